@@ -1,0 +1,321 @@
+"""Every setting of Habeas, in one file, from the environment (see docs/settings.md)."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+COMMAND = sys.argv[1] if len(sys.argv) > 1 and Path(sys.argv[0]).name in {"manage.py", "django-admin"} else ""
+
+# Commands that touch no row and no secret run on a machine that has neither.
+OFFLINE_COMMANDS = {"deadline", "policy", "datamap", "statemachine", "makemigrations", "collectstatic", "help"}
+OFFLINE = COMMAND in OFFLINE_COMMANDS or (COMMAND == "" and os.environ.get("HABEAS_OFFLINE") == "1")
+
+# DEMO turns on the sample sign-ins, the outbox page and throw-away secrets. Production leaves it out.
+DEMO = env.boolean(
+    "DEMO", default="false", hint="true for a try-out on your own machine, false (or unset) in production"
+)
+DEMO_SECRET = "demo-only-never-in-production"
+
+
+def _secret(name: str, *, least: int, hint: str) -> str:
+    value = env.text(name, default=f"{DEMO_SECRET}-{name.lower()}" if DEMO or OFFLINE else None, hint=hint)
+    if not DEMO and not OFFLINE and DEMO_SECRET in value:
+        env.refuse(name, "is the demo's secret, which the whole world knows", hint)
+    if len(value) < least:
+        env.refuse(name, f"is shorter than {least} characters", hint)
+    return value
+
+
+_RANDOM = "make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+SECRET_KEY = _secret("SECRET_KEY", least=32, hint=_RANDOM)
+# Keys the blind index by which staff find a request by e-mail address; changing it makes old requests unfindable.
+BLIND_INDEX_KEY = _secret("BLIND_INDEX_KEY", least=32, hint=_RANDOM)
+
+DEBUG = False
+ALLOWED_HOSTS = env.listing(
+    "ALLOWED_HOSTS", default="127.0.0.1,localhost" if DEMO or OFFLINE else None, hint="host names, comma-separated"
+)
+PUBLIC_URL = env.text(
+    "PUBLIC_URL",
+    default="http://127.0.0.1:8000" if DEMO or OFFLINE else None,
+    hint="the address people use, such as https://privacy.company.example; links in e-mails start with it",
+).rstrip("/")
+if urlsplit(PUBLIC_URL).scheme not in {"http", "https"}:
+    env.refuse("PUBLIC_URL", "is not an http or https address", "such as https://privacy.company.example")
+SECURE = PUBLIC_URL.startswith("https://")
+if not SECURE and not DEMO and not OFFLINE:
+    env.refuse("PUBLIC_URL", "is not https", "production serves https only; put a TLS proxy in front")
+
+
+# --- Databases -------------------------------------------------------------------------------------------------------
+def _database(name: str, url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        env.refuse(name, "is not a PostgreSQL address with a database", "postgresql://user:password@host:5432/habeas")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "application_name": "habeas"},
+    }
+
+
+_NOWHERE = "postgresql://offline@127.0.0.1:1/offline"
+DATABASE_URL = env.text(
+    "DATABASE_URL",
+    default=_NOWHERE if OFFLINE else None,
+    hint="postgresql://user:password@host:5432/habeas, or `make run`, which brings a PostgreSQL of its own",
+)
+# Migrations run as the owner of the tables; the running role may not alter them (docs/threat-model.md).
+MIGRATION_DATABASE_URL = env.text(
+    "MIGRATION_DATABASE_URL", default=DATABASE_URL, hint="as DATABASE_URL, with the role that owns the tables"
+)
+DATABASES = {
+    "default": _database("MIGRATION_DATABASE_URL", MIGRATION_DATABASE_URL)
+    if COMMAND == "migrate"
+    else _database("DATABASE_URL", DATABASE_URL)
+}
+APP_DATABASE_ROLE = unquote(urlsplit(DATABASE_URL).username or "")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Broker ----------------------------------------------------------------------------------------------------------
+REDIS_URL = env.text(
+    "REDIS_URL",
+    default="redis://127.0.0.1:1/0" if OFFLINE else None,
+    hint="redis://:password@host:6379/0 (Redis or Valkey)",
+)
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False  # a lost message costs nothing: the sweep finds the row
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5.0,
+    "socket_connect_timeout": 0.5,
+    "retry_on_timeout": False,
+    "global_keyprefix": env.text("REDIS_PREFIX", default="habeas.", hint="what our keys in Redis start with"),
+}
+LEASE_SECONDS = env.integer("LEASE_SECONDS", default="30", least=2, hint="how long a silent worker keeps a work item")
+SWEEP_SECONDS = env.integer("SWEEP_SECONDS", default="5", least=1, hint="how often forgotten rows are looked for")
+
+# --- Files and keys --------------------------------------------------------------------------------------------------
+_VAR = BASE_DIR / "var"
+_DIR = "an absolute path that web and workers share"
+BLOB_DIR = Path(env.text("BLOB_DIR", default=str(_VAR / "blobs") if DEMO or OFFLINE else None, hint=_DIR))
+# The wrapping keys of each month and the ledger's signing key; back it up apart from the database.
+KEYS_DIR = Path(env.text("KEYS_DIR", default=str(_VAR / "keys") if DEMO or OFFLINE else None, hint=_DIR))
+CONTROLLERS_DIR = Path(
+    env.text(
+        "CONTROLLERS_DIR",
+        default=str(BASE_DIR / "examples"),
+        hint="a folder with one folder a controller: policy.yaml and datamap.yaml",
+    )
+)
+# Where each system of a data map is reached: SYSTEM_<CONNECTION>_READ_URL and SYSTEM_<CONNECTION>_WRITE_URL.
+SYSTEM_URL_PREFIX = "SYSTEM_"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(BLOB_DIR)}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "static/"
+STATIC_ROOT = Path(
+    env.text("STATIC_ROOT", default=str(_VAR / "static"), hint="where collectstatic puts what whitenoise serves")
+)
+WHITENOISE_USE_FINDERS = False
+
+# --- E-mail ----------------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = env.text(
+    "EMAIL_BACKEND",
+    default="dsr.demo.outbox.OutboxBackend" if DEMO or OFFLINE else None,
+    hint="django.core.mail.backends.smtp.EmailBackend, or one of anymail.backends.*",
+)
+EMAIL_HOST = env.text("EMAIL_HOST", default="localhost", hint="the SMTP server")
+EMAIL_PORT = env.integer("EMAIL_PORT", default="25", hint="the SMTP server's port")
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", default="", hint="the SMTP user")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", default="", hint="the SMTP password")
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default="false", hint="true for STARTTLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text(
+    "EMAIL_FROM", default="Privacy desk <privacy@habeas.example>", hint="the sender of letters"
+)
+ANYMAIL = {
+    f"{env.text('ANYMAIL_PROVIDER', default='', hint='such as POSTMARK_SERVER_TOKEN or MAILGUN_API_KEY')}": env.text(
+        "ANYMAIL_SECRET", default="", hint="the value of the setting that ANYMAIL_PROVIDER names"
+    )
+}
+OUTBOX_DIR = Path(
+    env.text("OUTBOX_DIR", default=str(_VAR / "outbox"), hint="where the demo keeps the e-mails it did not send")
+)
+
+# --- The application -------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "accounts",
+    "dsr",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "anymail",
+]
+MIDDLEWARE = [
+    "dsr.web.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+FORM_RENDERER = "dsr.web.renderer.HabeasRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dsr.web.context.site",
+            ],
+        },
+    }
+]
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+LOCALE_PATHS = [BASE_DIR / "dsr" / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+# A portal form is a few answers; 1 MB of text is already a mistake or an attack.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+
+# --- People ----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "staff:queue"
+LOGOUT_REDIRECT_URL = "portal:start"
+ACCOUNT_ADAPTER = "accounts.adapter.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Rate limits count in the database: signing in and filing go on while Redis does not.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# --- Headers ---------------------------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.boolean("BEHIND_PROXY", default="false", hint="true when a proxy of yours sets X-Forwarded-Proto and -For"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    TRUST_FORWARDED_FOR = True
+else:
+    TRUST_FORWARDED_FOR = False
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "script-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- API -------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["dsr.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "dsr.api.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Habeas",
+    "DESCRIPTION": "File requests about personal data, follow them and fetch what they deliver.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Logs ------------------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.text("LOG_LEVEL", default="INFO", hint="DEBUG, INFO, WARNING or ERROR").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "config.logs.RequestIdFilter"}},
+    "formatters": {"json": {"()": "config.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

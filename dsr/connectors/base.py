@@ -1,0 +1,117 @@
+"""What every connector speaks: a system's plan and identifiers in, results out. A connector knows a query and a
+connection; it knows nothing of requests, policies, models or Celery.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from dsr.datamap.plan import SystemPlan
+
+# A row's key as JSON can carry it: one value a key column.
+Key = tuple[str | int | None, ...]
+
+
+class ConnectorError(Exception):
+    """What went wrong in a system, in words for the person who must mend it; never a value from a row.
+
+    `permanent`: trying again cannot help until somebody changes the map, the schema or a right.
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+
+
+@dataclass(frozen=True)
+class Identifiers:
+    """Verified identifiers by kind: `{"email": ("ada@shop.example",)}`."""
+
+    values: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class CollectionCount:
+    collection: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    collections: tuple[CollectionCount, ...]
+    roots: str  # digest of the root keys that the identifiers found
+    schema: str  # digest of the live schema of the plan's tables
+    yields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # identifiers for other systems
+    problems: tuple[str, ...] = ()  # why an erasure could not run as written
+
+
+@dataclass(frozen=True)
+class SavedKeys:
+    """Every key an erasure will touch, by collection, saved before its first statement (design section 3)."""
+
+    keys: Mapping[str, tuple[Key, ...]]
+    roots: str
+    schema: str
+
+
+@dataclass(frozen=True)
+class CollectionErased:
+    collection: str
+    removed: int = 0  # rows deleted
+    changed: int = 0  # rows whose fields were overwritten
+    retained: int = 0  # rows kept, and why
+    reason: str | None = None
+    remaining: int = 0  # rows that should be gone and are not: never a success
+
+
+@dataclass(frozen=True)
+class Erased:
+    collections: tuple[CollectionErased, ...]
+    already_absent: bool = False
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """A look through a fresh connection after the commit: every saved key against its rule, and the old identifiers."""
+
+    collections: tuple[CollectionErased, ...]
+    identifiers_found: int = 0
+
+    @property
+    def clean(self) -> bool:
+        return not self.identifiers_found and all(c.remaining == 0 for c in self.collections)
+
+
+class Sink(Protocol):
+    """Where a copy goes, batch by batch; the packaging side seals each batch before it is written."""
+
+    def write(self, collection: str, ndjson: bytes, rows: int) -> None: ...
+
+
+Beat = Callable[[], None]  # called between batches: renews the lease, raises when it was lost
+
+
+class Connector(Protocol):
+    """One system. Methods raise ConnectorError and nothing else for what the system does."""
+
+    def check(self, plan: SystemPlan, *, erase: bool) -> tuple[str, ...]:
+        """Problems of the plan against the live schema; empty when it can run as written."""
+        ...
+
+    def count(self, plan: SystemPlan, identifiers: Identifiers, *, erase: bool) -> Counted: ...
+
+    def copy(self, plan: SystemPlan, identifiers: Identifiers, sink: Sink, beat: Beat) -> Counted: ...
+
+    def erase(
+        self,
+        plan: SystemPlan,
+        identifiers: Identifiers,
+        *,
+        saved: SavedKeys | None,
+        save: Callable[[SavedKeys], None],
+        beat: Beat,
+    ) -> Erased:
+        """Save the keys, then erase in one transaction. With `saved` (a resumed attempt) search no more: use those keys."""
+        ...
+
+    def read_back(self, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers) -> ReadBack: ...

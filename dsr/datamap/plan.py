@@ -1,0 +1,126 @@
+"""The plan of one request: which collections, reached how, in which order, and what an erasure does to each.
+
+Values only; `dsr/datamap/planner.py` makes them from a data map. A plan knows identifier *kinds*, never
+anybody's values, so that its hash can be shown, approved and logged.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Ownership(StrEnum):
+    """What a link between two collections says about whose the rows are (design section 6)."""
+
+    OWNED = "owned"  # rows that point at the subject's row are the subject's
+    HOLDS = "holds"  # the subject's row points at a row of their own
+    SHARED = "shared"  # held by several people: shown, detached on erasure, never blanked for others
+    LOOKUP = "lookup"  # context without personal fields: readable, never erased
+    OTHER = "other"  # somebody else: not reached
+
+
+class Role(StrEnum):
+    """How the subject stands to the rows of a collection that the plan reaches."""
+
+    OWN = "own"
+    SHARED = "shared"
+    LOOKUP = "lookup"
+
+
+class Action(StrEnum):
+    """What an erasure does to the rows of a collection."""
+
+    DELETE = "delete"
+    CHANGE = "change"  # rows stay, fields change by their rules
+    RETAIN = "retain"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Seed:
+    """Rows found by an identifier: the field holds a value of that kind."""
+
+    kind: str  # email, phone, user_id …
+    field: str
+    match: str  # exact | casefold (trimmed, case-insensitive)
+
+
+@dataclass(frozen=True)
+class Via:
+    """Rows found through a link from a collection that is reached already.
+
+    OWNED: `fields` (here) = `source_fields` (there). HOLDS, SHARED, LOOKUP: the source's `source_fields` point at `fields` here.
+    """
+
+    source: str
+    source_fields: tuple[str, ...]
+    fields: tuple[str, ...]
+    ownership: Ownership
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    field: str
+    rule: str  # null | constant | random_token | generalise | detach
+    argument: str | None = None  # the constant, or the generalisation: year, month, prefix:3 …
+
+
+@dataclass(frozen=True)
+class Erasure:
+    action: Action
+    rules: tuple[FieldRule, ...] = ()
+    reason: str | None = None  # RETAIN: why
+    basis: str | None = None  # RETAIN: the article or statute
+    until: str | None = None  # RETAIN: until when, in words or an ISO date
+
+
+@dataclass(frozen=True)
+class PlannedField:
+    name: str
+    category: str
+    meaning: str
+    deliver: bool  # False: held, but never handed out (password hashes, tokens)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One collection of one system."""
+
+    collection: str
+    table: str
+    schema: str | None
+    key: tuple[str, ...]
+    title: str
+    role: Role
+    fields: tuple[PlannedField, ...]
+    seeds: tuple[Seed, ...]
+    vias: tuple[Via, ...]
+    yields: tuple[tuple[str, str], ...]  # (field, identifier kind) that other searches may use
+    erasure: Erasure
+
+
+@dataclass(frozen=True)
+class SystemPlan:
+    system: str
+    connector: str
+    connection: str
+    title: str
+    steps: tuple[Step, ...]  # in reading order; erasure walks them backwards
+    instructions: str = ""  # for systems that a person works
+
+
+@dataclass(frozen=True)
+class Plan:
+    datamap: str
+    right: str
+    kinds: tuple[str, ...]  # identifier kinds the search starts from, sorted
+    systems: tuple[SystemPlan, ...]
+
+    def canonical(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the canonical JSON, hexadecimal: what a reviewer approves and execution checks."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()

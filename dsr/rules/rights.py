@@ -1,0 +1,38 @@
+"""The nine rights, under the names that Habeas uses everywhere, and the names that other people use for them."""
+
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    ACCESS = "access"  # GDPR 15; CCPA 1798.100, 1798.110 (know)
+    ERASURE = "erasure"  # GDPR 17; CCPA 1798.105 (delete)
+    RECTIFICATION = "rectification"  # GDPR 16; CCPA 1798.106 (correct)
+    PORTABILITY = "portability"  # GDPR 20
+    OBJECTION = "objection"  # GDPR 21
+    RESTRICTION = "restriction"  # GDPR 18
+    CONSENT_WITHDRAWAL = "consent_withdrawal"  # GDPR 7(3)
+    OPT_OUT = "opt_out"  # CCPA 1798.120: of sale or sharing
+    LIMIT = "limit"  # CCPA 1798.121: use of sensitive personal information
+
+
+# Translated at the edges only; inside, a right has one name.
+ALIASES: dict[str, Right] = {
+    "know": Right.ACCESS,
+    "delete": Right.ERASURE,
+    "correct": Right.RECTIFICATION,
+    "withdraw_consent": Right.CONSENT_WITHDRAWAL,
+}
+
+# Nobody may be made to prove who they are for these (11 CCR 7026(d), 7027(e), 7060(b)).
+WITHOUT_PROOF = frozenset({Right.OPT_OUT, Right.LIMIT})
+# These end with a package that the requester downloads.
+WITH_PACKAGE = frozenset({Right.ACCESS, Right.PORTABILITY})
+# These are carried out by workers through the data map; the others are completed by a person.
+AUTOMATED = frozenset({Right.ACCESS, Right.PORTABILITY, Right.ERASURE})
+
+
+def parse_right(word: str) -> Right:
+    """The right that `word` names, ours or an alias. Raises ValueError for any other word."""
+    if word in ALIASES:
+        return ALIASES[word]
+    return Right(word)
