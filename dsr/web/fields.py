@@ -1,6 +1,6 @@
 """Form fields whose errors are instructions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -11,7 +11,7 @@ class DatePartsField(forms.DateField):
     """A date in three parts; cleans to datetime.date. The errors say what a real date looks like."""
 
     widget = DateParts
-    default_error_messages = {
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": "Enter a date, such as 27 3 1985",
         "invalid": "Enter a real date with day, month and year, such as 27 3 1985",
     }

@@ -1,7 +1,8 @@
 """How every form looks: Django's own renderer, with our templates before Django's."""
 
+from typing import Any
+
 from django.forms.renderers import TemplatesSetting
-from django.template.backends.base import _EngineTemplate
 from django.template.loader import select_template
 
 
@@ -15,7 +16,7 @@ class HabeasRenderer(TemplatesSetting):
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
 
-    def get_template(self, template_name: str) -> _EngineTemplate:
+    def get_template(self, template_name: str) -> Any:
         """The template of that name, ours where we have one. Raises TemplateDoesNotExist when nobody has."""
         if template_name.startswith("django/forms/"):
             return select_template([template_name.removeprefix("django/"), template_name])
