@@ -33,19 +33,25 @@ EMAILS = {who: email for who, _, _, email, _ in KNOWN} | {"nobody": f"nobody@{DO
 CORA_ELSEWHERE = "Cora.Dubois@People.example "
 DMITRI_EMPLOYEE = 3  # his number in every employees table
 
+# fmt: off
 FIRST = (
-    "Aino Amara Anton Beatriz Bilal Carla Chidi Dana Diego Edith Elif Emre Farah Felix Gita Goran Halima Henrik Ines Ivan "
-    "Jana Jonas Kadri Kofi Lara Leon Mai Marek Nadia Nils Olga Omar Paula Pavel Quinn Rania Rolf Sanna Sergio Tamar Theo "
-    "Uma Urs Vera Viktor Wanda Yara Yusuf Zoe Zoltan"
-).split()
-LAST = (
-    "Abbas Almeida Bakker Bauer Cohen Costa Dahl Delgado Eriksen Evans Fischer Fontana Garcia Greene Haas Horvat Ibrahim "
-    "Ivanova Jansen Jensen Kaya Keller Kim Kowalski Larsen Lopez Mbeki Meyer Moreau Murphy Nagy Nguyen Olsen Ortiz Park "
-    "Petrov Quispe Rossi Russo Santos Schmidt Silva Tanaka Taylor Usman Varga Vogel Weber Yilmaz Zhang"
-).split()
-STREETS = (
-    "Birch Lane|Canal Street|Harbour Road|Lindenweg|Mill Row|Orchard Way|Rue des Lilas|Station Road|Via Roma".split("|")
+    "Aino", "Amara", "Anton", "Beatriz", "Bilal", "Carla", "Chidi", "Dana", "Diego", "Edith", "Elif", "Emre", "Farah",
+    "Felix", "Gita", "Goran", "Halima", "Henrik", "Ines", "Ivan", "Jana", "Jonas", "Kadri", "Kofi", "Lara", "Leon",
+    "Mai", "Marek", "Nadia", "Nils", "Olga", "Omar", "Paula", "Pavel", "Quinn", "Rania", "Rolf", "Sanna", "Sergio",
+    "Tamar", "Theo", "Uma", "Urs", "Vera", "Viktor", "Wanda", "Yara", "Yusuf", "Zoe", "Zoltan",
 )
+LAST = (
+    "Abbas", "Almeida", "Bakker", "Bauer", "Cohen", "Costa", "Dahl", "Delgado", "Eriksen", "Evans", "Fischer",
+    "Fontana", "Garcia", "Greene", "Haas", "Horvat", "Ibrahim", "Ivanova", "Jansen", "Jensen", "Kaya", "Keller",
+    "Kim", "Kowalski", "Larsen", "Lopez", "Mbeki", "Meyer", "Moreau", "Murphy", "Nagy", "Nguyen", "Olsen", "Ortiz",
+    "Park", "Petrov", "Quispe", "Rossi", "Russo", "Santos", "Schmidt", "Silva", "Tanaka", "Taylor", "Usman", "Varga",
+    "Vogel", "Weber", "Yilmaz", "Zhang",
+)
+STREETS = (
+    "Birch Lane", "Canal Street", "Harbour Road", "Lindenweg", "Mill Row", "Orchard Way", "Rue des Lilas",
+    "Station Road", "Via Roma",
+)
+# fmt: on
 CITIES = (
     ("Aarhus", "DK"),
     ("Berlin", "DE"),
@@ -114,7 +120,7 @@ def cast(*, people: int, seed: int, first: str) -> list[Person]:
     for number in range(len(found), people):
         rng = draw(seed, "person", number)
         first_name, last_name = rng.choice(FIRST), rng.choice(LAST)
-        household += rng.random() >= 0.25  # one in four lives with the one before
+        household += bool(found[-1].who) or rng.random() >= 0.25  # one in four lives with the one before
         email = f"{first_name}.{last_name}.{number}@{DOMAIN}".lower()
         found.append(
             Person(number, "", first_name, last_name, email, phone(rng) if rng.random() < 0.7 else None, household)

@@ -55,15 +55,16 @@ def _refuse_foreign_tables(cursor: psycopg.Cursor[Any], tables: Tables, schema: 
     strangers = sorted({name for (name,) in cursor.fetchall()} - set(tables))
     if strangers:
         raise ValueError(
-            f"The schema {schema} holds tables that are not the sample's ({', '.join(strangers[:5])}). Nothing was changed. "
-            "Give the sample a database of its own."
+            f"The schema {schema} holds tables that are not the sample's ({', '.join(strangers[:5])}). "
+            "Nothing was changed. Give the sample a database of its own."
         )
 
 
 def _move_identities_on(cursor: psycopg.Cursor[Any], schema: str) -> None:
     """Rows came with their numbers; the next one that the product inserts must not collide."""
     cursor.execute(
-        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = %s AND is_identity = 'YES'",
+        "SELECT table_name, column_name FROM information_schema.columns "
+        "WHERE table_schema = %s AND is_identity = 'YES'",
         [schema],
     )
     for table, column in cursor.fetchall():

@@ -124,7 +124,7 @@ def _signup(tables: Tables, person: Person, seed: int) -> None:
 
 
 def _conversations(tables: Tables, cast: list[Person], seed: int) -> None:
-    """First the well-known people's, so that their numbers stay: a chat with Ben (Ben: with Ada), and notes to oneself."""
+    """First the well-known people's, so that their numbers stay: a chat with Ben (Ben: with Ada), and notes to self."""
     known = {person.who: person for person in cast if person.who}
     for person in known.values():
         rng = draw(seed, "messages", person.number)

@@ -144,7 +144,7 @@ def _orders(tables: Tables, person: Person, home: Household, seed: int) -> None:
 
 
 def _shares(tables: Tables, person: Person, cast: list[Person], seed: int) -> None:
-    """ "Share your content with family and friends": the friend's address is the friend's, who may be nobody we know."""
+    """Content shared with family and friends: the friend's address is the friend's, who may be nobody we know."""
     rng = draw(seed, "shares", person.number)
     friend = None
     if person.who == "ada":
