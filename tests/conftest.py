@@ -30,12 +30,15 @@ LOGS = pytest.StashKey[list[tuple[str, Callable[[], str]]]]()
 
 
 def _set_up_django() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     import django
     from django.conf import settings
 
     # Only `live_site` collects static files: elsewhere a page may name one that is in no manifest.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     django.setup()
+    # Inherited by xdist's workers it would make pytest-django read the settings before this file has set their values.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 _set_up_django()
@@ -135,16 +138,14 @@ def worker(request: pytest.FixtureRequest, own_database: str) -> Iterator[Worker
     request.node.stash.setdefault(LOGS, []).append(("worker", started.log))
     started.start()
     yield started
-    started.stop()
+    started.kill()  # its database goes with it: nothing is worth the seconds of a warm shutdown
 
 
 @pytest.fixture
-def live_site(request: pytest.FixtureRequest, own_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def live_site(request: pytest.FixtureRequest, own_database: str) -> Iterator[str]:
     """The address of the running site."""
     _environment_first(request)
     collect_static(SERVERS)
-    # The browser's driver runs an event loop in the test's thread; the test may look at rows all the same.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     site = Site(SERVERS.own_folder)
     request.node.stash.setdefault(LOGS, []).append(("site", site.log))
     site.start()

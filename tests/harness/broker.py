@@ -3,6 +3,7 @@
 import os
 
 import redis
+from kombu import pools
 
 
 def use(url: str) -> None:
@@ -14,8 +15,7 @@ def use(url: str) -> None:
     settings.REDIS_URL = settings.CELERY_BROKER_URL = url
     app.conf.broker_url = url
     app.conf.broker_read_url = app.conf.broker_write_url = url
-    app.pool.force_close_all()
-    app.set_current()
+    pools.reset()
     app._pool = None
     app.amqp._producer_pool = None
 

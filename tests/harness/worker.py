@@ -23,6 +23,7 @@ class Worker:
         self.output = folder / f"worker-{next(_numbers)}.log"
         self.name = ""
         self.process: subprocess.Popen[bytes] | None = None
+        self._beat: subprocess.Popen[bytes] | None = None
 
     @property
     def pid(self) -> int:
@@ -33,19 +34,27 @@ class Worker:
         """Starts and waits until it answers a ping; AssertionError with its output when it ends before."""
         number = next(_numbers)
         self.name = f"test{os.getpid()}-{number}@localhost"
+        self.process = self._celery(
+            *("worker", "--hostname", self.name, "--pool", "threads", "--concurrency", "2"),
+            *("--without-gossip", "--without-mingle"),
+        )
+        # Not `worker --beat`: that one forks, and the fork outlives a killed worker.
+        self._beat = self._celery("beat", "--schedule", str(self.folder / f"beat-{number}"), "--pidfile", "")
+        try:
+            until(self._answers, timeout=timeout, what=f"worker {self.name} answers")
+        except BaseException:
+            self.kill()
+            raise
+
+    def _celery(self, *arguments: str) -> subprocess.Popen[bytes]:
         with self.output.open("ab") as output:
-            self.process = processes.spawn(
-                [
-                    *(sys.executable, "-m", "celery", "-A", "config", "worker", "--hostname", self.name),
-                    *("--beat", "--schedule", self.folder / f"beat-{number}", "--concurrency", "2"),
-                    *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
-                ],
+            return processes.spawn(
+                [sys.executable, "-m", "celery", "-A", "config", *arguments, "--loglevel", "INFO"],
                 cwd=CLONE,
-                env=os.environ,
+                env={name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"},
                 output=output,
                 on_orphaned=signal.SIGKILL,
             )
-        until(self._answers, timeout=timeout, what=f"worker {self.name} answers\n{self.log()}")
 
     def _answers(self) -> bool:
         from config.celery import app
@@ -55,16 +64,16 @@ class Worker:
         return bool(app.control.ping(destination=[self.name], timeout=0.3))
 
     def kill(self) -> None:
-        """SIGKILL to it and all of its children, at once."""
-        if self.process is not None:
-            processes.signal_group(self.process, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+        """SIGKILL to it and to beat, at once."""
+        for process in filter(None, (self.process, self._beat)):
+            processes.signal_group(process, signal.SIGKILL)
+            process.wait()
+        self.process = self._beat = None
 
     def stop(self) -> None:
-        if self.process is not None:
-            processes.stop(self.process, seconds=10)
-            self.process = None
+        for process in filter(None, (self._beat, self.process)):
+            processes.stop(process, seconds=10)
+        self.process = self._beat = None
 
     def restart(self) -> None:
         self.stop()
