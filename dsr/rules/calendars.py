@@ -3,7 +3,6 @@
 - Outside the United States a working day is Monday to Friday and no public holiday (Reg. 1182/71 Art. 2(2)).
 - In a state of the United States it is Monday to Friday minus the days that are both federal and state holidays: the
   fewest holidays, hence the earliest date (law pack 2.3, A3).
-- `none` knows weekends alone, for places whose holidays nobody keeps for us.
 """
 
 from datetime import date, timedelta
@@ -14,7 +13,6 @@ import holidays
 from dsr.rules.errors import DateOutOfRange, UnknownCalendar
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, no calendar of public holidays is kept
-WEEKENDS_ONLY = "none"
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 # California Gov. Code 6700 moves no holiday from a Saturday to the Friday but Veterans Day, so that is left out here.
@@ -32,10 +30,10 @@ def check_calendar(calendar: str) -> str:
     """`calendar` itself when it is known. Raises UnknownCalendar."""
     country, _, region = calendar.partition("-")
     known = country in _regions() and (not region or region in _regions()[country])
-    if calendar != WEEKENDS_ONLY and (not known or calendar.endswith("-")):
+    if not known or calendar.endswith("-"):
         raise UnknownCalendar(
             f"“{calendar[:40]}” is no holiday calendar. "
-            "Use a country such as DE, a country and region such as GB-ENG, or none."
+            "Use a country such as DE, or a country and region such as GB-ENG."
         )
     return calendar
 
@@ -46,8 +44,6 @@ def public_holidays(calendar: str, year: int) -> frozenset[date]:
     check_calendar(calendar)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise DateOutOfRange(f"Public holidays are known from {FIRST_YEAR} to {LAST_YEAR}, not for {year}.")
-    if calendar == WEEKENDS_ONLY:
-        return frozenset()
     country, _, region = calendar.partition("-")
     days = frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
     if country != "US" or not region:

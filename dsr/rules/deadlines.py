@@ -12,14 +12,12 @@ from dsr.rules import calendars
 from dsr.rules.counting import Counted, add, in_range, period
 from dsr.rules.errors import DateOutOfRange, UnknownRight, UnknownTimezone
 from dsr.rules.events import ClockEvent, EventKind, check_events, union
-from dsr.rules.regimes import pack_in_force
+from dsr.rules.regimes import POLICY, pack_in_force
 from dsr.rules.regimes import regime as find_regime
 from dsr.rules.regimes.schema import Cited, Pack, PauseMode, Proof, Roll, WindowRule
 from dsr.rules.rights import ALIASES, Right, parse_right
 from dsr.rules.windows import Window
 
-# The regime of a right that no law gives the person and the controller's policy does.
-POLICY = "policy"
 # Internal targets leave a fifth of the window for what goes wrong.
 _RESERVE = 5
 VOID = "void"

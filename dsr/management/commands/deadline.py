@@ -24,7 +24,7 @@ class Command(BaseCommand):
             "--received", required=True, help="2026-03-05 or 2026-03-05T23:30, local; or with an offset"
         )
         parser.add_argument("--timezone", required=True, help="such as Europe/Berlin")
-        parser.add_argument("--calendar", required=True, help="such as DE, GB-ENG, US-CA, or none")
+        parser.add_argument("--calendar", required=True, help="such as DE, GB-ENG or US-CA")
         parser.add_argument(
             "--event", action="append", default=[], help="such as “pause 2026-03-10..2026-03-16”; repeatable"
         )

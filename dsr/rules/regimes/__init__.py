@@ -11,7 +11,10 @@ from ruamel.yaml import YAML
 from dsr.rules.errors import NotInForce, UnknownRegime
 from dsr.rules.regimes.schema import Pack, Regime
 
-__all__ = ["Pack", "Regime", "pack_in_force", "packs", "regime"]
+__all__ = ["POLICY", "Pack", "Regime", "pack_in_force", "packs", "regime"]
+
+# Stands where the id of a regime could: a right that no law gives the person and the controller's policy does.
+POLICY = "policy"
 
 
 @cache
