@@ -47,17 +47,25 @@ def check_can_view(by: Actor, request: Request) -> None:
 
 def check_can_approve(by: Actor, request: Request) -> None:
     check_holds(by, request.controller_id, Permission.DECIDE)
-    _check_event(request, Event.APPROVED, f"Only a request under review can be approved; this one is {_state_words(request)}.")
+    _check_event(
+        request, Event.APPROVED, f"Only a request under review can be approved; this one is {_state_words(request)}."
+    )
 
 
 def check_can_refuse(by: Actor, request: Request) -> None:
     check_holds(by, request.controller_id, Permission.DECIDE)
-    _check_event(request, Event.REFUSED, f"A request can be refused under review or before release; this one is {_state_words(request)}.")
+    _check_event(
+        request,
+        Event.REFUSED,
+        f"A request can be refused under review or before release; this one is {_state_words(request)}.",
+    )
 
 
 def check_can_ask(by: Actor, request: Request) -> None:
     check_holds(by, request.controller_id, Permission.VIEW_REQUESTS)
-    _check_event(request, Event.ASKED, f"A question can go back only under review; this request is {_state_words(request)}.")
+    _check_event(
+        request, Event.ASKED, f"A question can go back only under review; this request is {_state_words(request)}."
+    )
 
 
 def check_can_resume(by: Actor, request: Request) -> None:

@@ -106,7 +106,9 @@ def work(item_id: int, *, clock: Callable[[], datetime]) -> int | None:
         leases.fail(item, str(error), permanent=error.permanent, now=clock())
         return None
     except Exception:
-        leases.fail(item, "Something unexpected went wrong; the log of the worker has it.", permanent=False, now=clock())
+        leases.fail(
+            item, "Something unexpected went wrong; the log of the worker has it.", permanent=False, now=clock()
+        )
         raise
     return item.request_id
 

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
+from django.db.models.signals import post_migrate
 from django.utils import timezone
 
 from accounts.models import User
+from dsr.ledger import grants
 from dsr.ledger.append import append
 from dsr.ledger.facts import SignedIn
 from dsr.models import Controller
@@ -22,3 +25,6 @@ def signed_in(sender: object, user: User, **kwargs: Any) -> None:
 
 def connect() -> None:
     user_logged_in.connect(signed_in, dispatch_uid="dsr.signed_in")
+    # The last app to be migrated, so that no table is left out.
+    last = list(apps.get_app_configs())[-1]
+    post_migrate.connect(grants.grant, sender=last, dispatch_uid="dsr.grants")

@@ -77,9 +77,7 @@ def _key(http: HttpRequest) -> ApiKey:
 
 
 class RequestsView(APIView):
-    @extend_schema(
-        request=FileIn, responses={201: RequestOut, 200: RequestOut, **PROBLEMS}, parameters=[_IDEMPOTENCY]
-    )
+    @extend_schema(request=FileIn, responses={201: RequestOut, 200: RequestOut, **PROBLEMS}, parameters=[_IDEMPOTENCY])
     def post(self, http: HttpRequest) -> Response:
         """File a request for a person whom your product has signed in."""
         given = FileIn(data=http.data)
@@ -107,9 +105,7 @@ class RequestsView(APIView):
                 if filed is None:
                     raise
             else:
-                return Response(
-                    shown(filed, http, receipt=intake.receipt_of(filed)), status=status.HTTP_201_CREATED
-                )
+                return Response(shown(filed, http, receipt=intake.receipt_of(filed)), status=status.HTTP_201_CREATED)
         return Response(shown(filed, http, receipt=intake.receipt_of(filed)))
 
 
@@ -146,9 +142,7 @@ def _file(api_key: ApiKey, data: dict[str, Any]) -> Request:
         requester=RequesterKind.SELF,
         identity=identity,
     )
-    return intake.file(
-        controller=api_key.controller, filing=filing, by=actors.api(api_key.pk), now=timezone.now()
-    )
+    return intake.file(controller=api_key.controller, filing=filing, by=actors.api(api_key.pk), now=timezone.now())
 
 
 class RequestView(APIView):

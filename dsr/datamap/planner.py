@@ -67,9 +67,7 @@ def _vias(system: System, name: str, found: dict[str, Role]) -> tuple[Via, ...]:
 _POINTED = frozenset({Ownership.HOLDS, Ownership.SHARED, Ownership.LOOKUP})
 
 
-def _step(
-    system: System, name: str, role: Role, vias: tuple[Via, ...], kinds: frozenset[str], *, erase: bool
-) -> Step:
+def _step(system: System, name: str, role: Role, vias: tuple[Via, ...], kinds: frozenset[str], *, erase: bool) -> Step:
     collection = system.collections[name]
     fields = collection.fields.items()
     own = role is Role.OWN

@@ -48,9 +48,7 @@ class FieldErase(_Model):
     argument: str | None = None
 
 
-_ERASE_HELP = (
-    "An erase rule is null_value, random_token, keep, {constant: text} or {generalise: year | month | prefix:N}, not this."
-)
+_ERASE_HELP = "An erase rule is null_value, random_token, keep, {constant: text} or {generalise: year | month | prefix:N}, not this."
 
 
 def _field_erase(value: object) -> object:

@@ -18,9 +18,7 @@ class Event(models.Model):
 
     body = models.TextField()
     leaf = models.BinaryField(unique=True)  # SHA-256(0x00 ‖ body), RFC 6962
-    at = models.GeneratedField(
-        expression=_part("at"), output_field=models.CharField(max_length=40), db_persist=True
-    )
+    at = models.GeneratedField(expression=_part("at"), output_field=models.CharField(max_length=40), db_persist=True)
     type = models.GeneratedField(
         expression=_part("type"), output_field=models.CharField(max_length=40), db_persist=True
     )

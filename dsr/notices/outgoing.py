@@ -107,7 +107,11 @@ def deliver(message: Message, *, now: datetime) -> bool:
     except CannotOpen:
         return False
     mail = EmailMultiAlternatives(
-        letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers={"Message-ID": message.message_id}
+        letter.subject,
+        letter.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [letter.to],
+        headers={"Message-ID": message.message_id},
     )
     mail.attach_alternative(letter.html, "text/html")
     mail.send()

@@ -96,7 +96,9 @@ def _members(
     yield member("index.html", [index_page(request, all_parts, subject, now).encode()])
     for part in all_parts:
         yield member(f"{part.path}.json", files.json_array(part.lines(request)))
-        yield member(f"{part.path}.csv", files.csv_table([f.name for f in part.step.fields if f.deliver], part.lines(request)))
+        yield member(
+            f"{part.path}.csv", files.csv_table([f.name for f in part.step.fields if f.deliver], part.lines(request))
+        )
     yield member("fields.csv", files.field_table(all_parts))
     yield (
         "manifest.json",

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from dsr import checks
+from dsr.identity.people import identity_of
 from dsr.ledger.append import append
 from dsr.ledger.facts import Suppressed
-from dsr.identity.people import identity_of
 from dsr.models import Decision, DecisionKind, Request, Suppression
 from dsr.policy.schema import Channel
 from dsr.rules.actors import REQUESTER, SYSTEM, Actor, ActorKind
@@ -84,7 +84,9 @@ def approve(*, request_id: int, plan_hash: str, by: Actor, now: datetime, text: 
         _suppress(request, now=now)
     window = request.policy.read().handling_of(Right(request.right)).cancel_window
     if Right(request.right) is Right.ERASURE and window > timedelta(0):
-        moved = move.move(request_id=request.pk, event=Event.APPROVED_TO_COOL, by=by, now=now, detail={"plan": plan_hash})
+        moved = move.move(
+            request_id=request.pk, event=Event.APPROVED_TO_COOL, by=by, now=now, detail={"plan": plan_hash}
+        )
         until = now + window
         Request.objects.filter(pk=request.pk).update(cooling_until=until)
         letters.write(request, "cooling", now=now, once=f"cooling-{request.round}", until=until)

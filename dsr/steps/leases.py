@@ -66,9 +66,7 @@ def claim(item_id: int, *, now: datetime) -> WorkItem | None:
 def hold(item: WorkItem) -> WorkItem:
     """Lock the item's row for a write of this attempt. Raises LeaseLost when the token is no longer ours."""
     try:
-        return WorkItem.objects.select_for_update().get(
-            pk=item.pk, lease_token=item.lease_token, state=WorkState.OPEN
-        )
+        return WorkItem.objects.select_for_update().get(pk=item.pk, lease_token=item.lease_token, state=WorkState.OPEN)
     except WorkItem.DoesNotExist:
         raise LeaseLost(f"work item {item.pk}") from None
 
@@ -144,9 +142,7 @@ def fail(item: WorkItem, problem: str, *, permanent: bool, now: datetime) -> Non
 
 
 @transaction.atomic
-def open_items(
-    request: Request, phase: Phase, systems: list[str], *, round: int, now: datetime
-) -> tuple[int, ...]:
+def open_items(request: Request, phase: Phase, systems: list[str], *, round: int, now: datetime) -> tuple[int, ...]:
     """Make the items of a phase, once each; the ids of those that can be worked on now."""
     WorkItem.objects.bulk_create(
         [

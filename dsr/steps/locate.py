@@ -39,9 +39,7 @@ def locate(request: Request, *, now: datetime) -> Outcome:
     return Outcome(Event.LOCATED, {"rows": held, "plan": plan.hash})
 
 
-def _next_round(
-    system: SystemPlan, identifiers: Identifiers, items: list[WorkItem], first: int
-) -> int | None:
+def _next_round(system: SystemPlan, identifiers: Identifiers, items: list[WorkItem], first: int) -> int | None:
     """The number of the count that this system still needs; None when its last one searched by all that is known."""
     own = [item for item in items if item.system == system.system]
     if not own:
