@@ -79,7 +79,9 @@ def _link_mistakes(
     for index, link in enumerate(collection.links):
         path = (*here, "links", index)
         for field in sorted(set(link.fields) - _columns(collection)):
-            yield document.problem((*path, "fields"), f"{name} declares no field {field}.", near(field, _columns(collection)))
+            yield document.problem(
+                (*path, "fields"), f"{name} declares no field {field}.", near(field, _columns(collection))
+            )
         target = system.collections.get(link.to)
         if target is None:
             yield document.problem(
@@ -88,7 +90,9 @@ def _link_mistakes(
             continue
         aimed = target.target_of(link)
         for field in sorted(set(aimed) - _columns(target)):
-            yield document.problem((*path, "target"), f"{link.to} declares no field {field}.", near(field, _columns(target)))
+            yield document.problem(
+                (*path, "target"), f"{link.to} declares no field {field}.", near(field, _columns(target))
+            )
         if len(aimed) != len(link.fields):
             yield document.problem(
                 path,
@@ -106,13 +110,15 @@ def _link_mistakes(
             yield from _personal_lookup(link.to, target, document, path)
 
 
-def _personal_lookup(name: str, target: Collection, document: Document, path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _personal_lookup(
+    name: str, target: Collection, document: Document, path: tuple[str | int, ...]
+) -> Iterator[Problem]:
     personal = sorted(field for field, spec in target.fields.items() if spec.category in _PERSONAL and spec.deliver)
     if personal:
         yield document.problem(
             (*path, "ownership"),
             f"A lookup hands out {name}, which has personal fields ({', '.join(personal)}).",
-            "Use other where it is somebody else, holds or shared where it is the subject's, or deliver: false on the fields.",
+            "Use other, holds or shared, by whose the rows are; or deliver: false on the fields.",
         )
 
 

@@ -12,7 +12,7 @@ def ordered_components(nodes: Iterable[str], successors: Mapping[str, Iterable[s
     names = sorted(set(nodes))
     onward = {name: sorted(set(successors.get(name, ())) & set(names)) for name in names}
     component = _components(names, onward)
-    waiting = {root: 0 for root in component.values()}
+    waiting = dict.fromkeys(component.values(), 0)
     edges = {(component[a], component[b]) for a in names for b in onward[a] if component[a] != component[b]}
     for _, target in edges:
         waiting[target] += 1

@@ -83,7 +83,11 @@ def read_yaml(text: str, *, name: str) -> Document:
     """Read one YAML document of plain values. Raises FileError."""
     if len(text) > MAX_CHARACTERS:
         raise FileError(
-            [Problem(name, 1, "", f"The file is longer than {MAX_CHARACTERS:,} characters.", "Split it or cut it down.")]
+            [
+                Problem(
+                    name, 1, "", f"The file is longer than {MAX_CHARACTERS:,} characters.", "Split it or cut it down."
+                )
+            ]
         )
     builder = _Builder(name)
     try:
@@ -93,7 +97,9 @@ def read_yaml(text: str, *, name: str) -> Document:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         what = f"This is not YAML: {error.problem or error.context}."
-        raise FileError([Problem(name, line, "", what, "Check indentation, colons and quotes near this line.")]) from None
+        raise FileError(
+            [Problem(name, line, "", what, "Check indentation, colons and quotes near this line.")]
+        ) from None
     except YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0) or 0) + 1
         raise FileError(
@@ -204,7 +210,9 @@ def problems_of(error: ValidationError, document: Document) -> Iterator[Problem]
         if kind == "missing":
             yield document.problem((*path, last), f"{last} is missing.", f"Add {last}.")
         elif kind == "extra_forbidden":
-            yield document.problem(path, f"{last} is not a word that belongs here.", "Remove it or correct its spelling.")
+            yield document.problem(
+                path, f"{last} is not a word that belongs here.", "Remove it or correct its spelling."
+            )
         elif kind in {"enum", "literal_error"}:
             yield document.problem(path, f"{item['input']!r} is not one of the words.", f"Use {context['expected']}.")
         elif kind == "string_pattern_mismatch":

@@ -67,9 +67,7 @@ def _vias(system: System, name: str, found: dict[str, Role]) -> tuple[Via, ...]:
 _POINTED = frozenset({Ownership.HOLDS, Ownership.SHARED, Ownership.LOOKUP})
 
 
-def _step(
-    system: System, name: str, role: Role, vias: tuple[Via, ...], kinds: frozenset[str], *, erase: bool
-) -> Step:
+def _step(system: System, name: str, role: Role, vias: tuple[Via, ...], kinds: frozenset[str], *, erase: bool) -> Step:
     collection = system.collections[name]
     fields = collection.fields.items()
     own = role is Role.OWN
@@ -120,7 +118,7 @@ def _erasure(collection: Collection, role: Role) -> Erasure:
 
 
 def _detaches(collection: Collection, link: DataLink) -> bool:
-    """A shared link is cut when its row stays changed; what is retained by law keeps it unless the map says otherwise."""
+    """A shared link is cut when its row is changed; what is retained by law keeps it unless the map says so."""
     if link.detach is not None:
         return link.detach
     return link.ownership is Ownership.SHARED and collection.erase is CollectionErase.CHANGE

@@ -49,7 +49,7 @@ class FieldErase(_Model):
 
 
 _ERASE_HELP = (
-    "An erase rule is null_value, random_token, keep, {constant: text} or {generalise: year | month | prefix:N}, not this."
+    "An erase rule is null_value, random_token, keep, {constant: text} or {generalise: year | month | prefix:N}."
 )
 
 
