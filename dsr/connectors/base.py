@@ -2,6 +2,7 @@
 connection; it knows nothing of requests, policies, models or Celery.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -49,9 +50,28 @@ class Counted:
 class SavedKeys:
     """Every key an erasure will touch, by collection, saved before its first statement (design section 3)."""
 
-    keys: Mapping[str, tuple[Key, ...]]
+    keys: Mapping[str, tuple[Key, ...]]  # rows that are deleted or changed
     roots: str
     schema: str
+    kept: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)  # rows that stay as they are, and are reported so
+
+    def to_json(self) -> str:
+        """For the vault: personal, so seal it."""
+        return json.dumps(
+            {"keys": dict(self.keys), "kept": dict(self.kept), "roots": self.roots, "schema": self.schema},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "SavedKeys":
+        plain = json.loads(text)
+        return cls(
+            keys={name: tuple(map(tuple, keys)) for name, keys in plain["keys"].items()},
+            kept={name: tuple(map(tuple, keys)) for name, keys in plain["kept"].items()},
+            roots=plain["roots"],
+            schema=plain["schema"],
+        )
 
 
 @dataclass(frozen=True)
@@ -111,7 +131,7 @@ class Connector(Protocol):
         save: Callable[[SavedKeys], None],
         beat: Beat,
     ) -> Erased:
-        """Save the keys, then erase in one transaction. With `saved` (a resumed attempt) search no more: use those keys."""
+        """Save the keys, then erase in one transaction. With `saved` (a resumed attempt) use those, search no more."""
         ...
 
     def read_back(self, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers) -> ReadBack: ...

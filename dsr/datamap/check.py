@@ -118,7 +118,7 @@ def _personal_lookup(
         yield document.problem(
             (*path, "ownership"),
             f"A lookup hands out {name}, which has personal fields ({', '.join(personal)}).",
-            "Use other where it is somebody else, holds or shared where it is the subject's, or deliver: false on the fields.",
+            "Use other, holds or shared, by whose the rows are; or deliver: false on the fields.",
         )
 
 

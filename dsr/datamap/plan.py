@@ -50,7 +50,8 @@ class Seed:
 class Via:
     """Rows found through a link from a collection that is reached already.
 
-    OWNED: `fields` (here) = `source_fields` (there). HOLDS, SHARED, LOOKUP: the source's `source_fields` point at `fields` here.
+    OWNED: `fields` (here) point at `source_fields` (there). HOLDS, SHARED, LOOKUP: the source's `source_fields` point
+    at `fields` here.
     """
 
     source: str

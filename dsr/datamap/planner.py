@@ -118,7 +118,7 @@ def _erasure(collection: Collection, role: Role) -> Erasure:
 
 
 def _detaches(collection: Collection, link: DataLink) -> bool:
-    """A shared link is cut when its row stays changed; what is retained by law keeps it unless the map says otherwise."""
+    """A shared link is cut when its row is changed; what is retained by law keeps it unless the map says so."""
     if link.detach is not None:
         return link.detach
     return link.ownership is Ownership.SHARED and collection.erase is CollectionErase.CHANGE

@@ -48,7 +48,9 @@ class FieldErase(_Model):
     argument: str | None = None
 
 
-_ERASE_HELP = "An erase rule is null_value, random_token, keep, {constant: text} or {generalise: year | month | prefix:N}, not this."
+_ERASE_HELP = (
+    "An erase rule is null_value, random_token, keep, {constant: text} or {generalise: year | month | prefix:N}."
+)
 
 
 def _field_erase(value: object) -> object:

@@ -1,0 +1,92 @@
+"""What would stop a plan on the live schema, found before anything runs."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from dsr.connectors.sql.catalogue import PLAIN_TABLES, LiveTable, Where
+from dsr.connectors.sql.places import Native, missing_parts
+from dsr.connectors.sql.rules import misfits
+from dsr.datamap.graph import ordered_components
+from dsr.datamap.plan import Action, Ownership, Role, Step, SystemPlan
+
+_SILENT = {"c": "delete", "n": "blank", "d": "reset"}
+
+
+def problems(
+    connection: Connection, plan: SystemPlan, tables: Mapping[Where, LiveTable], *, erase: bool
+) -> tuple[str, ...]:
+    """Every problem that the schema alone shows; empty when the plan can run as written."""
+    found = list(missing_parts(plan, tables))
+    cycles = _in_cycles(plan)
+    for step in plan.steps:
+        live = tables.get((step.schema, step.table))
+        if live is None or not set(step.key) <= set(live.columns):
+            continue
+        if erase and step.role is not Role.LOOKUP and step.erasure.action is not Action.NONE:
+            found += _key_problems(step, live)
+            found += misfits(step, live)
+            found += _constant_problems(connection, step, live)
+            found += _cascades(step, live, plan, tables)
+        elif step.collection in cycles and live.kind in PLAIN_TABLES:
+            found += _key_problems(step, live)
+    return tuple(dict.fromkeys(found))
+
+
+def _in_cycles(plan: SystemPlan) -> set[str]:
+    onward: dict[str, list[str]] = {step.collection: [] for step in plan.steps}
+    for step in plan.steps:
+        for via in step.vias:
+            if via.ownership in {Ownership.OWNED, Ownership.HOLDS}:
+                onward[via.source].append(step.collection)
+    components = ordered_components(onward, onward)
+    return {name for group in components for name in group if len(group) > 1 or name in onward[name]}
+
+
+def _key_problems(step: Step, live: LiveTable) -> list[str]:
+    key = ", ".join(step.key)
+    if live.kind not in PLAIN_TABLES:
+        return [f"{step.collection}: {step.table} is a view or foreign table, which cannot be erased; map its tables."]
+    found = [
+        f"{step.collection}: the key column {name} may be NULL, so it does not name every row."
+        for name in step.key
+        if live.columns[name].nullable
+    ]
+    if not live.unique_on(step.key):
+        found.append(f"{step.collection}: nothing in the database makes the key ({key}) unique.")
+    return found
+
+
+def _constant_problems(connection: Connection, step: Step, live: LiveTable) -> list[str]:
+    found = []
+    for rule in step.erasure.rules:
+        column = live.columns.get(rule.field)
+        if rule.rule != "constant" or column is None or column.family == "text":
+            continue
+        try:
+            with connection.begin_nested():
+                connection.execute(sa.select(sa.cast(sa.cast(sa.literal(rule.argument), sa.Text), Native(column.type))))
+        except DBAPIError:
+            found.append(
+                f"{step.collection}.{rule.field}: the constant is not a value of the column's type {column.type}."
+            )
+    return found
+
+
+def _cascades(step: Step, live: LiveTable, plan: SystemPlan, tables: Mapping[Where, LiveTable]) -> list[str]:
+    """Rows that the database itself would take along, from tables that the plan does not name."""
+    if step.erasure.action is not Action.DELETE:
+        return []
+    named = {
+        (tables[where].schema, tables[where].name)
+        for where in ((other.schema, other.table) for other in plan.steps)
+        if where in tables
+    }
+    return [
+        f"{step.collection}: deleting a row makes the database {_SILENT[key.on_delete]} rows of {key.table} "
+        f"(constraint {key.name}), which the plan does not name; add {key.table} to the data map."
+        for key in live.incoming
+        if key.on_delete in _SILENT and (key.schema, key.table) not in named
+    ]

@@ -1,0 +1,113 @@
+"""The SQL connector: one system's plan against one database."""
+
+from collections.abc import Callable
+
+from dsr.connectors.base import Beat, CollectionCount, Counted, Erased, Identifiers, ReadBack, SavedKeys, Sink
+from dsr.connectors.sql import checks, erase, read, readback
+from dsr.connectors.sql.catalogue import digest, read_catalogue
+from dsr.connectors.sql.connect import engine_for, reading, writing
+from dsr.connectors.sql.places import bind_live, refusal, wheres
+from dsr.connectors.sql.reach import Reach
+from dsr.datamap.plan import SystemPlan
+
+_NOTHING = Counted(collections=(), roots="", schema="")
+
+
+class SqlConnector:
+    """PostgreSQL, by SQLAlchemy Core and psycopg 3. Reads use the read address, erasures the write address."""
+
+    by_hand = False
+
+    def __init__(self, read_url: str | None = None, write_url: str | None = None) -> None:
+        self._read_url, self._write_url = read_url, write_url
+
+    def check(self, plan: SystemPlan, *, erase: bool) -> tuple[str, ...]:
+        if not plan.steps:
+            return ()
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            return checks.problems(connection, plan, read_catalogue(connection, wheres(plan)), erase=erase)
+
+    def count(self, plan: SystemPlan, identifiers: Identifiers, *, erase: bool) -> Counted:
+        """The preview. With `erase`, `problems` says why an erasure could not run as written."""
+        if not plan.steps:
+            return _NOTHING
+        return self._counted(plan, identifiers, erasing=erase)
+
+    def _counted(self, plan: SystemPlan, identifiers: Identifiers, *, erasing: bool) -> Counted:
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, tables = bind_live(connection, plan)
+            unreadable = checks.problems(connection, plan, tables, erase=False)
+            if unreadable:
+                raise refusal(plan, unreadable)
+            reach = Reach(connection, places, identifiers)
+            problems: tuple[str, ...] = ()
+            if erasing:
+                problems = checks.problems(connection, plan, tables, erase=True)
+                intent = erase.decide(connection, places, tables, reach, lock=False)
+                problems += erase.blockers(connection, places, intent)
+            return Counted(
+                collections=read.count_rows(connection, places, reach),
+                roots=read.root_digest(connection, places, reach),
+                schema=digest(tables),
+                yields=reach.yields,
+                problems=problems,
+            )
+
+    def copy(self, plan: SystemPlan, identifiers: Identifiers, sink: Sink, beat: Beat) -> Counted:
+        """Every reached row once, from one snapshot, as NDJSON to the sink; memory stays flat."""
+        if not plan.steps:
+            return _NOTHING
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, tables = bind_live(connection, plan)
+            unreadable = checks.problems(connection, plan, tables, erase=False)
+            if unreadable:
+                raise refusal(plan, unreadable)
+            reach = Reach(connection, places, identifiers)
+            roots = read.root_digest(connection, places, reach)
+            counts = []
+            for name, place in places.items():
+                rows = read.copy_rows(connection, place, reach.every(name), sink, beat)
+                counts.append(CollectionCount(name, rows))
+                beat()
+            return Counted(tuple(counts), roots=roots, schema=digest(tables), yields=reach.yields)
+
+    def erase(
+        self,
+        plan: SystemPlan,
+        identifiers: Identifiers,
+        *,
+        saved: SavedKeys | None,
+        save: Callable[[SavedKeys], None],
+        beat: Beat,
+    ) -> Erased:
+        """One transaction. `save` gets every key before the first statement that changes anything."""
+        if not plan.steps:
+            return Erased((), already_absent=True)
+        with writing(engine_for(self._write_url, purpose="write")) as connection:
+            places, tables = bind_live(connection, plan)
+            problems = checks.problems(connection, plan, tables, erase=True)
+            if problems:
+                raise refusal(plan, problems)
+            if saved is None:
+                reach = Reach(connection, places, identifiers)
+                intent = erase.decide(connection, places, tables, reach, lock=True)
+                roots = read.root_digest(connection, places, reach)
+                found = erase.saved_keys(intent, roots=roots, schema=digest(tables))
+            else:
+                found, intent = saved, erase.Intent({name: list(keys) for name, keys in saved.keys.items()})
+            blocked = erase.blockers(connection, places, intent)
+            if blocked:
+                raise refusal(plan, blocked)
+            if saved is None:
+                save(found)
+            beat()
+            erase.execute(connection, places, found, beat)
+        nothing = not any(found.keys.values()) and not any(found.kept.values())
+        return Erased(erase.evidence(plan, found), already_absent=nothing)
+
+    def read_back(self, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers) -> ReadBack:
+        if not plan.steps:
+            return ReadBack(())
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, _ = bind_live(connection, plan)
+            return readback.read_back(connection, places, saved, identifiers)

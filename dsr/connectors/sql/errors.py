@@ -1,0 +1,78 @@
+"""What a database says, in sentences that hold no value from a row."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from dsr.connectors.base import ConnectorError
+
+# SQLSTATE (or its class of two) -> sentence, and whether trying again cannot help.
+_STATES: dict[str, tuple[str, bool]] = {
+    "3D000": ("The database that the connection names does not exist.", True),
+    "28": ("The database refused the user or the password of the connection.", True),
+    "42501": ("The user of the connection lacks a right", True),
+    "42P01": ("A table of the data map does not exist", True),
+    "42703": ("A column of the data map does not exist", True),
+    "3F000": ("A schema of the data map does not exist", True),
+    "42": ("The database did not accept a statement", True),
+    "25006": ("The connection can only read; an erasure needs the write address.", True),
+    "40001": ("Other work in the database got in the way; it can be tried again.", False),
+    "40P01": ("The database broke a deadlock with other work; it can be tried again.", False),
+    "55P03": ("Another session holds rows of the subject locked; it can be tried again.", False),
+    "57014": ("The statement took longer than allowed; it can be tried again when the system is less busy.", False),
+    "57": ("The database is shutting down or ended the session; it can be tried again.", False),
+    "53100": ("The database has no disk space left.", False),
+    "53": ("The database is short of memory, disk or connections; it can be tried again.", False),
+    "58": ("The database met an error of its operating system.", False),
+    "08": ("The connection to the database was lost or could not be made.", False),
+    "23503": ("A foreign key forbids the change", True),
+    "23502": ("A column that may not be NULL would become NULL", True),
+    "23505": ("A unique constraint forbids the change", True),
+    "23514": ("A check constraint forbids the change", True),
+    "23": ("A constraint forbids the change", True),
+    "22": ("A value does not fit the type of its column", True),
+    "P0": ("A trigger or function of the database refused the change.", True),
+}
+# Their texts name tables and columns only, never values.
+_NAMES_ONLY = frozenset({"42P01", "42703", "42501", "3F000"})
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """Turn what the driver raises inside into ConnectorError."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise explain(error.orig) from None
+    except (psycopg.Error, SQLAlchemyError) as error:
+        raise explain(error) from None
+
+
+def explain(error: BaseException | None) -> ConnectorError:
+    state = getattr(error, "sqlstate", None)
+    if state is None:
+        if isinstance(error, psycopg.OperationalError):
+            sentence = "The database cannot be reached, or the connection broke; is it up, and is the address right?"
+            return ConnectorError(sentence)
+        return ConnectorError(f"The database's driver failed ({type(error).__name__}).", permanent=True)
+    sentence, permanent = _STATES.get(state, _STATES.get(state[:2], ("The database refused a statement", False)))
+    if sentence.endswith("."):
+        return ConnectorError(sentence, permanent=permanent)
+    return ConnectorError(f"{sentence}{_where(error, state)} (SQLSTATE {state}).", permanent=permanent)
+
+
+def _where(error: BaseException | None, state: str) -> str:
+    diagnosis = getattr(error, "diag", None)
+    if diagnosis is None:
+        return ""
+    if state in _NAMES_ONLY and diagnosis.message_primary:
+        return f": {diagnosis.message_primary}"
+    named = (
+        ("table", diagnosis.table_name),
+        ("column", diagnosis.column_name),
+        ("constraint", diagnosis.constraint_name),
+    )
+    parts = [f"{what} {name}" for what, name in named if name]
+    return f": {', '.join(parts)}" if parts else ""

@@ -1,0 +1,115 @@
+"""A plan's collections bound to live tables, and SQL expressions over their columns."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql import quoted_name
+from sqlalchemy.types import UserDefinedType
+
+from dsr.connectors.base import ConnectorError, Key
+from dsr.connectors.sql.catalogue import INTEGERS, LiveTable, Where, read_catalogue
+from dsr.datamap.plan import Step, SystemPlan
+
+
+class Native(UserDefinedType[str]):
+    """A type of the live schema, by the name that the catalogue gives it."""
+
+    cache_ok = True
+
+    def __init__(self, spec: str) -> None:
+        self.spec = spec
+
+    def get_col_spec(self, **_: Any) -> str:
+        return self.spec
+
+
+@dataclass(frozen=True)
+class Place:
+    step: Step
+    live: LiveTable
+    alias: sa.FromClause  # for reads: one name a collection, though two may share a table
+    table: sa.TableClause  # for writes
+
+    def column(self, name: str) -> sa.ColumnElement[Any]:
+        return self.alias.c[name]
+
+    def texts(self, names: Iterable[str]) -> list[sa.ColumnElement[str]]:
+        """The columns as texts, by position: keys and link values travel so."""
+        return [sa.cast(self.column(name), sa.Text).label(f"v{n}") for n, name in enumerate(names)]
+
+    def key(self, texts: Sequence[str]) -> Key:
+        """A key as JSON carries it: whole numbers as numbers, all else as text."""
+        types = [self.live.columns[name].base for name in self.step.key]
+        return tuple(int(text) if base in INTEGERS else text for text, base in zip(texts, types, strict=True))
+
+
+def table_of(schema: str | None, name: str, columns: Iterable[str]) -> sa.TableClause:
+    """A table whose every name is quoted, whatever is in it."""
+    return sa.table(
+        quoted_name(name, quote=True),
+        *[sa.column(quoted_name(column, quote=True)) for column in columns],
+        schema=quoted_name(schema, quote=True) if schema else None,
+    )
+
+
+def wheres(plan: SystemPlan) -> list[Where]:
+    """The plan's tables, and those that the map knows to point at shared rows."""
+    pointers = [(pointer.schema, pointer.table) for step in plan.steps for pointer in step.pointed_by]
+    return [(step.schema, step.table) for step in plan.steps] + pointers
+
+
+def bind(plan: SystemPlan, tables: Mapping[Where, LiveTable]) -> dict[str, Place]:
+    """Each collection's place. The plan's tables and columns must exist: check first."""
+    places = {}
+    for n, step in enumerate(plan.steps):
+        live = tables[(step.schema, step.table)]
+        table = table_of(live.schema, live.name, live.columns)
+        places[step.collection] = Place(step, live, table.alias(f"t{n}"), table)
+    return places
+
+
+def bind_live(connection: Connection, plan: SystemPlan) -> tuple[dict[str, Place], dict[Where, LiveTable]]:
+    """Places and catalogue read now. Raises ConnectorError (permanent) for what the plan names and the schema lacks."""
+    tables = read_catalogue(connection, wheres(plan))
+    missing = missing_parts(plan, tables)
+    if missing:
+        raise refusal(plan, missing)
+    return bind(plan, tables), tables
+
+
+def refusal(plan: SystemPlan, problems: Sequence[str]) -> ConnectorError:
+    listed = "\n".join(f"- {problem}" for problem in problems)
+    return ConnectorError(f"{plan.title} cannot be worked as the data map says:\n{listed}", permanent=True)
+
+
+def missing_parts(plan: SystemPlan, tables: Mapping[Where, LiveTable]) -> tuple[str, ...]:
+    found = []
+    for step in plan.steps:
+        live = tables.get((step.schema, step.table))
+        if live is None:
+            found.append(f"{step.collection}: there is no table {step.table} that this connection may see.")
+            continue
+        for column in sorted(set(named_columns(step)) - set(live.columns)):
+            found.append(f"{step.collection}: table {step.table} has no column {column}.")
+    by_name = {step.collection: step for step in plan.steps}
+    for step in plan.steps:
+        for via in step.vias:
+            source = by_name[via.source]
+            live = tables.get((source.schema, source.table))
+            for column in sorted(set(via.source_fields) - set(live.columns if live else via.source_fields)):
+                found.append(f"{via.source}: table {source.table} has no column {column}, which a link needs.")
+        for pointer in step.pointed_by:
+            live = tables.get((pointer.schema, pointer.table))
+            for column in sorted(set(pointer.fields) - set(live.columns if live else ())):
+                found.append(f"{pointer.collection}: table {pointer.table} has no column {column}, which a link needs.")
+    return tuple(dict.fromkeys(found))
+
+
+def named_columns(step: Step) -> set[str]:
+    names = {field.name for field in step.fields} | set(step.key) | {rule.field for rule in step.erasure.rules}
+    for via in step.vias:
+        names |= set(via.fields)
+    return names

@@ -1,0 +1,178 @@
+"""From identifiers to conditions: which rows of each collection are the subject's own, and which they only share.
+
+Collections are worked in the plan's order. What a collection passes on is narrowed to the values themselves while
+they are few, and stays a subquery when they are many, so statements remain short and memory flat. A cycle is
+followed row by row of keys until nothing new is found.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from dsr.connectors.base import ConnectorError, Identifiers
+from dsr.connectors.sql.match import Row, matches_identifier, matches_rows, matches_subquery
+from dsr.connectors.sql.places import Place
+from dsr.datamap.graph import ordered_components
+from dsr.datamap.plan import Ownership, Seed, Via
+
+# Values passed on by name; more than these stay in the database as a subquery.
+FEW = 5_000
+# Identifiers that one system may pass on to the next; more is a mistake in the map, not a person.
+MOST_YIELDS = 1_000
+_PASSES_ON = frozenset({Ownership.OWNED, Ownership.HOLDS})
+
+Condition = sa.ColumnElement[bool]
+
+
+class Reach:
+    """Conditions for one set of identifiers, within one transaction.
+
+    `own[collection]`: the subject's own rows; `shared[collection]`: rows that own rows point at together with other
+    people's; `every(collection)`: all that a copy shows, lookups included.
+    """
+
+    def __init__(self, connection: Connection, places: Mapping[str, Place], identifiers: Identifiers) -> None:
+        self._connection, self._places = connection, places
+        self._given = {kind: frozenset(values) for kind, values in identifiers.values.items()}
+        self.own: dict[str, Condition] = {}
+        self.shared: dict[str, Condition] = {}
+        self._leaves: dict[str, Condition] = {}
+        self._passed: dict[tuple[str, tuple[str, ...]], list[Row] | None] = {}
+        self.yields = self._settle()
+
+    def every(self, collection: str) -> Condition:
+        return sa.or_(self.own[collection], self._leaves[collection])
+
+    def seeded(self, collection: str) -> Condition:
+        """Rows that hold an identifier themselves."""
+        place = self._places[collection]
+        return sa.or_(sa.false(), *[self._by(place, seed) for seed in place.step.seeds if self._given.get(seed.kind)])
+
+    def _settle(self) -> dict[str, tuple[str, ...]]:
+        """Resolve, and again while the system yields identifiers that its own collections are searched by."""
+        searched = {seed.kind for place in self._places.values() for seed in place.step.seeds}
+        while True:
+            self._resolve()
+            yields = self._read_yields()
+            news = {kind: values - self._given.get(kind, frozenset()) for kind, values in yields.items()}
+            if not any(news[kind] for kind in searched & news.keys()):
+                return {kind: tuple(sorted(values)) for kind, values in sorted(yields.items())}
+            for kind, values in yields.items():
+                self._given[kind] = self._given.get(kind, frozenset()) | values
+
+    def _resolve(self) -> None:
+        self.own, self.shared, self._leaves, self._passed = {}, {}, {}, {}
+        onward: dict[str, list[str]] = {name: [] for name in self._places}
+        for name, place in self._places.items():
+            for via in place.step.vias:
+                if via.ownership in _PASSES_ON:
+                    onward[via.source].append(name)
+        for component in ordered_components(self._places, onward):
+            if len(component) > 1 or component[0] in onward[component[0]]:
+                self.own.update(self._follow(component))
+            else:
+                place = self._places[component[0]]
+                self.own[component[0]] = self._entry(place, place.step.vias)
+        for name, place in self._places.items():
+            leaves = [via for via in place.step.vias if via.ownership not in _PASSES_ON]
+            self._leaves[name] = self._linked(place, leaves)
+            only_shared = self._linked(place, [via for via in leaves if via.ownership is Ownership.SHARED])
+            self.shared[name] = sa.and_(only_shared, self.own[name].is_not(True))
+
+    def _by(self, place: Place, seed: Seed) -> Condition:
+        return matches_identifier(place, seed.field, self._given[seed.kind], seed.match)
+
+    def _entry(self, place: Place, vias: Iterable[Via]) -> Condition:
+        own = [via for via in vias if via.ownership in _PASSES_ON]
+        return sa.or_(self.seeded(place.step.collection), self._linked(place, own))
+
+    def _linked(self, place: Place, vias: Iterable[Via]) -> Condition:
+        return sa.or_(sa.false(), *[self._through(place, via) for via in vias])
+
+    def _through(self, place: Place, via: Via) -> Condition:
+        source = self._places[via.source]
+        rows = self._values(source, via.source_fields)
+        if rows is None:
+            return matches_subquery(place, via.fields, source, via.source_fields, self.own[via.source])
+        return matches_rows(place, via.fields, rows, [source.live.columns[field] for field in via.source_fields])
+
+    def _values(self, source: Place, fields: tuple[str, ...]) -> list[Row] | None:
+        """What own rows of `source` hold in `fields`; None where that is too much to pass by name."""
+        at = (source.step.collection, fields)
+        if at not in self._passed:
+            present = [source.column(field).is_not(None) for field in fields]
+            query = sa.select(*source.texts(fields)).where(self.own[at[0]], *present).distinct().limit(FEW + 1)
+            rows = [tuple(row) for row in self._connection.execute(query)]
+            self._passed[at] = sorted(rows) if len(rows) <= FEW else None
+        return self._passed[at]
+
+    def _follow(self, component: Sequence[str]) -> dict[str, Condition]:
+        """A cycle: from the rows that lead into it, along its links, until no key is new."""
+        inner = {
+            name: [
+                via for via in self._places[name].step.vias if via.ownership in _PASSES_ON and via.source in component
+            ]
+            for name in component
+        }
+        keys: dict[str, dict[Row, None]] = {name: {} for name in component}
+        found: dict[str, list[Mapping[str, str | None]]] = {}
+        for name in component:
+            place = self._places[name]
+            outer = [via for via in place.step.vias if via.source not in component]
+            found[name] = self._new_rows(place, self._entry(place, outer), keys[name], component)
+        while any(found.values()):
+            following: dict[str, list[Mapping[str, str | None]]] = {name: [] for name in component}
+            for name in component:
+                place = self._places[name]
+                for via in inner[name]:
+                    source = self._places[via.source]
+                    values = {tuple(row[field] for field in via.source_fields) for row in found[via.source]}
+                    rows = sorted(tuple(str(v) for v in row) for row in values if None not in row)
+                    types = [source.live.columns[field] for field in via.source_fields]
+                    for start in range(0, len(rows), FEW):
+                        where = matches_rows(place, via.fields, rows[start : start + FEW], types)
+                        following[name] += self._new_rows(place, where, keys[name], component)
+            found = following
+        return {name: self._keyed(self._places[name], keys[name]) for name in component}
+
+    def _new_rows(
+        self, place: Place, where: Condition, known: dict[Row, None], component: Sequence[str]
+    ) -> list[Mapping[str, str | None]]:
+        key = place.step.key
+        names = sorted(
+            {field for other in component for field in self._leading(other, place.step.collection)} | set(key)
+        )
+        query = sa.select(*place.texts(names)).where(where)
+        news: list[Mapping[str, str | None]] = []
+        for values in self._connection.execute(query):
+            row = dict(zip(names, values, strict=True))
+            identity: tuple[Any, ...] = tuple(row[name] for name in key)
+            if identity not in known:
+                known[identity] = None
+                news.append(row)
+        return news
+
+    def _leading(self, collection: str, source: str) -> set[str]:
+        return {
+            field for via in self._places[collection].step.vias if via.source == source for field in via.source_fields
+        }
+
+    def _keyed(self, place: Place, keys: Iterable[Row]) -> Condition:
+        return matches_rows(place, place.step.key, keys, [place.live.columns[name] for name in place.step.key])
+
+    def _read_yields(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for name, place in self._places.items():
+            for field, kind in place.step.yields:
+                value = sa.cast(place.column(field), sa.Text)
+                query = sa.select(value).where(self.own[name], value.is_not(None), value != "").distinct()
+                values = self._connection.execute(query.limit(MOST_YIELDS + 1)).scalars().all()
+                if len(values) > MOST_YIELDS:
+                    raise ConnectorError(
+                        f"{name}.{field} yields more than {MOST_YIELDS:,} identifiers; is it the right field?",
+                        permanent=True,
+                    )
+                found.setdefault(kind, set()).update(values)
+        return {kind: frozenset(values) for kind, values in found.items()}

@@ -1,0 +1,107 @@
+"""Reading: what a plan would touch, and the copy of it."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from dsr.connectors.base import Beat, CollectionCount, Sink
+from dsr.connectors.sql.catalogue import Column
+from dsr.connectors.sql.places import Place
+from dsr.connectors.sql.reach import Reach
+
+BATCH_BYTES = 1 << 20
+STREAMED_ROWS = 5_000
+
+
+def count_rows(connection: Connection, places: Mapping[str, Place], reach: Reach) -> tuple[CollectionCount, ...]:
+    return tuple(
+        CollectionCount(name, count_of(connection, place, reach.every(name))) for name, place in places.items()
+    )
+
+
+def count_of(connection: Connection, place: Place, where: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.count()).select_from(place.alias).where(where)
+    return int(connection.execute(query).scalar_one())
+
+
+def stream(connection: Connection, query: sa.Select[Any]) -> Iterator[Sequence[Any]]:
+    """Rows through a cursor of the server: memory stays flat."""
+    result = connection.execute(query, execution_options={"yield_per": STREAMED_ROWS})
+    with result:
+        yield from result
+
+
+def root_digest(connection: Connection, places: Mapping[str, Place], reach: Reach) -> str:
+    """SHA-256 over the keys of the rows that hold an identifier and lead on to others.
+
+    Rows that only hold one (a log line with an e-mail address) come and go with a living account, so they count as
+    roots only in a system that has no other.
+    """
+    seeded = [name for name, place in places.items() if place.step.seeds]
+    leading = {via.source for place in places.values() for via in place.step.vias}
+    roots = [name for name in seeded if name in leading or places[name].step.yields] or seeded
+    digest = hashlib.sha256()
+    for name in sorted(roots):
+        place = places[name]
+        keys = place.texts(place.step.key)
+        order = [sa.collate(key, "C") for key in keys]
+        for row in stream(connection, sa.select(*keys).where(reach.seeded(name)).order_by(*order)):
+            digest.update(json.dumps([name, *row], ensure_ascii=False).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def copy_rows(connection: Connection, place: Place, where: sa.ColumnElement[bool], sink: Sink, beat: Beat) -> int:
+    """Write the collection's rows as NDJSON, in batches; returns how many."""
+    names = [field.name for field in place.step.fields if field.deliver]
+    if not names:
+        return count_of(connection, place, where)
+    compiled = _as_json(place, names, where).compile(dialect=connection.dialect)
+    # CSV with two characters that JSON never holds unescaped passes lines through as they are; COPY's text format
+    # would double every backslash.
+    statement = f"COPY ({compiled}) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')"
+    driver: Any = connection.connection.driver_connection
+    total = 0
+    with driver.cursor() as cursor, cursor.copy(statement, compiled.params) as rows:
+        for batch in _batches(rows):
+            count = batch.count(b"\n")
+            sink.write(place.step.collection, batch, count)
+            total += count
+            beat()
+    return total
+
+
+def _batches(rows: Iterator[Any]) -> Iterator[bytes]:
+    held: list[bytes] = []
+    size = 0
+    for row in rows:
+        held.append(bytes(row))
+        size += len(row)
+        if size >= BATCH_BYTES:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
+
+
+def _as_json(place: Place, names: Sequence[str], where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """One JSON text a row, made by the database: numbers keep every digit, json columns their own text."""
+    alias = "_row"
+    while alias in names:  # else row_to_json would take the column of that name
+        alias += "_"
+    columns = [_delivered(place.column(name), place.live.columns[name]).label(name) for name in names]
+    inner = sa.select(*columns).where(where).subquery(alias)
+    line: sa.ColumnElement[Any] = sa.cast(sa.func.row_to_json(sa.literal_column(alias)), sa.Text)
+    if any(place.live.columns[name].base in {"json", "json[]"} for name in names):
+        # A json column keeps the line breaks between its tokens; within its texts they are escaped.
+        line = sa.func.translate(line, "\n\r", "  ")
+    return sa.select(line).select_from(inner)
+
+
+def _delivered(column: sa.ColumnElement[Any], live: Column) -> sa.ColumnElement[Any]:
+    if live.base == "bytea":
+        return sa.func.translate(sa.func.encode(column, "base64"), "\n", "")
+    return column

@@ -1,0 +1,120 @@
+"""Erasure rules of fields: the value that each writes, how to see that it was written, and why it could not be."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from dsr.connectors.sql.catalogue import Column, LiveTable
+from dsr.connectors.sql.places import Native
+from dsr.datamap.plan import FieldRule, Step
+
+# A token needs this many hexadecimal digits to be nobody else's.
+LEAST_TOKEN, FULL_TOKEN = 16, 32
+MAIL_DOMAIN = "@erased.invalid"  # RFC 2606: never anybody's address
+_DATES = frozenset({"date", "timestamp without time zone", "timestamp with time zone"})
+
+Element = sa.ColumnElement[Any]
+
+
+def new_value(rule: FieldRule, column: Element, live: Column, *, mail: bool) -> Element:
+    """What the rule writes. NULL stays NULL: there was nothing to erase."""
+    if rule.rule in {"null", "detach"}:
+        return sa.null()
+    if rule.rule == "constant":
+        value: Element = _constant(rule, live)
+    elif rule.rule == "random_token":
+        value = _token(live, mail=mail)
+    else:
+        value = _general(rule, column, live)
+    return sa.case((column.is_(None), sa.null()), else_=value)
+
+
+def holds(rule: FieldRule, column: Element, live: Column, *, mail: bool) -> Element:
+    """Whether the field is as the rule leaves it."""
+    if rule.rule in {"null", "detach"}:
+        return column.is_(None)
+    if rule.rule == "constant":
+        kept: Element = sa.cast(column, sa.Text) == sa.cast(_constant(rule, live), sa.Text)
+    elif rule.rule == "random_token":
+        digits, tail = _token_shape(live, mail=mail)
+        pattern = "^[0-9a-f-]{36}$" if live.base == "uuid" else f"^[0-9a-f]{{{digits}}}{tail.replace('.', '[.]')}$"
+        kept = sa.func.btrim(sa.cast(column, sa.Text)).op("~")(pattern)
+    else:
+        kept = column == _general(rule, column, live)
+    return sa.or_(column.is_(None), kept)
+
+
+def is_mail(step: Step, field: str) -> bool:
+    """Fields searched as e-mail addresses keep an address's form, for whoever validates them."""
+    return any(seed.field == field and seed.kind == "email" for seed in step.seeds)
+
+
+def _constant(rule: FieldRule, live: Column) -> Element:
+    return sa.cast(sa.bindparam(None, rule.argument or "", type_=sa.Text, unique=True), Native(live.type))
+
+
+def _token(live: Column, *, mail: bool) -> Element:
+    if live.base == "uuid":
+        return sa.func.gen_random_uuid()
+    digits, tail = _token_shape(live, mail=mail)
+    hexadecimal = sa.func.replace(sa.cast(sa.func.gen_random_uuid(), sa.Text), "-", "")
+    # The last digits: the version's fixed digit is among the first 16.
+    return sa.func.right(hexadecimal, digits).concat(tail)
+
+
+def _token_shape(live: Column, *, mail: bool) -> tuple[int, str]:
+    length = live.length or FULL_TOKEN + len(MAIL_DOMAIN)
+    tail = MAIL_DOMAIN if mail and length >= LEAST_TOKEN + len(MAIL_DOMAIN) else ""
+    return min(FULL_TOKEN, length - len(tail)), tail
+
+
+def _general(rule: FieldRule, column: Element, live: Column) -> Element:
+    argument = rule.argument or ""
+    if argument.startswith("prefix:"):
+        return sa.func.left(sa.cast(column, sa.Text), int(argument.removeprefix("prefix:")))
+    return sa.cast(sa.func.date_trunc(argument, column), Native(live.type))
+
+
+def misfits(step: Step, live: LiveTable) -> list[str]:
+    """Why rules of this step could not be carried out as written, from the schema alone."""
+    found = []
+    for rule in step.erasure.rules:
+        column = live.columns.get(rule.field)
+        if column is not None:
+            found += [f"{step.collection}.{rule.field}: {why}" for why in _misfits(rule, column, step, live)]
+    return found
+
+
+def _misfits(rule: FieldRule, column: Column, step: Step, live: LiveTable) -> list[str]:
+    found = []
+    empties = rule.rule in {"null", "detach"}
+    if column.generated:
+        found.append("the database computes this column; give the rule to the columns that it is made of.")
+    if empties and not column.nullable:
+        found.append("the column is NOT NULL, so it cannot be emptied; use a constant or a random token.")
+    if rule.rule in {"constant", "generalise"} and _collides(rule.field, step, live):
+        found.append(f"the column is UNIQUE, so rows cannot share one value by {rule.rule}; use random_token.")
+    if rule.rule == "constant" and column.length is not None and len(rule.argument or "") > column.length:
+        found.append(f"the constant is longer than the column's {column.length} characters.")
+    if rule.rule == "random_token" and column.family != "text" and column.base != "uuid":
+        found.append(f"a random token is a text, and the column is {column.type}; use null_value or a constant.")
+    if rule.rule == "random_token" and column.length is not None and column.length < LEAST_TOKEN:
+        found.append(f"the column's {column.length} characters are too few for a random token ({LEAST_TOKEN}).")
+    if rule.rule == "generalise":
+        found += _misfit_generalisation(rule, column)
+    if not empties and any(rule.field in key.columns for key in live.outgoing):
+        found.append("a foreign key rests on this column; use detach: true on the link, or null_value.")
+    if any(rule.field in key.target_columns for key in live.incoming):
+        found.append("a foreign key of another table points at this column, so it cannot change.")
+    return found
+
+
+def _misfit_generalisation(rule: FieldRule, column: Column) -> list[str]:
+    if (rule.argument or "").startswith("prefix:"):
+        return [] if column.family == "text" else [f"a prefix is of a text, and the column is {column.type}."]
+    return [] if column.base in _DATES else [f"only dates have a {rule.argument}, and the column is {column.type}."]
+
+
+def _collides(field: str, step: Step, live: LiveTable) -> bool:
+    """Whether one value for several rows breaks a unique index; one that holds the whole key cannot be broken."""
+    return any(field in u.columns and not set(step.key) <= set(u.columns) for u in live.uniques)

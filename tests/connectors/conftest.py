@@ -1,0 +1,19 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.connectors import shop
+from tests.connectors.server import drop_database, scratch_database
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    url = scratch_database()
+    yield url
+    drop_database(url)
+
+
+@pytest.fixture
+def shop_url(database: str) -> str:
+    shop.build(database)
+    return database

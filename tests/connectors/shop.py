@@ -1,0 +1,164 @@
+"""A small shop with the mess that real ones have: an address that two customers share, a sales representative who is
+somebody else, references to the same table, composite keys, NULLs, an order that tax law keeps.
+"""
+
+import psycopg
+
+from dsr.connectors.base import Identifiers
+from dsr.datamap.load import load
+from dsr.datamap.plan import Plan, SystemPlan
+from dsr.datamap.planner import build_plan
+
+SCHEMA = """
+CREATE TABLE employees (id int PRIMARY KEY, name text NOT NULL, email text UNIQUE);
+CREATE TABLE addresses (id int PRIMARY KEY, street text, city text);
+CREATE TABLE products (id int PRIMARY KEY, name text NOT NULL, price numeric(30, 12));
+CREATE TABLE customers (
+  id int PRIMARY KEY, email text UNIQUE, full_name varchar(40) NOT NULL, born_on date, password text,
+  rep_id int REFERENCES employees, address_id int REFERENCES addresses, referred_by int REFERENCES customers);
+CREATE TABLE "Order" (
+  id bigint PRIMARY KEY, customer_id int NOT NULL REFERENCES customers, address_id int REFERENCES addresses,
+  note text, placed_at timestamptz, details json);
+CREATE TABLE order_items (
+  order_id bigint REFERENCES "Order", position int, product_id int REFERENCES products, gift_message text,
+  PRIMARY KEY (order_id, position));
+CREATE TABLE "naïve table" (id text PRIMARY KEY, customer_ref text, "weird ""col%" text, blob bytea);
+CREATE TABLE sessions (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), customer_id int REFERENCES customers, agent text,
+  parent uuid REFERENCES sessions);
+CREATE TABLE newsletter (email text PRIMARY KEY, since date);
+
+INSERT INTO employees VALUES (1, 'Rep Person', 'rep@shop.example');
+INSERT INTO addresses VALUES (1, 'Shared Street 1', 'Town'), (2, 'Own Street 2', 'Town'), (3, 'Bob Street 3', 'Town');
+INSERT INTO products VALUES (0, 'Nothing', 0.100000000000), (7, 'Lamp', 12345678901234567.123456789012);
+INSERT INTO customers VALUES
+  (0, 'Zero@shop.example', 'Zero Customer', '1990-05-06', 'hash0', 1, 1, NULL),
+  (1, 'ada@shop.example', 'Ada', '1815-12-10', 'hash1', 1, 1, 0),
+  (2, 'bob@shop.example', 'Bob', NULL, NULL, 1, 3, 1),
+  (3, NULL, 'No Mail', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO "Order" VALUES
+  (10, 1, 2, 'leave at door', '2024-02-29 12:34:56.789+02', E'{"a":\\n 1.00, "a": "\\\\n\\\\u0000x"}'),
+  (11, 1, 1, NULL, NULL, NULL), (12, 2, 1, 'bobs', now(), '[]'), (13, 0, 2, 'zeros', NULL, NULL);
+INSERT INTO order_items VALUES (10, 1, 7, 'for you'), (10, 2, 0, ''), (11, 1, 7, NULL), (12, 1, 7, 'bob gift');
+INSERT INTO "naïve table" VALUES
+  ('', '1', E'back\\\\slash "q" \\t %s', '\\x0001ff'), ('x', '01', 'not hers', NULL), ('y', NULL, 'nobody', NULL),
+  ('z', '0', 'zero', NULL);
+INSERT INTO sessions VALUES
+  ('11111111-1111-1111-1111-111111111111', 1, 'cli', NULL),
+  ('22222222-2222-2222-2222-222222222222', 1, 'web', '11111111-1111-1111-1111-111111111111'),
+  ('33333333-3333-3333-3333-333333333333', 2, 'bob', NULL);
+UPDATE sessions SET parent = '22222222-2222-2222-2222-222222222222' WHERE id = '11111111-1111-1111-1111-111111111111';
+INSERT INTO newsletter VALUES (' ADA@shop.example ', '2020-01-01'), ('bob@shop.example', '2020-01-01');
+"""
+
+MAP = """
+version: 1
+controller: shop
+systems:
+  app:
+    title: The shop
+    connector: sql
+    connection: shop
+    collections:
+      employees:
+        key: [id]
+        fields: {name: {category: identity, meaning: Name}}
+      products:
+        key: [id]
+        fields: {id: {category: none, meaning: Number}, name: {category: none, meaning: Name},
+                 price: {category: none, meaning: Price}}
+      addresses:
+        key: [id]
+        fields: {id: {category: none, meaning: Number}, street: {category: contact, meaning: Street}}
+        erase: delete
+      customers:
+        key: [id]
+        fields:
+          id: {category: none, meaning: Number, yields: user_id}
+          email: {category: contact, meaning: Mail, identifier: email, match: casefold, erase: random_token}
+          full_name: {category: identity, meaning: Name, erase: {constant: (erased)}}
+          born_on: {category: identity, meaning: Birth, erase: {generalise: year}}
+          password: {category: secret, meaning: Password, deliver: false, erase: null_value}
+          rep_id: {category: none, meaning: Representative}
+          address_id: {category: none, meaning: Address}
+          referred_by: {category: none, meaning: Who invited you}
+        links:
+          - {fields: [rep_id], to: employees, ownership: other}
+          - {fields: [address_id], to: addresses, ownership: shared}
+          - {fields: [referred_by], to: customers, ownership: other}
+        erase: change
+      orders:
+        table: Order
+        key: [id]
+        fields:
+          id: {category: none, meaning: Number}
+          customer_id: {category: none, meaning: Customer}
+          address_id: {category: none, meaning: Address}
+          note: {category: content, meaning: Note, erase: null_value}
+          placed_at: {category: none, meaning: When}
+          details: {category: none, meaning: Details}
+        links:
+          - {fields: [customer_id], to: customers, ownership: owned}
+          - {fields: [address_id], to: addresses, ownership: shared, detach: true}
+        erase: retain
+        retain: {reason: Tax law keeps invoices, basis: § 147 AO, until: ten years after the order}
+      order_items:
+        key: [order_id, position]
+        fields:
+          order_id: {category: none, meaning: Order}
+          position: {category: none, meaning: Position}
+          product_id: {category: none, meaning: Product}
+          gift_message: {category: content, meaning: Message}
+        links:
+          - {fields: [order_id], to: orders, ownership: owned}
+          - {fields: [product_id], to: products, ownership: lookup}
+        erase: delete
+      notes:
+        table: naïve table
+        key: [id]
+        fields:
+          id: {category: none, meaning: Number}
+          customer_ref: {category: none, meaning: Customer}
+          'weird "col%': {category: content, meaning: Text}
+          blob: {category: content, meaning: Bytes}
+        links: [{fields: [customer_ref], to: customers, ownership: owned}]
+        erase: delete
+      sessions:
+        key: [id]
+        fields: {id: {category: device, meaning: Number}, customer_id: {category: none, meaning: Customer},
+                 parent: {category: none, meaning: Before}}
+        links:
+          - {fields: [customer_id], to: customers, ownership: owned}
+          - {fields: [parent], to: sessions, ownership: owned}
+        erase: delete
+      newsletter:
+        key: [email]
+        fields: {email: {category: contact, meaning: Mail, identifier: email, match: casefold}}
+        erase: delete
+"""
+
+ADA = Identifiers({"email": ("Ada@shop.example",)})
+
+
+def build(url: str, schema: str = SCHEMA) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute(schema)  # type: ignore[arg-type]
+
+
+def plan(right: str = "access", text: str = MAP) -> Plan:
+    return build_plan(load(text, name="datamap.yaml"), right, frozenset({"email"}))
+
+
+def app(right: str = "access", text: str = MAP) -> SystemPlan:
+    return plan(right, text).systems[0]
+
+
+def dump(url: str) -> dict[str, set[str]]:
+    """Every row of every table, as text."""
+    with psycopg.connect(url) as connection:
+        names = connection.execute(
+            "SELECT quote_ident(relname) FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        ).fetchall()
+        return {
+            name: {row[0] for row in connection.execute(f"SELECT t::text FROM {name} t").fetchall()}  # type: ignore[arg-type]
+            for (name,) in names
+        }
