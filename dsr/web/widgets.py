@@ -63,9 +63,9 @@ class DateParts(forms.MultiWidget):
     template_name = "django/forms/widgets/date_parts.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, birthday: bool = False) -> None:
-        parts = {}
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {}
         for part, length in (("day", 2), ("month", 2), ("year", 4)):
-            part_attrs = {"inputmode": "numeric", "maxlength": length}
+            part_attrs: dict[str, Any] = {"inputmode": "numeric", "maxlength": length}
             if birthday:
                 part_attrs["autocomplete"] = f"bday-{part}"
             parts[part] = forms.TextInput(part_attrs)
@@ -77,6 +77,6 @@ class DateParts(forms.MultiWidget):
         typed = str(value or "").split("-", 2)
         return typed[::-1] if len(typed) == 3 else ["", "", ""]
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:  # type: ignore[override]
         day, month, year = (str(part or "").strip() for part in super().value_from_datadict(data, files, name))
         return f"{year}-{month}-{day}" if day or month or year else ""

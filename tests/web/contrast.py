@@ -6,7 +6,7 @@ from pathlib import Path
 STATIC = Path(__file__).resolve().parents[2] / "dsr" / "static"
 Tokens = dict[str, str]
 
-_DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{(.*?)\n\}", re.S)
+_DARK = re.compile(r"@media screen and \(prefers-color-scheme: dark\) \{(.*?)\n\}", re.S)
 _COLOUR = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6})\s*;")
 
 
