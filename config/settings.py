@@ -18,7 +18,7 @@ OFFLINE = COMMAND in OFFLINE_COMMANDS or (COMMAND == "" and os.environ.get("HABE
 DEMO = env.boolean(
     "DEMO", default="false", hint="true for a try-out on your own machine, false (or unset) in production"
 )
-DEMO_SECRET = "demo-only-never-in-production"
+DEMO_SECRET = "demo-only-never-in-production"  # noqa: S105 - refused outside the demo
 
 
 def _secret(name: str, *, least: int, hint: str) -> str:

@@ -84,6 +84,17 @@ class PlannedField:
 
 
 @dataclass(frozen=True)
+class Pointer:
+    """A link that the map knows to a collection, whoever's the rows that hold it: what makes a shared row shared."""
+
+    collection: str
+    table: str
+    schema: str | None
+    fields: tuple[str, ...]  # there
+    target: tuple[str, ...]  # here
+
+
+@dataclass(frozen=True)
 class Step:
     """One collection of one system."""
 
@@ -98,6 +109,7 @@ class Step:
     vias: tuple[Via, ...]
     yields: tuple[tuple[str, str], ...]  # (field, identifier kind) that other searches may use
     erasure: Erasure
+    pointed_by: tuple[Pointer, ...] = ()  # filled where rows may be shared
 
 
 @dataclass(frozen=True)
@@ -118,7 +130,12 @@ class Plan:
     systems: tuple[SystemPlan, ...]
 
     def canonical(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        """One text for equal plans: the order in which a file lists its fields is for readers, not for the hash."""
+        plain = asdict(self)
+        for system in plain["systems"]:
+            for step in system["steps"]:
+                step["fields"] = sorted(step["fields"], key=lambda field: str(field["name"]))
+        return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     @property
     def hash(self) -> str:
