@@ -14,11 +14,11 @@ COLUMNS = (
 # Columns of primary keys, of unique constraints and of foreign keys, in the order of their declaration.
 CONSTRAINTS = """
 SELECT c.contype::text, n.nspname, r.relname,
-       (SELECT array_agg(a.attname::text ORDER BY k.ordinality) FROM unnest(c.conkey) WITH ORDINALITY k
-        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.unnest),
+       (SELECT array_agg(a.attname::text ORDER BY k.place) FROM unnest(c.conkey) WITH ORDINALITY k(number, place)
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number),
        f.relname,
-       (SELECT array_agg(a.attname::text ORDER BY k.ordinality) FROM unnest(c.confkey) WITH ORDINALITY k
-        JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.unnest),
+       (SELECT array_agg(a.attname::text ORDER BY k.place) FROM unnest(c.confkey) WITH ORDINALITY k(number, place)
+        JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.number),
        c.confdeltype::text
 FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid JOIN pg_namespace n ON n.oid = r.relnamespace
 LEFT JOIN pg_class f ON f.oid = c.confrelid
