@@ -1,7 +1,7 @@
 """What a request must find and what an erasure must do, worked out by hand-written SQL and nothing of the data map.
 
-Collections are named `system.collection`, keys are as JSON carries them. `email` is what the person proved; spellings that
-differ in case or outer space are the same address.
+Collections are named `system.collection`, keys are as JSON carries them. `email` is what the person proved; spellings
+that differ in case or outer space are the same address.
 """
 
 from collections.abc import Mapping, Sequence

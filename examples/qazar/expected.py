@@ -114,7 +114,7 @@ ERASE = (
     ),
     (
         APP,
-        "CREATE TEMPORARY TABLE left_behind ON COMMIT DROP AS SELECT id, home_address_id, billing_address_id, wallet_id "
+        "CREATE TEMPORARY TABLE left_behind ON COMMIT DROP AS SELECT home_address_id, billing_address_id, wallet_id "
         f"FROM users WHERE {SAME}",
     ),
     (

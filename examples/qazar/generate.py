@@ -1,4 +1,4 @@
-"""QAZAR's two databases: the apps (`qazar_app`), and the help desk (`qazar_support`), found by user number or e-mail."""
+"""QAZAR's two databases: the apps (`qazar_app`), and the help desk (`qazar_support`), found by user number or mail."""
 
 from pathlib import Path
 

@@ -86,8 +86,8 @@ ERASE = (
     (
         DB,
         "UPDATE contacts SET email = gen_random_uuid()::text, first_name = '(erased)', last_name = '(erased)', "
-        "job_title = NULL, phone = left(phone, 3), company_id = NULL, introduced_by = NULL, contact_preferences = NULL, "
-        f"sales_notes = NULL, created_at = date_trunc('year', created_at) WHERE {SAME}",
+        "job_title = NULL, phone = left(phone, 3), company_id = NULL, introduced_by = NULL, "
+        f"contact_preferences = NULL, sales_notes = NULL, created_at = date_trunc('year', created_at) WHERE {SAME}",
     ),
 )
 

@@ -81,8 +81,8 @@ ERASE = (
     ),
     (
         DB,
-        "UPDATE accounts SET email = gen_random_uuid()::text, full_name = '(erased)', password_hash = '!', phone = NULL, "
-        "company = NULL, preferences = NULL, avatar = NULL, last_login_ip = NULL, notes = NULL, "
+        "UPDATE accounts SET email = gen_random_uuid()::text, full_name = '(erased)', password_hash = '!', "
+        "phone = NULL, company = NULL, preferences = NULL, avatar = NULL, last_login_ip = NULL, notes = NULL, "
         "account_manager_id = NULL, referred_by = NULL, created_at = date_trunc('year', created_at) "
         f"WHERE {SAME}",
     ),
