@@ -125,8 +125,6 @@ CONTROLLERS_DIR = Path(
         hint="a folder with one folder a controller: policy.yaml and datamap.yaml",
     )
 )
-# Where each system of a data map is reached: SYSTEM_<CONNECTION>_READ_URL and SYSTEM_<CONNECTION>_WRITE_URL.
-SYSTEM_URL_PREFIX = "SYSTEM_"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(BLOB_DIR)}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

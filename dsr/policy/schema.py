@@ -244,6 +244,7 @@ class Handling(_Strict):
     release: ByChannel = ByChannel()
     cancel_window: Duration = timedelta(0)
     proof_window: Duration = timedelta(days=14)
+    rows_gained: Annotated[int, Field(ge=0, le=1_000_000)] = 100
 
 
 class Texts(_Strict):

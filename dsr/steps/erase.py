@@ -4,19 +4,19 @@ The keys that will be touched are sealed and saved, by a commit of ours, before 
 between the system's commit and ours resumes with those keys: by then the e-mail address they were found by is gone.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from dsr.connectors.base import Beat, CollectionErased, ConnectorError, Key, SavedKeys
-from dsr.engine import Drifted, run_erase, run_read_back
+from dsr.connectors.base import Beat, CollectionErased, ConnectorError, SavedKeys
+from dsr.engine.run import Drifted, run_erase, run_read_back
 from dsr.ledger.append import append
 from dsr.ledger.facts import KeysSaved, Worked
 from dsr.models import Phase, Request, WorkItem, WorkState
 from dsr.rules.actors import SYSTEM
+from dsr.rules.rights import Right
 from dsr.steps.leases import Done, hold
 from dsr.steps.locate import counted_of, latest_counts
 from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of
@@ -32,19 +32,19 @@ def erase(item: WorkItem, beat: Beat, now: datetime) -> Done:
     if plan.hash != request.approved_hash:
         raise Drifted("the plan is not the one that was approved")
     system = system_of(plan, item.system)
-    approved = latest_counts(request).get(item.system)
-    saved = load_keys(item)
+    approved = counted_of(latest_counts(request)[item.system]).as_counted()
 
     def save_keys(keys: SavedKeys) -> None:
         beat()
         _save_keys(item, keys)
 
     erased = run_erase(
-        system,
         connector_for(system),
+        system,
         identifiers_of(request),
-        approved=counted_of(approved).as_counted() if approved else None,
-        saved=saved,
+        approved=approved,
+        bound=request.policy.read().handling_of(Right.ERASURE).rows_gained,
+        saved=load_keys(item),
         save=save_keys,
         beat=beat,
     )
@@ -67,9 +67,8 @@ def _counts(collections: tuple[CollectionErased, ...]) -> dict[str, int]:
 
 @transaction.atomic
 def _save_keys(item: WorkItem, keys: SavedKeys) -> None:
-    text = json.dumps({"keys": keys.keys, "roots": keys.roots, "schema": keys.schema}).encode()
     held = hold(item)
-    held.keys_blob, held.keys_saved_at = blobs.write(item.request, text), timezone.now()
+    held.keys_blob, held.keys_saved_at = blobs.write(item.request, keys.to_json().encode()), timezone.now()
     held.save(update_fields=["keys_blob", "keys_saved_at"])
     counts = {collection: len(found) for collection, found in keys.keys.items()}
     append(KeysSaved(item.system, keys.roots, counts), by=SYSTEM, at=held.keys_saved_at, request=item.request)
@@ -80,11 +79,7 @@ def load_keys(item: WorkItem) -> SavedKeys | None:
     """The keys that an earlier attempt at this item saved; None when none had come so far."""
     if not item.keys_blob:
         return None
-    raw = json.loads(b"".join(blobs.read(item.request, [item.keys_blob])))
-    keys: dict[str, tuple[Key, ...]] = {
-        collection: tuple(tuple(key) for key in found) for collection, found in raw["keys"].items()
-    }
-    return SavedKeys(keys, raw["roots"], raw["schema"])
+    return SavedKeys.from_json(b"".join(blobs.read(item.request, [item.keys_blob])).decode())
 
 
 def read_back(item: WorkItem, beat: Beat, now: datetime) -> Done:
@@ -96,7 +91,7 @@ def read_back(item: WorkItem, beat: Beat, now: datetime) -> Done:
     saved = load_keys(erased)
     if saved is None:
         return Done({"collections": []}, Worked(item.system, Phase.READ_BACK.value, item.round, plan.hash, {}))
-    seen = run_read_back(system, connector_for(system), saved, identifiers_of(request))
+    seen = run_read_back(connector_for(system), system, saved, identifiers_of(request))
     if not seen.clean:
         left = sum(each.remaining for each in seen.collections) + seen.identifiers_found
         raise ConnectorError(

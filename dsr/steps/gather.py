@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dsr.connectors.base import Beat
-from dsr.engine import run_copy
+from dsr.engine.run import run_copy
 from dsr.ledger.facts import Worked
 from dsr.models import Finding, Phase, Request, WorkItem
 from dsr.steps.leases import Done
@@ -52,7 +52,7 @@ def copy(item: WorkItem, beat: Beat, now: datetime) -> Done:
     system = system_of(plan, item.system)
     sink = BlobSink(request)
     try:
-        run_copy(system, connector_for(system), identifiers_of(request), sink, beat)
+        run_copy(connector_for(system), system, identifiers_of(request), sink, beat)
         sink.close()
     except BaseException:
         blobs.delete(batch.blob for batch in sink.batches)

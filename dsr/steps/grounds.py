@@ -10,7 +10,7 @@ def grounds_for(request: Request) -> tuple[Ground, ...]:
     right = Right(request.right)
     # A right that only the policy gives is refused, if at all, on the grounds that the strictest law would accept.
     regimes = request.regimes or ["gdpr"]
-    found = {g.code: g for regime in regimes for g in grounds(regime, right, GroundKind.REFUSAL)}
+    found = {g.code: g for regime in regimes for g in grounds(regime, right, GroundKind.REFUSE)}
     return tuple(found.values())
 
 

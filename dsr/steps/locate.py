@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dsr.connectors.base import Beat, CollectionCount, Counted, Identifiers
 from dsr.datamap.plan import Plan, SystemPlan
-from dsr.engine import run_count
+from dsr.engine.run import run_count
 from dsr.ledger.facts import Worked
 from dsr.models import Phase, Request, WorkItem, WorkState
 from dsr.rules.lifecycle import Event
@@ -64,7 +64,7 @@ def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
     system = system_of(plan, item.system)
     identifiers = identifiers_of(request)
     erase = Right(request.right) is Right.ERASURE
-    counted = run_count(system, connector_for(system), identifiers, erase=erase)
+    counted = run_count(connector_for(system), system, identifiers, erase=erase)
     result = {
         "rows": {each.collection: each.rows for each in counted.collections},
         "roots": counted.roots,

@@ -2,12 +2,10 @@
 
 import os
 
-from django.conf import settings
-
 from dsr.connectors.base import Connector, ConnectorError, Identifiers
-from dsr.connectors.registry import open_connector
 from dsr.datamap.plan import Plan, SystemPlan
 from dsr.datamap.planner import build_plan
+from dsr.engine.open import open_system
 from dsr.identity.people import identity_of
 from dsr.models import Request, WorkItem
 from dsr.rules.rights import WITHOUT_PROOF, Right
@@ -42,15 +40,8 @@ def system_of(plan: Plan, name: str) -> SystemPlan:
 
 
 def connector_for(system: SystemPlan) -> Connector:
-    """Open the system's connector with the addresses that the environment gives its connection."""
-    base = f"{settings.SYSTEM_URL_PREFIX}{system.connection.upper()}"
-    read, write = os.environ.get(f"{base}_READ_URL"), os.environ.get(f"{base}_WRITE_URL")
-    if not read:
-        raise ConnectorError(
-            f"{base}_READ_URL is not set, so {system.title} cannot be reached. Set it where the workers run.",
-            permanent=True,
-        )
-    return open_connector(system.connector, read, write or "")
+    """The system's connector, at the addresses that the environment gives its connection. Raises ConnectorError."""
+    return open_system(system, os.environ)
 
 
 def worked_by_machine(system: SystemPlan) -> bool:
