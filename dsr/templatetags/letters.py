@@ -35,3 +35,9 @@ def complaint_blocks(request: Request) -> str:
     if not blocks:
         return "If you think this answer is wrong or incomplete, write to us."
     return "\n\n".join(["If you think this answer is wrong or incomplete, write to us.", *blocks])
+
+
+@register.filter
+def basis_words(basis: str) -> str:
+    """`legal_obligation` → legal obligation."""
+    return str(basis).replace("_", " ")
