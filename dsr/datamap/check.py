@@ -73,7 +73,7 @@ def _columns(collection: Collection) -> frozenset[str]:
 
 
 def _link_mistakes(
-    system: System, name: str, collection: Collection, document: Document, here: tuple[str, ...]
+    system: System, name: str, collection: Collection, document: Document, here: tuple[str | int, ...]
 ) -> Iterator[Problem]:
     ends: dict[tuple[tuple[str, ...], str], Ownership] = {}
     for index, link in enumerate(collection.links):
@@ -123,7 +123,7 @@ def _personal_lookup(
 
 
 def _field_mistakes(
-    collection: Collection, targets: frozenset[str], document: Document, here: tuple[str, ...]
+    collection: Collection, targets: frozenset[str], document: Document, here: tuple[str | int, ...]
 ) -> Iterator[Problem]:
     for name, field in collection.fields.items():
         path = (*here, "fields", name)
@@ -142,7 +142,7 @@ def _field_mistakes(
 
 
 def _erasure_mistakes(
-    name: str, collection: Collection, role: Role | None, document: Document, here: tuple[str, ...]
+    name: str, collection: Collection, role: Role | None, document: Document, here: tuple[str | int, ...]
 ) -> Iterator[Problem]:
     if collection.erase is None and role in {Role.OWN, Role.SHARED}:
         yield document.problem(

@@ -45,25 +45,38 @@ def _start() -> str:
     folder = Path(tempfile.mkdtemp(prefix="systems-"))
     data = folder / "data"
     data.mkdir()
-    other: dict[str, int] = {}
-    if os.getuid() == 0:  # PostgreSQL refuses to run as root
-        other = {"user": NOBODY, "group": NOBODY}
+    other = NOBODY if os.getuid() == 0 else None  # PostgreSQL refuses to run as root
+    if other is not None:
         for path in (folder, data):
             os.chown(path, NOBODY, NOBODY)
     password = secrets.token_hex(12)
     secret = folder / "password"
     secret.write_text(password)
-    if other:
+    if other is not None:
         os.chown(secret, NOBODY, NOBODY)
-    begin = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", secret, "-E", "UTF8"]
-    subprocess.run([*begin, "--no-sync", "--locale=C"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **other)
+    begin: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "scram-sha-256",
+        "--pwfile",
+        secret,
+        "-E",
+        "UTF8",
+    ]
+    subprocess.run(
+        [*begin, "--no-sync", "--locale=C"], check=True, stdout=subprocess.DEVNULL, cwd=folder, user=other, group=other
+    )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-    serve = [programs / "postgres", "-D", data, *settings]
-    process = subprocess.Popen(serve, cwd=folder, stderr=subprocess.DEVNULL, **other)
+    serve: list[str | Path] = [programs / "postgres", "-D", data, *settings]
+    process = subprocess.Popen(serve, cwd=folder, stderr=subprocess.DEVNULL, user=other, group=other)
     atexit.register(_stop, process, folder)
     return _awaited(f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres", process)
 

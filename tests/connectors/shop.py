@@ -141,7 +141,7 @@ ADA = Identifiers({"email": ("Ada@shop.example",)})
 
 def build(url: str, schema: str = SCHEMA) -> None:
     with psycopg.connect(url) as connection:
-        connection.execute(schema)  # type: ignore[arg-type]
+        connection.execute(schema)
 
 
 def plan(right: str = "access", text: str = MAP) -> Plan:
@@ -159,6 +159,6 @@ def dump(url: str) -> dict[str, set[str]]:
             "SELECT quote_ident(relname) FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         ).fetchall()
         return {
-            name: {row[0] for row in connection.execute(f"SELECT t::text FROM {name} t").fetchall()}  # type: ignore[arg-type]
+            name: {row[0] for row in connection.execute(f"SELECT t::text FROM {name} t").fetchall()}
             for (name,) in names
         }

@@ -28,7 +28,7 @@ def count_of(connection: Connection, place: Place, where: sa.ColumnElement[bool]
     return int(connection.execute(query).scalar_one())
 
 
-def stream(connection: Connection, query: sa.Select[Any]) -> Iterator[Sequence[Any]]:
+def stream(connection: Connection, query: sa.Executable) -> Iterator[Sequence[Any]]:
     """Rows through a cursor of the server: memory stays flat."""
     result = connection.execute(query, execution_options={"yield_per": STREAMED_ROWS})
     with result:

@@ -1,0 +1,115 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from dsr.datamap.load import DataMapError, load, load_with_remarks
+from dsr.datamap.schema import FieldErase, json_schema
+
+GOOD = """\
+version: 1
+controller: shop
+systems:
+  app:
+    title: Shop
+    connector: sql
+    connection: shop
+    collections:
+      customers:
+        key: [id]
+        fields:
+          email: {category: contact, meaning: Mail, identifier: email, erase: random_token}
+        erase: change
+      orders:
+        key: [id]
+        fields:
+          customer_id: {category: none, meaning: Customer}
+        links:
+          - {fields: [customer_id], to: customers, ownership: owned}
+        erase: delete
+"""
+
+
+def test_a_good_map_loads() -> None:
+    datamap = load(GOOD, name="datamap.yaml")
+    email = datamap.systems["app"].collections["customers"].fields["email"]
+    assert email.erase == FieldErase(rule="random_token")
+
+
+def test_the_example_of_the_documentation_loads_but_for_the_table_it_leaves_out() -> None:
+    page = Path(__file__).parents[2].joinpath("docs/data-map.md").read_text(encoding="utf-8")
+    block = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert block is not None
+    load(block.group(1) + "      employees:\n        key: [id]\n", name="datamap.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field", "words"),
+    [
+        ("to: customers", "to: custmers", 19, "links.0.to", "Did you mean customers?"),
+        ("fields: [customer_id], to", "fields: [customerid], to", 19, "links.0.fields", "Did you mean customer_id?"),
+        ("to: customers,", "to: customers, target: [nope],", 19, "links.0.target", "declares no field nope"),
+        ("to: customers,", "to: customers, target: [id, email],", 19, "links.0", "1 field(s) point at 2"),
+        (", erase: random_token", "", 12, "fields.email", "no rule says how"),
+        ("identifier: email, ", "", 4, "systems.app", "no search can start"),
+        ("identifier: email", "match: casefold", 12, "email.match", "match is for identifiers"),
+        ("        erase: delete", "        erase: retain", 20, "orders.erase", "needs a reason"),
+        ("        erase: delete\n", "", 14, "orders", "does not say what an erasure does"),
+        ("category: contact", "category: secrets", 12, "email.category", "'secrets' is not one of the words"),
+        ("meaning: Mail", "meening: Mail", 12, "email.meening", "not a word that belongs here"),
+        ("random_token", "{generalise: week}", 12, "email.erase", "An erase rule is"),
+        ("        key: [id]\n        fields:\n          email", "        fields:\n          email", 9, "key", "missing"),
+        ("connection: shop", "title2: x", 7, "title2", "not a word"),
+        ("version: 1", "version: 2", 1, "version", "2 is not one of the words"),
+    ],
+)
+def test_a_mistake_is_named_with_line_field_and_remedy(old: str, new: str, line: int, field: str, words: str) -> None:
+    assert old in GOOD
+    with pytest.raises(DataMapError) as caught:
+        load(GOOD.replace(old, new), name="datamap.yaml")
+    hits = [problem for problem in caught.value.problems if words in str(problem)]
+    assert hits, str(caught.value)
+    assert (hits[0].line, hits[0].file) == (line, "datamap.yaml")
+    assert field in hits[0].field
+
+
+def test_a_rule_on_a_key_or_on_what_links_point_at_is_refused() -> None:
+    keyed = GOOD.replace("          email:", "          id: {category: none, meaning: Nr, erase: null_value}\n          email:")
+    with pytest.raises(DataMapError, match="A key cannot have an erase rule"):
+        load(keyed, name="m")
+    aimed = GOOD.replace("to: customers,", "to: customers, target: [email],")
+    with pytest.raises(DataMapError, match="Links point at this field"):
+        load(aimed, name="m")
+
+
+def test_the_same_link_with_two_owners_is_a_contradiction() -> None:
+    link = "          - {fields: [customer_id], to: customers, ownership: owned}\n"
+    with pytest.raises(DataMapError, match="written as owned and as other"):
+        load(GOOD.replace(link, link + link.replace("owned", "other")), name="m")
+
+
+def test_a_lookup_must_not_hand_out_personal_fields() -> None:
+    text = GOOD.replace("ownership: owned", "ownership: lookup").replace("erase: random_token}", "erase: keep}")
+    with pytest.raises(DataMapError, match="which has personal fields"):
+        load(text, name="m")
+
+
+def test_a_collection_that_no_search_reaches_is_a_remark() -> None:
+    _, remarks = load_with_remarks(GOOD.replace("ownership: owned", "ownership: other"), name="m")
+    assert [(remark.line, remark.message) for remark in remarks] == [(14, "No search reaches this collection.")]
+
+
+def test_every_mistake_is_named_at_once() -> None:
+    text = GOOD.replace("to: customers", "to: nowhere").replace(", erase: random_token", "")
+    with pytest.raises(DataMapError) as caught:
+        load(text, name="m")
+    assert len(caught.value.problems) == 2
+
+
+def test_a_list_in_place_of_a_map_is_refused() -> None:
+    with pytest.raises(DataMapError, match="not a data map"):
+        load("- 1", name="m")
+
+
+def test_the_schema_for_editors_knows_the_words() -> None:
+    assert "casefold" in str(json_schema())
