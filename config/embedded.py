@@ -138,6 +138,12 @@ class Server:
         tail = self.log.read_text(errors="replace").splitlines()[-12:] if self.log.exists() else []
         return CannotStart("\n".join([f"The embedded {self.name} does not start. Its log, {self.log}, ends:", *tail]))
 
+    def ended(self) -> str | None:
+        """How it ended, in words; None while it runs."""
+        if self.process is None:
+            return "not started"
+        return None if self.process.poll() is None else f"with status {self.process.returncode} (its log: {self.log})"
+
     def stop(self) -> None:
         if self.process is not None:
             processes.stop(self.process, first=self.stop_signal, seconds=20)
