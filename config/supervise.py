@@ -90,9 +90,7 @@ def _samples_beside(connection: psycopg.Connection[tuple[object, ...]], dsn: str
         return {}
     may = connection.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
     if may is None or not may[0]:
-        say(
-            f"The sample controllers' databases are left out: {owner} may not create databases. Set {', '.join(wanted)}."
-        )
+        say(f"No sample databases: {owner} may not create databases. To use your own, set {', '.join(wanted)}.")
         return {}
 
     def url(role: str, database: str) -> str:
