@@ -113,7 +113,7 @@ class Server:
         if self.user is not None:
             os.chown(path, self.user.uid, self.user.gid)
 
-    def _secret(self, name: str) -> str:
+    def password(self, name: str) -> str:
         """A password kept in a file that only we may read; made on first use."""
         file = self.home / f"{name}.password"
         if not file.exists():
@@ -137,6 +137,12 @@ class Server:
     def _complain(self) -> CannotStart:
         tail = self.log.read_text(errors="replace").splitlines()[-12:] if self.log.exists() else []
         return CannotStart("\n".join([f"The embedded {self.name} does not start. Its log, {self.log}, ends:", *tail]))
+
+    def ended(self) -> str | None:
+        """How it ended, in words; None while it runs."""
+        if self.process is None:
+            return "not started"
+        return None if self.process.poll() is None else f"with status {self.process.returncode} (its log: {self.log})"
 
     def stop(self) -> None:
         if self.process is not None:
@@ -176,7 +182,7 @@ class Postgres(Server):
         else:
             raise self._complain()
         with self.connect() as connection:
-            roles.create(connection, {role: self._secret(role) for role in roles.ALL})
+            roles.create(connection, {role: self.password(role) for role in roles.ALL})
 
     def _initdb(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)  # what an interrupted initdb left
@@ -187,7 +193,7 @@ class Postgres(Server):
         password = self.home / "initdb.password"
         password.unlink(missing_ok=True)
         with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-            handle.write(self._secret("postgres"))
+            handle.write(self.password("postgres"))
         self._own(password)
         try:
             self._launch(
@@ -253,14 +259,11 @@ class Postgres(Server):
             return False
         return True
 
-    def password(self, role: str) -> str:
-        return self._secret(role)
-
     def superuser_url(self, database: str = "postgres") -> str:
         return self.url("postgres", database)
 
     def url(self, role: str, database: str) -> str:
-        return f"postgresql://{role}:{self._secret(role)}@127.0.0.1:{self.port}/{quote(database, safe='')}"
+        return f"postgresql://{role}:{self.password(role)}@127.0.0.1:{self.port}/{quote(database, safe='')}"
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
         """A superuser's connection, in autocommit (CREATE DATABASE needs it)."""
@@ -309,7 +312,7 @@ class Valkey(Server):
                 "bind": "127.0.0.1",
                 "port": self.port,
                 "protected-mode": "yes",
-                "requirepass": self._secret("valkey"),
+                "requirepass": self.password("valkey"),
                 "save": '""',
                 "appendonly": "no",
                 "dir": f'"{place}"',
@@ -335,7 +338,7 @@ class Valkey(Server):
                 return False
 
     def url(self, database: int = 0) -> str:
-        return f"redis://:{self._secret('valkey')}@127.0.0.1:{self.port}/{database}"
+        return f"redis://:{self.password('valkey')}@127.0.0.1:{self.port}/{database}"
 
     def pause(self) -> None:
         """Stops answering without closing a connection, as a hung server does."""

@@ -63,6 +63,10 @@ def fresh(servers: Servers, slug: str) -> dict[str, System]:
     for connection in connections_of(slug):
         name = f"{connection}_{servers.process}_{next(_numbers)}"
         databases.clone(servers, name, template=f"sample_{connection}", owner=roles.SAMPLES)
+        # A clone has the rights on tables of its template, but not those on the database.
+        import_module("examples.loader").grant_roles(
+            servers.url(roles.SAMPLES, name), reader=roles.READER, writer=roles.WRITER
+        )
         made[connection] = System(
             connection=connection,
             database=name,
