@@ -68,6 +68,8 @@ def _read(text: str, file: str) -> tuple[Any, dict[_Path, int]]:
         _guard(text, file)
         root = YAML(typ="safe", pure=True).compose(text)
         data = YAML(typ="safe", pure=True).load(text)
+    except PolicyError:
+        raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = (error.problem or error.context or "this is not YAML").split("\n")[0][:200]

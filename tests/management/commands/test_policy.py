@@ -3,10 +3,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
-SAMPLES = sorted((Path(settings.BASE_DIR) / "examples").glob("*/policy.yaml"))
+from tests.policy.samples import EXAMPLES
+
+SAMPLES = sorted(EXAMPLES.glob("*/policy.yaml"))
 
 
 def _run(*arguments: str) -> str:
