@@ -43,8 +43,9 @@ class SqlConnector:
             problems: tuple[str, ...] = ()
             if erasing:
                 problems = checks.problems(connection, plan, tables, erase=True)
-                intent = erase.decide(connection, places, tables, reach, lock=False)
-                problems += erase.blockers(connection, places, intent)
+                if not problems:  # keys that name no row cannot be followed
+                    intent = erase.decide(connection, places, tables, reach, lock=False)
+                    problems = erase.blockers(connection, places, intent)
             return Counted(
                 collections=read.count_rows(connection, places, reach),
                 roots=read.root_digest(connection, places, reach),
