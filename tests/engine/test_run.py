@@ -82,6 +82,8 @@ def test_one_more_order_of_a_living_account_passes_within_the_bound(shop_url: st
 def test_addresses_come_from_the_environment_by_the_connections_name(shop_url: str) -> None:
     plan = shop.app()
     assert variables_of("shop") == ("SYSTEM_SHOP_READ_URL", "SYSTEM_SHOP_WRITE_URL")
+    with pytest.raises(ConnectorError, match="The shop has no address; set SYSTEM_SHOP_READ_URL"):
+        open_system(plan, {})
     connector = open_system(plan, {"SYSTEM_SHOP_READ_URL": shop_url})
     assert connector.check(plan, erase=False) == ()
     with pytest.raises(ConnectorError, match="SYSTEM_<CONNECTION>_WRITE_URL"):

@@ -88,7 +88,8 @@ def _held(
     held: set[Key] = set()
     mine = key_condition(place, keys)
     pointing = [_from_pointer(pointer, tables) for pointer in place.step.pointed_by]
-    pointing += [_from_foreign_key(key) for key in place.live.incoming]
+    linked = {pointing_at[:3] for pointing_at in pointing}
+    pointing += [found for key in place.live.incoming if (found := _from_foreign_key(key))[:3] not in linked]
     for other, fields, target, typed in dict.fromkeys(pointing):
         columns = [*fields, *_key_columns(other, places)]
         alias = table_of(other[0], other[1], dict.fromkeys(columns)).alias("pointing")
