@@ -7,6 +7,7 @@ from dsr.connectors.base import ConnectorError, Erased, Identifiers, SavedKeys
 from dsr.connectors.sql import erase as erasing
 from dsr.connectors.sql.connector import SqlConnector
 from tests.connectors import shop
+from tests.connectors.server import reader_of
 
 Save = Callable[[SavedKeys], None]
 
@@ -304,15 +305,113 @@ def test_a_refusal_of_the_database_names_no_value(shop_url: str) -> None:
 
 
 def test_a_reader_cannot_erase(shop_url: str) -> None:
-    with psycopg.connect(shop_url) as connection:
-        connection.execute("DROP ROLE IF EXISTS only_reads")
-        connection.execute("CREATE ROLE only_reads LOGIN PASSWORD 'secret'")
-        connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO only_reads")
-    url = psycopg.conninfo.conninfo_to_dict(shop_url)
-    reader = f"postgresql://only_reads:secret@{url['host']}:{url['port']}/{url['dbname']}"
+    reader = reader_of(shop_url)
     with pytest.raises(ConnectorError, match="lacks a right") as caught:
         SqlConnector(reader, reader).erase(
             shop.app("erasure"), shop.ADA, saved=None, save=lambda keys: None, beat=shop.no_beat
         )
     assert caught.value.permanent
     assert SqlConnector(reader).count(shop.app(), shop.ADA, erase=False).collections
+
+
+def test_blank_fields_do_not_make_strangers_one_person(shop_url: str) -> None:
+    shop.build(shop_url, "UPDATE customers SET email = ' ' WHERE id = 3")
+    for blank in ("", " ", "\t"):
+        assert _erase(shop_url, lambda keys: None, who=Identifiers({"email": (blank,)})).already_absent
+
+
+ODD_KEYS = """
+CREATE SCHEMA "Odd, %s";
+CREATE TYPE "Odd, %s"."My %(type)s" AS ENUM ('a', 'b');
+CREATE DOMAIN code AS varchar(10) CHECK (VALUE <> '');
+CREATE TABLE "Odd, %s"."user" (
+  "select" char(5), "%(x)s" timestamptz, ":id" numeric(12, 3), e "Odd, %s"."My %(type)s", d code, y bytea, f float8,
+  who text, "a.b" text, PRIMARY KEY ("select", "%(x)s", ":id", e, d, y, f));
+INSERT INTO "Odd, %s"."user" VALUES
+  ('ab', '2024-03-31 02:30:00.000001+01', 1.500, 'a', 'c', '\\x00ff', 0.1, 'ada', 'secret'),
+  ('ab', '2024-03-31 02:30:00.000001+01', 1.500, 'b', 'c', '\\x00ff', 0.1, 'bob', 'secret');
+"""
+
+
+@pytest.mark.parametrize("action", ["delete", "change"])
+def test_keys_of_any_type_and_name_lead_to_their_own_row_alone(database: str, action: str) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute(ODD_KEYS.encode())
+    text = f"""
+version: 1
+controller: c
+systems:
+  app:
+    title: App
+    connector: sql
+    connection: c
+    collections:
+      odd:
+        schema: "Odd, %s"
+        table: user
+        key: [select, "%(x)s", ":id", e, d, y, f]
+        fields:
+          who: {{category: identity, meaning: m, identifier: email, erase: random_token}}
+          a.b: {{category: content, meaning: m, erase: {{constant: "%s :x"}}}}
+          "%(x)s": {{category: none, meaning: m}}
+        erase: {action}
+"""
+    kept: list[SavedKeys] = []
+    ada = Identifiers({"email": ("ada",)})
+    connector, plan = SqlConnector(database, database), shop.app("erasure", text)
+    sink = shop.Collected()
+    connector.copy(plan, ada, sink, shop.no_beat)
+    assert sink.rows["odd"] == [{"who": "ada", "a.b": "secret", "%(x)s": "2024-03-31T01:30:00.000001+00:00"}]
+    connector.erase(plan, ada, saved=None, save=kept.append, beat=shop.no_beat)
+    resumed = SavedKeys.from_json(kept[0].to_json())
+    connector.erase(plan, ada, saved=resumed, save=kept.append, beat=shop.no_beat)
+    assert connector.read_back(plan, resumed, ada).clean
+    with psycopg.connect(database) as connection:
+        rows = connection.execute(b'SELECT e::text, who, "a.b" FROM "Odd, %s"."user" ORDER BY e').fetchall()
+    assert rows[-1] == ("b", "bob", "secret")
+    assert len(rows) == (1 if action == "delete" else 2)
+    if action == "change":
+        assert rows[0][2] == "%s :x"
+
+
+def test_two_collections_of_one_table_are_each_their_own(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE parties (id int PRIMARY KEY, mail text, boss int REFERENCES parties);
+        INSERT INTO parties VALUES (1, 'Ada@shop.example', NULL), (2, NULL, 1), (3, NULL, 2), (4, 'bob', NULL);
+        """,
+    )
+    text = """
+version: 1
+controller: c
+systems:
+  app:
+    title: App
+    connector: sql
+    connection: c
+    collections:
+      people:
+        table: parties
+        key: [id]
+        fields: {mail: {category: contact, meaning: m, identifier: email}}
+        erase: delete
+      companies:
+        table: parties
+        key: [id]
+        fields: {boss: {category: none, meaning: m}}
+        links:
+          - {fields: [boss], to: people, ownership: owned}
+          - {fields: [boss], to: companies, ownership: owned}
+        erase: delete
+"""
+    _erase(database, lambda keys: None, text=text)
+    assert shop.dump(database) == {"parties": {"(4,bob,)"}}
+
+
+def test_rows_hidden_by_a_policy_of_the_database_are_not_missed_in_silence(shop_url: str) -> None:
+    shop.build(shop_url, "ALTER TABLE customers ENABLE ROW LEVEL SECURITY")
+    reader = reader_of(shop_url)
+    with pytest.raises(ConnectorError, match="row-level security") as caught:
+        SqlConnector(reader).count(shop.app(), shop.ADA, erase=False)
+    assert caught.value.permanent
