@@ -1,7 +1,6 @@
 """The Celery application: the fast path. What must happen is a row; `sweep` finds what a lost message forgot."""
 
 import os
-
 from importlib import import_module
 from typing import Any
 
