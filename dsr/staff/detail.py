@@ -62,14 +62,12 @@ def people(request: Request) -> Identity | None:
 
 def mandate_of(request: Request) -> str:
     mandate = Mandate.objects.filter(request=request).first()
-    return _opened(request, "mandate", mandate.sealed_statement, "statement") if mandate else ""
+    return _opened(request, "mandate", bytes(mandate.sealed_statement), "statement") if mandate else ""
 
 
-def _opened(request: Request, purpose: str, sealed: bytes | None, key: str) -> str:
-    if sealed is None:
-        return ""
+def _opened(request: Request, purpose: str, sealed: bytes, key: str) -> str:
     try:
-        return str(unseal(request, purpose, bytes(sealed))[key])
+        return str(unseal(request, purpose, sealed)[key])
     except (CannotOpen, KeyMissing):
         return "(sealed with a key that was destroyed)"
 
@@ -221,7 +219,7 @@ def decisions_of(request: Request) -> list[dict[str, Any]]:
             "at": each.at,
             "by": names.get(each.user_id or 0, each.actor),
             "ground": each.ground.replace("_", " "),
-            "text": _opened(request, "decision", each.sealed_text, "text"),
+            "text": _opened(request, "decision", bytes(each.sealed_text), "text") if each.sealed_text else "",
         }
         for each in found
     ]

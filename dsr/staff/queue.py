@@ -103,10 +103,7 @@ def mine(user_id: int) -> Q:
 
 def chosen(requests: QuerySet[Request], what: Chosen, *, user_id: int, now: datetime) -> QuerySet[Request]:
     """The filter applied, unordered."""
-    if what.state:
-        requests = requests.filter(state=what.state)
-    else:
-        requests = requests.filter(state__in=CLOSED if what.closed else OPEN)
+    requests = requests.filter(state__in=[what.state] if what.state else CLOSED if what.closed else OPEN)
     if what.controller:
         requests = requests.filter(controller=what.controller)
     if what.right:
