@@ -112,6 +112,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 LEASE_SECONDS = env.integer("LEASE_SECONDS", default="30", least=2, hint="how long a silent worker keeps a work item")
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", default="5", least=1, hint="how often forgotten rows are looked for")
 
+CELERY_BEAT_SCHEDULE = {
+    # A tick that nobody took in time is thrown away: the next one sees the same rows.
+    "sweep": {"task": "dsr.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": max(SWEEP_SECONDS, 5)}},
+    "purge": {"task": "dsr.tasks.purge", "schedule": 3600, "options": {"expires": 600}},
+}
+
 # --- Files and keys --------------------------------------------------------------------------------------------------
 _VAR = BASE_DIR / "var"
 _DIR = "an absolute path that web and workers share"

@@ -35,7 +35,8 @@ def _set_up_django() -> None:
     from django.conf import settings
 
     # Only `live_site` collects static files: elsewhere a page may name one that is in no manifest.
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    storages: Any = settings.STORAGES
+    storages["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     django.setup()
     # Inherited by xdist's workers it would make pytest-django read the settings before this file has set their values.
     del os.environ["DJANGO_SETTINGS_MODULE"]

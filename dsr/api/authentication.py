@@ -12,7 +12,7 @@ from rest_framework.request import Request as HttpRequest
 from dsr.models import ApiKey, Controller
 
 
-def _digest(secret: str) -> bytes:
+def key_digest(secret: str) -> bytes:
     # The secret has 256 random bits; a slow hash would protect nothing.
     return hashlib.sha256(secret.encode()).digest()
 
@@ -20,7 +20,7 @@ def _digest(secret: str) -> bytes:
 def issue(controller: Controller, name: str, *, now: datetime) -> str:
     """A new key for a controller's product; the text is shown once and kept nowhere."""
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-    ApiKey.objects.create(controller=controller, name=name, prefix=prefix, digest=_digest(secret), created_at=now)
+    ApiKey.objects.create(controller=controller, name=name, prefix=prefix, digest=key_digest(secret), created_at=now)
     return f"hbs_{prefix}_{secret}"
 
 
@@ -36,7 +36,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = ApiKey.objects.select_related("controller").filter(prefix=prefix, revoked_at=None).first()
         # Compared even when there is none, so that an unknown prefix takes as long.
         known = bytes(key.digest) if key else b""
-        if not hmac.compare_digest(known, _digest(secret)) or mark != "hbs" or key is None:
+        if not hmac.compare_digest(known, key_digest(secret)) or mark != "hbs" or key is None:
             raise AuthenticationFailed("This API key is not valid. It may have been revoked.")
         return key, prefix
 

@@ -12,6 +12,9 @@ from dsr.rules.lifecycle import FINAL, State
 from dsr.rules.rights import Right
 
 
+_FINAL = sorted(state.value for state in FINAL)
+
+
 class Channel(models.TextChoices):
     PORTAL = "portal", "Portal"
     API = "api", "API"
@@ -59,8 +62,8 @@ class Request(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="request_closed_when_final",
-                condition=models.Q(state__in=[s.value for s in FINAL], closed_at__isnull=False)
-                | (~models.Q(state__in=[s.value for s in FINAL]) & models.Q(closed_at__isnull=True)),
+                condition=models.Q(state__in=_FINAL, closed_at__isnull=False)
+                | (~models.Q(state__in=_FINAL) & models.Q(closed_at__isnull=True)),
             ),
         ]
         indexes: ClassVar = [

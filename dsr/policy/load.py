@@ -21,6 +21,21 @@ LARGEST = 200_000
 DEEPEST = 20
 _SHOWN = 60
 _Path = tuple[int | str, ...]
+_DATE = "Write a date as 2026-01-31."
+_REMEDIES = {
+    "tuple_type": "Write a list, such as [a, b].",
+    "dict_type": "Write names and values, indented below.",
+    "model_type": "Write names and values, indented below.",
+    "model_attributes_type": "Write names and values, indented below.",
+    "int_type": "Write a whole number, without quotes.",
+    "bool_type": "Write true or false, without quotes.",
+    "string_type": "Write text; quotes make text of a number.",
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "string_too_short": "Write at least one character.",
+    "too_short": "Write at least one.",
+}
 
 
 def load_policy(text: str, file: str = "policy.yaml") -> Policy:
@@ -53,6 +68,8 @@ def _read(text: str, file: str) -> tuple[Any, dict[_Path, int]]:
         _guard(text, file)
         root = YAML(typ="safe", pure=True).compose(text)
         data = YAML(typ="safe", pure=True).load(text)
+    except PolicyError:
+        raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = (error.problem or error.context or "this is not YAML").split("\n")[0][:200]
@@ -129,8 +146,9 @@ def _said(detail: ErrorDetails, path: _Path) -> tuple[str, str]:
             return f"{given} cannot be used:" if given else "cannot be used:", f"{said.rstrip('.')}."
         case "string_pattern_mismatch":
             return f"{given} has the wrong form.", "See docs/policy.md for the form of this field."
-        case _:
-            return f"{given} cannot be used." if given else "cannot be used.", f"{detail['msg'].rstrip('.')}."
+        case kind:
+            remedy = _REMEDIES.get(kind) or f"{detail['msg'].rstrip('.')}."
+            return f"{given} cannot be used." if given else "cannot be used.", remedy
 
 
 def _shown(value: object) -> str:

@@ -40,7 +40,7 @@ class Dates:
 
 def dates_for(policy: Policy, regimes: Sequence[str], right: Right, place: str, received_at: datetime) -> Dates:
     """The dates of a request from `place`. With no regime, the policy's own promise counts."""
-    calendar, time_zone = clock_place(policy, place)
+    calendar, time_zone = clock_place(policy, place, received_at.date())
     window = window_for(policy, right, place)
     if not regimes and window is None:
         window = FALLBACK

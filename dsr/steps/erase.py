@@ -5,12 +5,14 @@ between the system's commit and ours resumes with those keys: by then the e-mail
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from dsr.connectors.base import Beat, CollectionErased, ConnectorError, SavedKeys
+from dsr.datamap.plan import Role
 from dsr.engine.run import Drifted, run_erase, run_read_back
 from dsr.ledger.append import append
 from dsr.ledger.facts import KeysSaved, Worked
@@ -109,11 +111,27 @@ def _erased_item(request: Request, item: WorkItem) -> WorkItem:
     )
 
 
-def retained(request: Request) -> list[tuple[str, str, int, str]]:
-    """What was kept: (system, collection, rows, reason), for the letter and the final state."""
-    kept: list[tuple[str, str, int, str]] = []
-    for item in WorkItem.objects.filter(request=request, phase=Phase.ERASE, state=WorkState.DONE):
+@dataclass(frozen=True)
+class Kept:
+    """Records that stayed, and why: for the letter and for the final state."""
+
+    title: str
+    rows: int
+    reason: str
+    basis: str
+    until: str
+
+
+def retained(request: Request) -> list[Kept]:
+    """What the erasures kept, system by system; lookup tables hold nothing personal and are not told of."""
+    steps = {(s.system, step.collection): step for s in plan_of(request).systems for step in s.steps}
+    kept: list[Kept] = []
+    for item in WorkItem.objects.filter(request=request, phase=Phase.ERASE, state=WorkState.DONE).order_by("pk"):
         for each in item.result["collections"]:
-            if each["retained"]:
-                kept.append((item.system, each["collection"], each["retained"], each["reason"] or ""))
+            step = steps.get((item.system, each["collection"]))
+            if each["retained"] and step is not None and step.role is not Role.LOOKUP:
+                rule = step.erasure
+                kept.append(
+                    Kept(step.title, each["retained"], each["reason"] or "", rule.basis or "", rule.until or "")
+                )
     return kept

@@ -11,7 +11,9 @@ from dsr.datamap.load import load as load_datamap
 from dsr.ledger.append import append
 from dsr.ledger.facts import FileLoaded
 from dsr.models import Controller, DataMapVersion, PolicyVersion
+from dsr.policy.check import check_policy
 from dsr.policy.load import load_policy
+from dsr.policy.problems import PolicyError, Severity
 from dsr.rules.actors import Actor
 
 
@@ -32,6 +34,9 @@ def load_controller(folder: Path, *, by: Actor, now: datetime) -> Loaded:
     policy_text = (folder / "policy.yaml").read_text(encoding="utf-8")
     datamap_text = (folder / "datamap.yaml").read_text(encoding="utf-8")
     policy = load_policy(policy_text, f"{folder.name}/policy.yaml")
+    clashes = [c for c in check_policy(policy_text, now.date(), f"{folder.name}/policy.yaml") if c.severity is Severity.ERROR]
+    if clashes:
+        raise PolicyError(clashes)
     datamap = load_datamap(datamap_text, name=f"{folder.name}/datamap.yaml")
     slug = policy.controller.slug
     if datamap.controller != slug:

@@ -1,6 +1,7 @@
 """Which broker this process's Celery application talks to, and emptying what an earlier test left there."""
 
 import os
+from typing import Any
 
 import redis
 from kombu import pools
@@ -10,8 +11,9 @@ def use(url: str) -> None:
     """Points this process's Celery application at `url`; connections to the old broker are forgotten."""
     from django.conf import settings
 
-    from config.celery import app
+    from config.celery import app as celery_app
 
+    app: Any = celery_app  # its typed settings are read-only, its pools private
     settings.REDIS_URL = settings.CELERY_BROKER_URL = url
     app.conf.broker_url = url
     app.conf.broker_read_url = app.conf.broker_write_url = url

@@ -42,15 +42,15 @@ def make_templates(servers: Servers, slug: str) -> None:
     def make() -> None:
         names = {connection: f"sample_{connection}" for connection in connections_of(slug)}
         for name in names.values():
-            with databases.connect(servers) as connection:
-                roles.drop_database(connection, name)
-                roles.create_database(connection, name, owner=roles.SAMPLES)
+            with databases.connect(servers) as admin:
+                roles.drop_database(admin, name)
+                roles.create_database(admin, name, owner=roles.SAMPLES)
         dsns = {connection: servers.url(roles.SAMPLES, name) for connection, name in names.items()}
         import_module(f"examples.{slug}.generate").build(dsns=dsns)
         grant_roles = import_module("examples.loader").grant_roles
-        for connection, dsn in dsns.items():
+        for name, dsn in dsns.items():
             grant_roles(dsn, reader=roles.READER, writer=roles.WRITER)
-            with databases.connect(servers, names[connection]) as admin:
+            with databases.connect(servers, names[name]) as admin:
                 admin.execute("ANALYZE")
 
     databases.once(servers, f"sample-{slug}", make)
