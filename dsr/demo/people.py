@@ -40,7 +40,9 @@ def make_staff() -> None:
 
 def api_key(controller: Controller, *, now: datetime) -> str:
     """The controller's demonstration key: the same at every start, made from this clone's own secret."""
-    made = hmac.new(settings.SECRET_KEY.encode(), f"demo api key {controller.slug}".encode(), hashlib.sha256).hexdigest()
+    made = hmac.new(
+        settings.SECRET_KEY.encode(), f"demo api key {controller.slug}".encode(), hashlib.sha256
+    ).hexdigest()
     prefix, secret = made[:8], made[8:]
     ApiKey.objects.get_or_create(
         prefix=prefix,

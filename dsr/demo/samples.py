@@ -137,7 +137,9 @@ def _refuse(request: Request, clock: Clock) -> None:
 
 def _ask(request: Request, clock: Clock) -> None:
     clock.later(hours=3)
-    question = "Do you object to recommendations only, or also to the monthly statistics that we make from use of the app?"
+    question = (
+        "Do you object to recommendations only, or also to the monthly statistics that we make from use of the app?"
+    )
     decide.ask(request_id=request.pk, text=question, by=_dpo(), now=clock())
 
 

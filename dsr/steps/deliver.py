@@ -74,7 +74,9 @@ def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Req
     else:
         letters.write(request, "done", now=now, kept=kept)
     event = Event.RELEASED_IN_PART if kept else Event.RELEASED
-    return move.move(request_id=request.pk, event=event, by=by, now=now, detail={"kept": sum(each.rows for each in kept)})
+    return move.move(
+        request_id=request.pk, event=event, by=by, now=now, detail={"kept": sum(each.rows for each in kept)}
+    )
 
 
 def downloadable(request: Request, *, now: datetime) -> Package:

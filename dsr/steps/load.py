@@ -34,13 +34,17 @@ def load_controller(folder: Path, *, by: Actor, now: datetime) -> Loaded:
     policy_text = (folder / "policy.yaml").read_text(encoding="utf-8")
     datamap_text = (folder / "datamap.yaml").read_text(encoding="utf-8")
     policy = load_policy(policy_text, f"{folder.name}/policy.yaml")
-    clashes = [c for c in check_policy(policy_text, now.date(), f"{folder.name}/policy.yaml") if c.severity is Severity.ERROR]
+    clashes = [
+        c for c in check_policy(policy_text, now.date(), f"{folder.name}/policy.yaml") if c.severity is Severity.ERROR
+    ]
     if clashes:
         raise PolicyError(clashes)
     datamap = load_datamap(datamap_text, name=f"{folder.name}/datamap.yaml")
     slug = policy.controller.slug
     if datamap.controller != slug:
-        raise CannotLoad(f"{folder.name}: the data map is of {datamap.controller}, the policy of {slug}. Make them agree.")
+        raise CannotLoad(
+            f"{folder.name}: the data map is of {datamap.controller}, the policy of {slug}. Make them agree."
+        )
     controller, _ = Controller.objects.update_or_create(slug=slug, defaults={"name": policy.controller.name})
     return Loaded(
         controller,
@@ -65,9 +69,7 @@ def _load_policy(controller: Controller, text: str, version: int, by: Actor, now
     newest = PolicyVersion.objects.filter(controller=controller).order_by("-version").first()
     if newest is not None and newest.version > version:
         raise CannotLoad(f"{controller.slug}: version {newest.version} is loaded already, so {version} comes too late.")
-    PolicyVersion.objects.create(
-        controller=controller, version=version, digest=_digest(text), text=text, loaded_at=now
-    )
+    PolicyVersion.objects.create(controller=controller, version=version, digest=_digest(text), text=text, loaded_at=now)
     append(FileLoaded("policy", version, _digest(text)), by=by, at=now, controller=controller)
     return True
 

@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("This is for demonstrations only. Set DEMO=true on a machine of your own, or use `load`.")
+            raise CommandError(
+                "This is for demonstrations only. Set DEMO=true on a machine of your own, or use `load`."
+            )
         call_command("load", stdout=self.stderr)
         people.make_staff()
         if not Request.objects.exists():

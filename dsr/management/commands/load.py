@@ -27,7 +27,9 @@ class Command(BaseCommand):
             except (PolicyError, DataMapError, CannotLoad) as error:
                 raise CommandError(str(error)) from None
             except FileNotFoundError as error:
-                raise CommandError(f"{error.filename} is missing. Each controller has policy.yaml and datamap.yaml.") from None
+                raise CommandError(
+                    f"{error.filename} is missing. Each controller has policy.yaml and datamap.yaml."
+                ) from None
             words = {True: "new version", False: "unchanged"}
             self.stdout.write(
                 f"{loaded.controller.slug}: policy {words[loaded.policy_is_new]},"

@@ -70,7 +70,7 @@ def download_code(http: HttpRequest, token: uuid.UUID) -> HttpResponseBase:
     package = _package(token)
     if expired := _expired(http, package, now):
         return expired
-    form = CodeForm(http.POST or None)
+    form = CodeForm(http.POST if http.method == "POST" else None)
     if http.method == "POST" and form.is_valid():
         try:
             verify.use_code(package.request, Purpose.DOWNLOAD, form.cleaned_data["code"], now=now)

@@ -40,7 +40,7 @@ _NO_MATCH = (
 def follow(http: HttpRequest) -> HttpResponse:
     """Ask for a code by reference. The answer is the same whether or not there is such a request."""
     now = timezone.now()
-    form = ReferenceForm(http.POST or None)
+    form = ReferenceForm(http.POST if http.method == "POST" else None)
     if http.method != "POST" or not form.is_valid():
         return render(http, "portal/follow.html", {"form": form})
     reference = form.cleaned_data["reference"]
@@ -63,7 +63,7 @@ def follow_code(http: HttpRequest) -> HttpResponse:
     sought = http.session.get(_SOUGHT)
     if sought is None:
         return redirect("portal:follow")
-    form = CodeForm(http.POST or None)
+    form = CodeForm(http.POST if http.method == "POST" else None)
     if http.method == "POST":
         try:
             throttle.hit("follow_code", network_of(http), limit=TRIED_AN_HOUR, per=timedelta(hours=1), now=now)

@@ -38,7 +38,7 @@ def code(http: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     request = own_request(http, public_id, now=now)
     if not waits_for(request, Purpose.PROVE_REQUESTER):
         return landing(request)
-    form = CodeForm(http.POST or None)
+    form = CodeForm(http.POST if http.method == "POST" else None)
     if http.method == "POST" and form.is_valid() and _proves(form, request, now):
         grant_status(http, request, now=now)
         return redirect("portal:filed", public_id)
@@ -111,7 +111,7 @@ def receipt(http: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def confirm(http: HttpRequest) -> HttpResponse:
     """The other person agrees to what an agent or parent asked for. One answer to all that does not fit."""
     now = timezone.now()
-    form = ConfirmForm(http.POST or None)
+    form = ConfirmForm(http.POST if http.method == "POST" else None)
     if http.method == "POST":
         try:
             throttle.hit("confirm", network_of(http), limit=CONFIRMED_AN_HOUR, per=timedelta(hours=1), now=now)
