@@ -18,7 +18,7 @@ OFFLINE = COMMAND in OFFLINE_COMMANDS or (COMMAND == "" and os.environ.get("HABE
 DEMO = env.boolean(
     "DEMO", default="false", hint="true for a try-out on your own machine, false (or unset) in production"
 )
-DEMO_SECRET = "demo-only-never-in-production"
+DEMO_SECRET = "demo-only-never-in-production"  # noqa: S105 - refused outside the demo
 
 
 def _secret(name: str, *, least: int, hint: str) -> str:
@@ -112,6 +112,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 LEASE_SECONDS = env.integer("LEASE_SECONDS", default="30", least=2, hint="how long a silent worker keeps a work item")
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", default="5", least=1, hint="how often forgotten rows are looked for")
 
+CELERY_BEAT_SCHEDULE = {
+    # A tick that nobody took in time is thrown away: the next one sees the same rows.
+    "sweep": {"task": "dsr.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": max(SWEEP_SECONDS, 5)}},
+    "purge": {"task": "dsr.tasks.purge", "schedule": 3600, "options": {"expires": 600}},
+}
+
 # --- Files and keys --------------------------------------------------------------------------------------------------
 _VAR = BASE_DIR / "var"
 _DIR = "an absolute path that web and workers share"
@@ -125,8 +131,6 @@ CONTROLLERS_DIR = Path(
         hint="a folder with one folder a controller: policy.yaml and datamap.yaml",
     )
 )
-# Where each system of a data map is reached: SYSTEM_<CONNECTION>_READ_URL and SYSTEM_<CONNECTION>_WRITE_URL.
-SYSTEM_URL_PREFIX = "SYSTEM_"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(BLOB_DIR)}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -210,6 +214,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dsr.web.context.site",
+                "dsr.web.context.doors",
             ],
         },
     }
@@ -222,6 +227,7 @@ USE_TZ = True
 # A portal form is a few answers; 1 MB of text is already a mistake or an attack.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+FILE_UPLOAD_HANDLERS = ["dsr.web.uploads.RefuseFiles"]  # no form asks for a file
 
 # --- People ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -35,7 +35,7 @@ class Event(StrEnum):
     APPROVED = "approved"
     APPROVED_TO_COOL = "approved_to_cool"  # approved; the cancel window of an erasure begins
     COOLED = "cooled"  # the point of no return
-    DRIFTED = "drifted"  # the plan, the schema or the rows changed: back to review
+    DRIFTED = "drifted"  # the plan, the schema or the rows changed: counted anew, then reviewed again
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     WORKED = "worked"  # every work item is done
@@ -76,7 +76,8 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
         Event.WITHDRAWN: State.WITHDRAWN,
     },
     State.COOLING: {Event.COOLED: State.WORKING, Event.WITHDRAWN: State.WITHDRAWN},
-    State.WORKING: {Event.WORKED: State.RELEASING, Event.DRIFTED: State.REVIEWING},
+    # A drift counts anew before anybody reviews again.
+    State.WORKING: {Event.WORKED: State.RELEASING, Event.DRIFTED: State.LOCATING},
     State.RELEASING: {
         Event.RELEASED: State.FULFILLED,
         Event.RELEASED_IN_PART: State.PARTLY_FULFILLED,

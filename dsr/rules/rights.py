@@ -30,6 +30,19 @@ WITH_PACKAGE = frozenset({Right.ACCESS, Right.PORTABILITY})
 # These are carried out by workers through the data map; the others are completed by a person.
 AUTOMATED = frozenset({Right.ACCESS, Right.PORTABILITY, Right.ERASURE})
 
+# What a right is called to people, after "your request:".
+TITLES: dict[Right, str] = {
+    Right.ACCESS: "a copy of the data about you",
+    Right.ERASURE: "erase the data about you",
+    Right.RECTIFICATION: "correct the data about you",
+    Right.PORTABILITY: "your data to take elsewhere",
+    Right.OBJECTION: "stop using the data about you (objection)",
+    Right.RESTRICTION: "keep, but do not use, the data about you (restriction)",
+    Right.CONSENT_WITHDRAWAL: "withdraw your consent",
+    Right.OPT_OUT: "do not sell or share your data (opt-out)",
+    Right.LIMIT: "limit the use of your sensitive data",
+}
+
 
 def parse_right(word: str) -> Right:
     """The right that `word` names, ours or an alias. Raises ValueError for any other word."""

@@ -1,0 +1,19 @@
+from django.conf import settings
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from dsr.web import health
+
+handler400 = "dsr.web.errors.bad_request"
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/", include("dsr.api.urls")),
+    path("staff/account/", include("allauth.urls")),
+    path("staff/", include("dsr.staff.urls")),
+    path("audit/", include("dsr.auditor.urls")),
+    path("", include("dsr.portal.urls")),
+]
+if settings.DEMO:
+    urlpatterns.insert(0, path("demo/", include("dsr.demo.urls")))

@@ -1,0 +1,24 @@
+"""`Authorization: Bearer hbs_…`: the key of a controller's own product."""
+
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request as HttpRequest
+
+from dsr.identity import api_keys
+from dsr.models import ApiKey
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    def authenticate(self, request: HttpRequest) -> tuple[ApiKey, None] | None:
+        scheme, _, value = get_authorization_header(request).decode("latin-1").partition(" ")
+        if not scheme:
+            return None
+        if scheme.lower() != "bearer":
+            raise AuthenticationFailed("Send the API key as: Authorization: Bearer hbs_…")
+        key = api_keys.find(value)
+        if key is None:
+            raise AuthenticationFailed("This API key is not valid. It may have been revoked.")
+        return key, None
+
+    def authenticate_header(self, request: HttpRequest) -> str:
+        return 'Bearer realm="habeas"'

@@ -1,0 +1,92 @@
+"""What the API takes and gives. Translation only: no rules here."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from dsr.models import RequesterKind
+from dsr.rules.residence import UnknownPlace, find_place
+from dsr.rules.rights import ALIASES, Right, parse_right
+
+
+class RightField(serializers.ChoiceField):
+    """A right by our name or by one that other laws use for it (know, delete, correct, withdraw_consent)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[*(r.value for r in Right), *ALIASES], **kwargs)
+
+    def to_internal_value(self, data: Any) -> Right:
+        return parse_right(super().to_internal_value(data))
+
+
+class PlainTextField(serializers.CharField):
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise serializers.ValidationError("This must be a text.")
+        return super().to_internal_value(data)
+
+
+class SubjectIn(serializers.Serializer[Any]):
+    email = serializers.EmailField(max_length=254)
+    name = PlainTextField(max_length=200, required=False, allow_blank=True, default="")
+    user_id = PlainTextField(max_length=200, required=False)
+    phone = PlainTextField(max_length=40, required=False)
+
+
+class FileIn(serializers.Serializer[Any]):
+    """`identity_verified`: the controller's own login has verified who this is; nothing else is accepted here."""
+
+    right = RightField()
+    place = PlainTextField(max_length=10, help_text="Where the person lives: ISO 3166, such as DE, GB-SCT or US-CA.")
+    subject = SubjectIn()
+    identity_verified = serializers.BooleanField()
+    details = PlainTextField(max_length=5000, required=False, allow_blank=True, default="")
+    requester = serializers.ChoiceField(choices=[RequesterKind.SELF.value], default=RequesterKind.SELF.value)
+
+    def validate_place(self, value: str) -> str:
+        try:
+            return find_place(value).code
+        except UnknownPlace as error:
+            raise serializers.ValidationError(str(error)) from None
+
+    def validate_identity_verified(self, value: bool) -> bool:
+        if not value:
+            raise serializers.ValidationError(
+                "This door is for people whom your login has verified. Send others to the portal."
+            )
+        return value
+
+
+class DatesOut(serializers.Serializer[Any]):
+    received_at = serializers.DateTimeField()
+    acknowledge_by = serializers.DateField(allow_null=True)
+    due = serializers.DateField()
+
+
+class PackageOut(serializers.Serializer[Any]):
+    url = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class RequestOut(serializers.Serializer[Any]):
+    reference = serializers.CharField()
+    controller = serializers.CharField()
+    right = serializers.ChoiceField(choices=[r.value for r in Right])
+    state = serializers.CharField()
+    waits_on = serializers.CharField()
+    dates = DatesOut()
+    regimes = serializers.ListField(child=serializers.CharField())
+    receipt = serializers.CharField(required=False, help_text="A signed note; on filing only.")
+    package = PackageOut(allow_null=True)
+    url = serializers.CharField()
+
+
+class ProblemOut(serializers.Serializer[Any]):
+    """RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()

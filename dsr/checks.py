@@ -1,0 +1,101 @@
+"""May this actor do this to this request now? Each `check_*` raises NotAllowed with a sentence for people; the page shows the
+same sentence beside the button that it disables. Two questions each: does the person hold the permission, and does the
+request's state allow it?
+"""
+
+from accounts.permissions import Permission
+from dsr.models import Phase, Request, WorkItem, WorkState
+from dsr.models.membership import holds
+from dsr.rules.actors import Actor, ActorKind
+from dsr.rules.lifecycle import FINAL, TRANSITIONS, Event, State
+
+
+class NotAllowed(Exception):
+    """Somebody may not do this; the message says why, to them."""
+
+
+_NEEDS = {
+    Permission.VIEW_REQUESTS: "Your role does not let you read this company's requests.",
+    Permission.FILE_REQUESTS: "Your role does not let you file requests for this company.",
+    Permission.DECIDE: "Only an approver may decide. Your role is another.",
+    Permission.COMPLETE_WORK: "Your role does not let you complete work for this company.",
+    Permission.RELEASE: "Only an approver may release. Your role is another.",
+    Permission.VIEW_LOG: "Only an auditor may read the log. Your role is another.",
+    Permission.EXPORT_LOG: "Only an auditor may export the log. Your role is another.",
+}
+
+
+def check_holds(by: Actor, controller_id: int, permission: Permission) -> None:
+    if by.kind is ActorKind.SYSTEM:
+        return
+    if by.kind is not ActorKind.STAFF or by.id is None or not holds(by.id, controller_id, permission):
+        raise NotAllowed(_NEEDS[permission])
+
+
+def _check_event(request: Request, event: Event, otherwise: str) -> None:
+    if event not in TRANSITIONS[State(request.state)]:
+        raise NotAllowed(otherwise)
+
+
+def _state_words(request: Request) -> str:
+    return request.state.replace("_", " ")
+
+
+def check_can_view(by: Actor, request: Request) -> None:
+    check_holds(by, request.controller_id, Permission.VIEW_REQUESTS)
+
+
+def check_can_approve(by: Actor, request: Request) -> None:
+    check_holds(by, request.controller_id, Permission.DECIDE)
+    _check_event(
+        request, Event.APPROVED, f"Only a request under review can be approved; this one is {_state_words(request)}."
+    )
+
+
+def check_can_refuse(by: Actor, request: Request) -> None:
+    check_holds(by, request.controller_id, Permission.DECIDE)
+    _check_event(
+        request,
+        Event.REFUSED,
+        f"A request can be refused under review or before release; this one is {_state_words(request)}.",
+    )
+
+
+def check_can_ask(by: Actor, request: Request) -> None:
+    check_holds(by, request.controller_id, Permission.VIEW_REQUESTS)
+    _check_event(
+        request, Event.ASKED, f"A question can go back only under review; this request is {_state_words(request)}."
+    )
+
+
+def check_can_resume(by: Actor, request: Request) -> None:
+    check_holds(by, request.controller_id, Permission.DECIDE)
+    _check_event(request, Event.RESUMED, "No question is waiting for an answer.")
+
+
+def check_can_release(by: Actor, request: Request) -> None:
+    check_holds(by, request.controller_id, Permission.RELEASE)
+    _check_event(request, Event.RELEASED, f"Nothing is ready to be released; this request is {_state_words(request)}.")
+
+
+def check_can_complete(by: Actor, item: WorkItem) -> None:
+    check_holds(by, item.request.controller_id, Permission.COMPLETE_WORK)
+    if item.phase != Phase.BY_HAND:
+        raise NotAllowed("This is done by a worker, not by hand.")
+    if item.state != WorkState.OPEN or item.request.state != State.WORKING:
+        raise NotAllowed("This task is not open any more.")
+
+
+def check_can_retry(by: Actor, item: WorkItem) -> None:
+    check_holds(by, item.request.controller_id, Permission.COMPLETE_WORK)
+    if item.state != WorkState.ATTENTION:
+        raise NotAllowed("Only work that needs a person's attention can be tried again by hand.")
+
+
+def check_can_withdraw(by: Actor, request: Request) -> None:
+    """The requester withdraws; nobody else does it for them."""
+    if by.kind is not ActorKind.REQUESTER:
+        raise NotAllowed("Only the requester can withdraw a request.")
+    if State(request.state) in FINAL:
+        raise NotAllowed("This request is closed already.")
+    _check_event(request, Event.WITHDRAWN, "The work has begun, and cannot be stopped any more.")

@@ -1,0 +1,44 @@
+"""Misconfiguration that only shows at start-up, as Django system checks."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning
+from django.core.checks import register as register_check
+
+
+def folders(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The folders that web and workers share can be written."""
+    found: list[CheckMessage] = []
+    for name in ("BLOB_DIR", "KEYS_DIR"):
+        folder = Path(getattr(settings, name))
+        existing = folder if folder.exists() else next(p for p in folder.parents if p.exists())
+        if not os.access(existing, os.W_OK):
+            found.append(
+                Error(
+                    f"{name} ({folder}) cannot be written.", hint="Give the running user the folder.", id="habeas.E001"
+                )
+            )
+    return found
+
+
+def roles(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The running role is not the one that owns the tables."""
+    if settings.DATABASE_URL != settings.MIGRATION_DATABASE_URL:
+        return []
+    return [
+        Warning(
+            "The running role owns the tables, so it could lift the ledger's protection.",
+            hint="Set MIGRATION_DATABASE_URL to another role than DATABASE_URL.",
+            id="habeas.W001",
+        )
+    ]
+
+
+def register() -> None:
+    register_check(roles, Tags.security, deploy=True)
+    register_check(folders, Tags.security, deploy=True)

@@ -1,0 +1,46 @@
+"""Who the demonstration is played by: staff who sign in, and API keys. All of it is public; none of it works elsewhere."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from accounts.models import User
+from dsr.identity import api_keys
+from dsr.models import Controller, Membership
+
+PASSWORD = "habeas corpus 1679"  # noqa: S105 - printed at each start of the demonstration, and only ever made there
+
+
+@dataclass(frozen=True)
+class Staff:
+    email: str
+    name: str
+    role: str
+    does: str
+
+
+STAFF = (
+    Staff("dpo@habeas.example", "Dana Oduya", "approver", "decides and releases"),
+    Staff("reviewer@habeas.example", "Rui Vasconcelos", "reviewer", "reads, asks back, completes work by hand"),
+    Staff("auditor@habeas.example", "Aino Salo", "auditor", "reads and exports the log"),
+)
+
+
+def make_staff() -> None:
+    for person in STAFF:
+        user = User.objects.filter(email=person.email).first()
+        if user is None:
+            user = User.objects.create_user(person.email, PASSWORD, name=person.name)
+        for controller in Controller.objects.all():
+            Membership.objects.get_or_create(user=user, controller=controller, role=person.role)
+
+
+def api_key(controller: Controller, *, now: datetime) -> str:
+    """The controller's demonstration key: the same at every start, made from this clone's own secret."""
+    made = hmac.new(
+        settings.SECRET_KEY.encode(), f"demo api key {controller.slug}".encode(), hashlib.sha256
+    ).hexdigest()
+    return api_keys.store(controller, "Demonstration", made[:8], made[8:], now=now)

@@ -1,0 +1,31 @@
+"""Rate limits, counted in PostgreSQL by one statement, so that two at once count as two."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from dsr.vault import blind
+
+
+class TooMany(Exception):
+    """Too many in this window; `retry_after` says in how many seconds the next window begins."""
+
+    def __init__(self, retry_after: int) -> None:
+        minutes = max(1, round(retry_after / 60))
+        super().__init__(f"Too many attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}.")
+        self.retry_after = retry_after
+
+
+def hit(scope: str, who: str, *, limit: int, per: timedelta, now: datetime) -> None:
+    """Count one more of `scope` for `who` (kept as a keyed digest). Raises TooMany above `limit` in a fixed window."""
+    seconds = int(per.total_seconds())
+    start = datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO dsr_throttle (scope, digest, "window", count) VALUES (%s, %s, %s, 1)'
+            ' ON CONFLICT (scope, digest, "window") DO UPDATE SET count = dsr_throttle.count + 1 RETURNING count',
+            [scope, blind.digest(f"throttle:{scope}", who), start],
+        )
+        (count,) = cursor.fetchone()
+    if count > limit:
+        raise TooMany(int((start + per - now).total_seconds()) + 1)

@@ -1,0 +1,156 @@
+"""What each type of event says. Codes, counts, dates and hashes only: nothing personal, nothing typed by a person."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The base: `type` names the event."""
+
+    @property
+    def type(self) -> str:
+        return TYPES[self.__class__]
+
+
+@dataclass(frozen=True)
+class Filed(Facts):
+    right: str
+    channel: str
+    requester: str
+    place: str
+    regimes: list[str]
+    received_at: str
+    due: str
+    policy_version: int
+    policy_digest: str
+    datamap_digest: str
+
+
+@dataclass(frozen=True)
+class Moved(Facts):
+    event: str
+    old: str
+    new: str
+    detail: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CodeSent(Facts):
+    purpose: str
+
+
+@dataclass(frozen=True)
+class CodeWrong(Facts):
+    purpose: str
+    tries: int
+
+
+@dataclass(frozen=True)
+class CodeRight(Facts):
+    purpose: str
+
+
+@dataclass(frozen=True)
+class Viewed(Facts):
+    page: str
+
+
+@dataclass(frozen=True)
+class Worked(Facts):
+    system: str
+    phase: str
+    round: int
+    plan_hash: str
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class KeysSaved(Facts):
+    """The point after which an erasure of a system may commit, whatever happens to us."""
+
+    system: str
+    roots: str
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class WorkFailed(Facts):
+    system: str
+    phase: str
+    attempts: int
+    needs_person: bool
+
+
+@dataclass(frozen=True)
+class PackageBuilt(Facts):
+    sha256: str
+    size: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Downloaded(Facts):
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Told(Facts):
+    kind: str
+
+
+@dataclass(frozen=True)
+class Suppressed(Facts):
+    kinds: list[str]
+
+
+@dataclass(frozen=True)
+class Purged(Facts):
+    blobs: int
+
+
+@dataclass(frozen=True)
+class FileLoaded(Facts):
+    """A policy or data map became the one in force."""
+
+    file: str
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class SignedIn(Facts):
+    pass
+
+
+@dataclass(frozen=True)
+class RoleGiven(Facts):
+    role: str
+    user: str
+
+
+@dataclass(frozen=True)
+class Exported(Facts):
+    form: str
+    events: int
+
+
+TYPES: dict[type[Facts], str] = {
+    Filed: "filed",
+    Moved: "moved",
+    CodeSent: "code_sent",
+    CodeWrong: "code_wrong",
+    CodeRight: "code_right",
+    Viewed: "viewed",
+    Worked: "worked",
+    KeysSaved: "keys_saved",
+    WorkFailed: "work_failed",
+    PackageBuilt: "package_built",
+    Downloaded: "downloaded",
+    Told: "told",
+    Suppressed: "suppressed",
+    Purged: "purged",
+    FileLoaded: "file_loaded",
+    SignedIn: "signed_in",
+    RoleGiven: "role_given",
+    Exported: "exported",
+}

@@ -1,0 +1,91 @@
+"""A request: the row that everything else hangs on. Personal data in it is sealed; the rest is codes and dates."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from dsr.models.controller import Controller, DataMapVersion, PolicyVersion
+from dsr.rules.lifecycle import FINAL, State
+from dsr.rules.rights import Right
+
+_FINAL = sorted(state.value for state in FINAL)
+
+
+class Channel(models.TextChoices):
+    PORTAL = "portal", "Portal"
+    API = "api", "API"
+    STAFF = "staff", "Filed by staff"
+
+
+class RequesterKind(models.TextChoices):
+    SELF = "self", "The person themselves"
+    AGENT = "agent", "An authorised agent"
+    PARENT = "parent", "A parent or guardian"
+
+
+class Request(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="requests")
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
+    datamap = models.ForeignKey(DataMapVersion, on_delete=models.PROTECT)
+    right = models.CharField(max_length=30, choices=[(r.value, r.value) for r in Right])
+    regimes = models.JSONField(default=list)  # the bodies of law that apply; empty: the policy's own promise
+    place = models.CharField(max_length=10)  # where the subject lives: DE, GB-ENG, US-CA
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    requester = models.CharField(max_length=10, choices=RequesterKind.choices)
+    state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in State], default=State.RECEIVED)
+    received_at = models.DateTimeField(editable=False)
+    closed_at = models.DateTimeField(null=True)
+    # When the machine must look at this row next; NULL: not until somebody does something. The sweep reads it, so a
+    # lost message costs a few seconds and nothing else.
+    wake_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)  # of the automatic step, since the last success
+    cooling_until = models.DateTimeField(null=True)
+    plan_hash = models.CharField(max_length=64, blank=True)  # of the plan that the preview counted
+    approved_hash = models.CharField(max_length=64, blank=True)  # of the plan that a person, or the policy, approved
+    round = models.PositiveIntegerField(default=0)  # of counting: a drift starts a further one
+    purge_after = models.DateTimeField(null=True)
+
+    # Sealed under the request's own key (dsr/vault).
+    sealed_identity = models.BinaryField()
+    wrapped_key = models.BinaryField(null=True)
+    wrapping_month = models.CharField(max_length=7)
+    age_recipient = models.CharField(max_length=80)
+    sealed_age_identity = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="request_closed_when_final",
+                condition=models.Q(state__in=_FINAL, closed_at__isnull=False)
+                | (~models.Q(state__in=_FINAL) & models.Q(closed_at__isnull=True)),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["controller", "state", "received_at"], name="request_queue"),
+            models.Index(fields=["wake_at"], name="request_wake", condition=models.Q(wake_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_final(self) -> bool:
+        return State(self.state) in FINAL
+
+
+class IdentityIndex(models.Model):
+    """Keyed digests of the addresses in a request, so that staff can find it by e-mail without a readable column."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="identity_index")
+    digest = models.BinaryField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["digest"], name="identity_digest")]
+
+    def __str__(self) -> str:
+        return f"index of {self.request_id}"

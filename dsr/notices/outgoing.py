@@ -1,0 +1,151 @@
+"""Letters: rendered, sealed and queued in the transaction of the change; sent by a task, with a Message-ID that stays.
+
+A template is `emails/<kind>.txt`: the first line is the subject, the rest the text. The HTML part is made from the same
+text, so that both always say the same.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from dsr.models import Message, MessageState, Request
+from dsr.vault.envelope import CannotOpen, seal, unseal
+
+LEASE = timedelta(seconds=60)
+BACK_OFF = (5, 30, 120, 600, 3600)
+
+_hooks: list[Callable[[int], None]] = []
+
+
+def after_commit(hook: Callable[[int], None]) -> None:
+    """Have `hook(message_id)` called after each commit that queued a letter."""
+    if hook not in _hooks:
+        _hooks.append(hook)
+
+
+@dataclass(frozen=True)
+class Letter:
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+def render(kind: str, to: str, context: Mapping[str, Any]) -> Letter:
+    body = render_to_string(f"emails/{kind}.txt", dict(context)).strip()
+    subject, _, text = body.partition("\n")
+    paragraphs = [part.strip() for part in text.strip().split("\n\n")]
+    html = render_to_string("emails/letter.html", {"paragraphs": paragraphs, "subject": subject, **context})
+    return Letter(to, subject.strip(), text.strip() + "\n", html)
+
+
+def queue(
+    request: Request,
+    kind: str,
+    *,
+    to: str,
+    once: str,
+    now: datetime,
+    context: Mapping[str, Any],
+    expires_at: datetime | None = None,
+) -> Message | None:
+    """Queue a letter; None when this occasion (`once`) has made one already. Call inside a transaction."""
+    domain = urlsplit(settings.PUBLIC_URL).hostname
+    message = Message(
+        request=request,
+        kind=kind,
+        once=once,
+        message_id=f"<{uuid.uuid4().hex}@{domain}>",
+        sealed_letter=seal(request, "letter", asdict(render(kind, to, context))),
+        created_at=now,
+        expires_at=expires_at,
+        try_after=now,
+    )
+    try:
+        with transaction.atomic():
+            message.save()
+    except IntegrityError:
+        return None
+    for hook in _hooks:
+        transaction.on_commit(partial(hook, message.pk), robust=True)
+    return message
+
+
+def claim(message_id: int, *, now: datetime) -> Message | None:
+    """Lease a queued letter for one sender; None when it is sent, gone, or another sender has it."""
+    token = uuid.uuid4()
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update(skip_locked=True)
+            .filter(Q(lease_until=None) | Q(lease_until__lte=now), pk=message_id, state=MessageState.QUEUED)
+            .first()
+        )
+        if message is None:
+            return None
+        message.lease_token, message.lease_until = token, now + LEASE
+        message.attempts += 1
+        message.save(update_fields=["lease_token", "lease_until", "attempts"])
+    return message
+
+
+def deliver(message: Message, *, now: datetime) -> bool:
+    """Hand a claimed letter to the mail service, outside any transaction. False: it must not be sent any more."""
+    if message.expires_at and message.expires_at <= now:
+        return False
+    try:
+        letter = Letter(**unseal(message.request, "letter", bytes(message.sealed_letter)))
+    except CannotOpen:
+        return False
+    mail = EmailMultiAlternatives(
+        letter.subject,
+        letter.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [letter.to],
+        headers={"Message-ID": message.message_id},
+    )
+    mail.attach_alternative(letter.html, "text/html")
+    mail.send()
+    return True
+
+
+def mark_sent(message: Message, *, now: datetime) -> bool:
+    """Record that it went; False when another sender took the lease over meanwhile."""
+    return bool(
+        Message.objects.filter(pk=message.pk, lease_token=message.lease_token, state=MessageState.QUEUED).update(
+            state=MessageState.SENT, sent_at=now, lease_token=None, lease_until=None, try_after=None
+        )
+    )
+
+
+def give_up(message: Message) -> None:
+    Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
+        state=MessageState.FAILED, lease_token=None, lease_until=None, try_after=None
+    )
+
+
+def retry_later(message: Message, *, now: datetime) -> None:
+    wait = BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
+    Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
+        lease_token=None, lease_until=None, try_after=now + timedelta(seconds=wait)
+    )
+
+
+def forgotten(*, now: datetime, limit: int = 200) -> list[int]:
+    """Queued letters that nobody has: their message was lost, or their sender died."""
+    return list(
+        Message.objects.filter(
+            Q(lease_until=None) | Q(lease_until__lte=now), state=MessageState.QUEUED, try_after__lte=now
+        )
+        .order_by("try_after")
+        .values_list("pk", flat=True)[:limit]
+    )

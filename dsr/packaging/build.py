@@ -1,0 +1,133 @@
+"""The package: a ZIP that a person can read and a machine can use, streamed from the sealed findings into sealed blobs.
+
+`index.html` (what we hold and why, with the first rows), a folder a system with JSON and CSV a collection, and
+`manifest.json` with the SHA-256 of every other file. Nothing is ever whole in memory or in clear on a disk.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from stream_zip import ZIP_64, Method, stream_zip
+
+from dsr.datamap.plan import Plan, Step, SystemPlan
+from dsr.models import Finding, Phase, Request, WorkState
+from dsr.packaging import files
+from dsr.packaging.page import index_page
+from dsr.vault import blobs
+
+FILE_MODE = 0o100600
+
+
+@dataclass(frozen=True)
+class Built:
+    blobs: tuple[str, ...]
+    size: int
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """One collection's share of the package: where its sealed lines are, and how many."""
+
+    system: SystemPlan
+    step: Step
+    findings: tuple[Finding, ...]
+
+    @property
+    def rows(self) -> int:
+        return sum(finding.rows for finding in self.findings)
+
+    @property
+    def path(self) -> str:
+        return f"data/{files.safe(self.system.system)}/{files.safe(self.step.collection)}"
+
+    def lines(self, request: Request) -> Iterator[bytes]:
+        """The rows as JSON texts, one at a time."""
+        for content in blobs.read(request, [finding.blob for finding in self.findings]):
+            yield from filter(None, content.split(b"\n"))
+
+
+def parts(request: Request, plan: Plan) -> list[Part]:
+    """What the copies of this round found, in the plan's order; a collection without rows is there too, saying so."""
+    found: dict[tuple[str, str], list[Finding]] = {}
+    query = Finding.objects.filter(
+        item__request=request, item__phase=Phase.COPY, item__round=request.round, item__state=WorkState.DONE
+    )
+    for finding in query.select_related("item").order_by("sequence"):
+        found.setdefault((finding.item.system, finding.collection), []).append(finding)
+    return [
+        Part(system, step, tuple(found.get((system.system, step.collection), ())))
+        for system in plan.systems
+        for step in system.steps
+    ]
+
+
+def build(request: Request, plan: Plan, subject: str, *, now: datetime, beat: Callable[[], None]) -> Built:
+    """Write the package's blobs; the caller records them. Deterministic but for the time it names."""
+    size, digest = 0, hashlib.sha256()
+    all_parts = parts(request, plan)
+
+    def counted() -> Iterator[bytes]:
+        nonlocal size
+        for chunk in stream_zip(_members(request, all_parts, subject, now, beat)):
+            size += len(chunk)
+            digest.update(chunk)
+            yield chunk
+
+    names = tuple(blobs.write_stream(request, counted()))
+    return Built(names, size, digest.hexdigest(), sum(part.rows for part in all_parts))
+
+
+Member = tuple[str, datetime, int, Method, Iterable[bytes]]
+
+
+def _members(
+    request: Request, all_parts: list[Part], subject: str, now: datetime, beat: Callable[[], None]
+) -> Iterator[Member]:
+    manifest: dict[str, dict[str, str | int]] = {}
+
+    def member(name: str, chunks: Iterable[bytes]) -> Member:
+        return name, now.replace(tzinfo=None), FILE_MODE, ZIP_64, _hashed(name, chunks, manifest, beat)
+
+    yield member("index.html", [index_page(request, all_parts, subject, now).encode()])
+    for part in all_parts:
+        yield member(f"{part.path}.json", files.json_array(part.lines(request)))
+        yield member(
+            f"{part.path}.csv", files.csv_table([f.name for f in part.step.fields if f.deliver], part.lines(request))
+        )
+    yield member("fields.csv", files.field_table(all_parts))
+    yield (
+        "manifest.json",
+        now.replace(tzinfo=None),
+        FILE_MODE,
+        ZIP_64,
+        _manifest(request, manifest, now),
+    )
+
+
+def _hashed(
+    name: str, chunks: Iterable[bytes], manifest: dict[str, dict[str, str | int]], beat: Callable[[], None]
+) -> Iterator[bytes]:
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+        beat()
+        yield chunk
+    manifest[name] = {"sha256": digest.hexdigest(), "size": size}
+
+
+def _manifest(request: Request, manifest: dict[str, dict[str, str | int]], now: datetime) -> Iterator[bytes]:
+    value = {
+        "version": 1,
+        "reference": request.reference,
+        "controller": request.controller.slug,
+        "right": request.right,
+        "built_at": now.isoformat(timespec="seconds"),
+        "files": manifest,
+    }
+    yield json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n"

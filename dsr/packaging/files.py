@@ -1,0 +1,101 @@
+"""The machine-readable files of a package, from JSON lines, without changing a digit of them."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any, Protocol
+
+from dsr.datamap.plan import Step, SystemPlan
+
+CHUNK = 64 * 1024
+
+
+class HasStep(Protocol):
+    @property
+    def system(self) -> SystemPlan: ...
+    @property
+    def step(self) -> Step: ...
+
+
+def safe(name: str) -> str:
+    """A file name from a collection's name: letters, digits, `-`, `_`, `.`; never a path."""
+    return re.sub(r"[^\w.-]", "_", name).lstrip(".") or "_"
+
+
+def gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in larger chunks."""
+    buffer = bytearray()
+    for piece in pieces:
+        buffer += piece
+        if len(buffer) >= CHUNK:
+            yield bytes(buffer)
+            buffer.clear()
+    if buffer:
+        yield bytes(buffer)
+
+
+def json_array(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """One JSON array of the rows; each row is the text that the system gave."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"["
+        comma = b"\n"
+        for line in lines:
+            yield comma + line
+            comma = b",\n"
+        yield b"\n]\n"
+
+    return gathered(pieces())
+
+
+def parse(line: bytes) -> dict[str, Any]:
+    """A row's values; numbers keep every digit."""
+    row: dict[str, Any] = json.loads(line, parse_float=Decimal)
+    return row
+
+
+def cell(value: object) -> str:
+    """A value as a cell of a table: empty for NULL, JSON for what has parts, and never a spreadsheet's formula."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    text = str(value)
+    if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{text}"
+    return text
+
+
+def csv_table(columns: list[str], lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The rows as CSV (RFC 4180, UTF-8)."""
+
+    def pieces() -> Iterator[bytes]:
+        shown = columns
+        yield _line(shown)
+        for line in lines:
+            row = parse(line)
+            yield _line([cell(row.get(column)) for column in shown])
+
+    return gathered(pieces())
+
+
+def _line(cells: list[str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue().encode()
+
+
+def field_table(parts: Iterable[HasStep]) -> Iterator[bytes]:
+    """What each field means: the data dictionary."""
+    yield _line(["system", "collection", "field", "category", "meaning", "included"])
+    for part in parts:
+        for field in part.step.fields:
+            included = "yes" if field.deliver else "no"
+            yield _line(
+                [part.system.system, part.step.collection, field.name, field.category, cell(field.meaning), included]
+            )

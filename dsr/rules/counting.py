@@ -1,0 +1,72 @@
+"""Counting days: lengths from a day 0, paused days, and the roll at the end. Nothing here knows a law."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from dsr.rules.calendars import LAST_YEAR, add_business_days, roll_forward
+from dsr.rules.errors import DateOutOfRange
+from dsr.rules.regimes.schema import Roll
+from dsr.rules.windows import Length, Unit
+
+
+def add(day: date, length: Length, calendar: str) -> date:
+    """The last day of `length` after `day`, which is not counted. Raises DateOutOfRange.
+
+    A month ends on the day of the same number, or on the last day of the month (Reg. 1182/71 Art. 3(2)(c)).
+    """
+    if length.unit is Unit.BUSINESS_DAYS:
+        return add_business_days(day, length.amount, calendar)
+    step = relativedelta(months=length.amount) if length.unit is Unit.MONTHS else timedelta(days=length.amount)
+    try:
+        end = day + step
+    except (OverflowError, ValueError):
+        end = date.max
+    return in_range(end)
+
+
+def in_range(day: date) -> date:
+    """`day` itself. Raises DateOutOfRange when no holidays are known for it."""
+    if day.year > LAST_YEAR:
+        raise DateOutOfRange(
+            f"This leads beyond the year {LAST_YEAR}, where no holiday calendar goes. Check the dates."
+        )
+    return day
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Where a period ends: `nominal` with the paused days but before the roll, and `end` after it."""
+
+    nominal: date
+    end: date
+    paused_days: int
+
+
+def period(start: date, length: Length, calendar: str, roll: Roll, paused: Sequence[tuple[date, date]] = ()) -> Counted:
+    """The period of `length` from day 0 `start`. `paused` are joined spans in order, both ends included.
+
+    A paused day moves the end only when it lies in the period, so not on day 0 or before. The roll applies once, to the
+    final date; but a question asked on a day that the roll has added counts from that day, or the answer would come due
+    before the requester has given it.
+    """
+    nominal, paused_days = add(start, length, calendar), 0
+    for first, last in paused:
+        first = max(first, start + timedelta(days=1))
+        if last < first or first > _rolled(nominal, calendar, roll):
+            continue
+        days = (last - first).days + 1
+        paused_days += days
+        try:
+            nominal = in_range(
+                (nominal if first <= nominal else _rolled(nominal, calendar, roll)) + timedelta(days=days)
+            )
+        except OverflowError:
+            in_range(date.max)
+    return Counted(nominal, _rolled(nominal, calendar, roll), paused_days)
+
+
+def _rolled(day: date, calendar: str, roll: Roll) -> date:
+    return in_range(roll_forward(day, calendar)) if roll is Roll.NEXT_WORKING_DAY else day

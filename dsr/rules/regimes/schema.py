@@ -1,0 +1,213 @@
+"""How a body of law is written down as data: packs by date of force, each value with its citation and its mark.
+
+`verified: false` says that nobody has held the value against its source yet; pages say so too.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from dsr.rules.rights import Right
+from dsr.rules.windows import Length, parse_length
+
+LengthField = Annotated[Length, BeforeValidator(parse_length)]
+Text = Annotated[str, Field(min_length=1)]
+# Rights, and the kinds of linked request that have windows of their own.
+Kind = Right | Literal["appeal", "complaint", "drop_delete"]
+
+
+class Roll(StrEnum):
+    """What happens when the last day is not a working day."""
+
+    NEXT_WORKING_DAY = "next_working_day"
+    NONE = "none"
+
+
+class PauseMode(StrEnum):
+    """What a question to the requester does to the clock."""
+
+    COUNTED = "counted"  # the paused days, both ends included, do not count
+    NOTED = "noted"  # guidance alone: the due date stands, the trace names the latest defensible one
+    NEVER = "never"
+
+
+class Proof(StrEnum):
+    """What the law says about proving who one is."""
+
+    REQUIRED = "required"
+    ON_DOUBT = "on_doubt"
+    FORBIDDEN = "forbidden"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cited(_Frozen):
+    citation: Text
+    verified: bool
+
+
+class RightRule(Cited):
+    """Where the law gives the right."""
+
+
+class Base(Cited):
+    length: LengthField
+
+
+class Acknowledgement(Cited):
+    length: LengthField
+    roll: Roll = Roll.NONE
+
+
+class Extension(Cited):
+    """`total` counts from day 0, not from the end of the first window; absent when the law sets no end.
+
+    `notice_by`: `base_due`, or a length from receipt.
+    """
+
+    total: LengthField | None
+    count: int = Field(default=1, ge=1)
+    notice_by: Literal["base_due"] | LengthField = "base_due"
+
+
+class RollRule(Cited):
+    rule: Roll
+
+
+class Start(Cited):
+    """What moves day 0: the latest of receipt and these events."""
+
+    restarts_on: tuple[Literal["id_received", "fee_paid"], ...] = ()
+
+
+class Pause(Cited):
+    mode: PauseMode
+    rights: tuple[Kind, ...] | None = None  # None: every right of the window
+
+
+class Refusal(Cited):
+    """By when a refusal is told: with the first window even if it was extended, or with the answer."""
+
+    by: Literal["base_due", "answer_due"]
+
+
+class ProofRule(Cited):
+    rule: Proof
+
+
+class Target(Cited):
+    """The latest internal target that the law's other readings advise, counted from day 0."""
+
+    length: LengthField
+
+
+class WindowRule(_Frozen):
+    """Rights that share one clock."""
+
+    rights: dict[Kind, RightRule] = Field(min_length=1)
+    base: Base
+    ack: Acknowledgement | None = None
+    extension: Extension | None = None
+    roll: RollRule
+    start: Start
+    pause: Pause
+    refusal: Refusal
+    proof: ProofRule
+    target: Target | None = None
+
+
+class Block(Cited):
+    """A part that a notice of refusal must have; `text` is what the letter says, `given` is filled in by staff."""
+
+    code: Text
+    title: Text
+    text: Text
+    given: bool = False
+
+
+class Fee(Cited):
+    """When a fee may be asked."""
+
+    text: Text
+
+
+class Appeal(Cited):
+    """A linked request with a clock of its own; `length` is absent where the law sets none."""
+
+    text: Text
+    length: LengthField | None = None
+
+
+class Pack(_Frozen):
+    """A body of law as it stands from one day on. Requests are judged by the pack in force at receipt."""
+
+    version: Text
+    in_force_from: date
+    windows: tuple[WindowRule, ...] = Field(min_length=1)
+    refusal_notice: tuple[Block, ...] = Field(min_length=1)
+    fee: Fee
+    appeal: Appeal | None = None
+
+    @model_validator(mode="after")
+    def _one_window_a_right(self) -> Self:
+        kinds = [kind for window in self.windows for kind in window.rights]
+        if len(kinds) != len(set(kinds)):
+            raise ValueError("a right is in two windows; it has one clock")
+        return self
+
+    def window(self, kind: str) -> WindowRule | None:
+        """The clock of a right, or None when this law does not give it."""
+        return next((w for w in self.windows if kind in w.rights), None)
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        given = {kind for window in self.windows for kind in window.rights}
+        return tuple(right for right in Right if right in given)
+
+
+class GroundKind(StrEnum):
+    REFUSE = "refuse"  # the request, or a part of it, is not carried out
+    RETAIN = "retain"  # some records are kept while the rest is erased
+
+
+class Ground(Cited):
+    """A reason that the law accepts; `text` is a sentence for the letter."""
+
+    code: Text
+    kind: GroundKind
+    title: Text
+    text: Text
+    rights: tuple[Right, ...] = Field(min_length=1)
+
+
+class ConsentAge(Cited):
+    """From which age a child consents to an online service itself; `places` narrows by country or region."""
+
+    age: int = Field(ge=0, le=18)
+    places: dict[str, int] = {}
+
+
+class Regime(_Frozen):
+    """One data file: its packs, oldest first."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: Text
+    # Words of the file that several packs share by YAML anchors; not read otherwise.
+    shared: dict[str, object] = {}
+    packs: tuple[Pack, ...] = Field(min_length=1)
+    grounds: tuple[Ground, ...] = ()
+    children: ConsentAge
+
+    @model_validator(mode="after")
+    def _oldest_first(self) -> Self:
+        days = [pack.in_force_from for pack in self.packs]
+        if days != sorted(set(days)):
+            raise ValueError("write packs oldest first, one a day")
+        return self
+
+    def in_force(self, on: date) -> Pack | None:
+        return next((pack for pack in reversed(self.packs) if pack.in_force_from <= on), None)

@@ -1,0 +1,103 @@
+"""Where a person lives: which bodies of law apply there, and the calendar and time zone that hold by default.
+
+Places are ISO 3166-1 countries, and ISO 3166-2 codes where the law or the holidays differ within one: the nations of
+the United Kingdom and the states of the United States (places.csv beside this module).
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from dsr.rules.regimes import regime
+
+# fmt: off
+EU = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+    "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+})
+# fmt: on
+EEA = EU | {"IS", "LI", "NO"}
+# Parts of member states that ISO lists apart and where Union law applies (TFEU Article 355(1) and (4)).
+_OUTERMOST = frozenset({"AX", "GF", "GP", "MF", "MQ", "RE", "YT"})
+_REGIMES = {"gdpr": EEA | _OUTERMOST, "uk_gdpr": frozenset({"GB"}), "ccpa": frozenset({"US-CA"})}
+# Words by which policies speak of several places; any other word is a place's code.
+GROUPS: Mapping[str, frozenset[str]] = MappingProxyType({"eea": EEA | _OUTERMOST, "uk": frozenset({"GB"})})
+ALL = "all"
+_CONSENT_AGE_UNITED_STATES = 13  # COPPA, 15 U.S.C. 6501(1)
+_CONSENT_AGE_ELSEWHERE = 16  # the highest that we know of: nobody is taken for older than they are
+
+
+class UnknownPlace(ValueError):
+    """No place of that code."""
+
+
+@dataclass(frozen=True)
+class Place:
+    code: str
+    name: str
+    time_zone: str
+
+    @property
+    def country(self) -> str:
+        return self.code.partition("-")[0]
+
+    @property
+    def calendar(self) -> str:
+        """The id of the holiday calendar that holds by default."""
+        return self.code
+
+    def within(self, area: frozenset[str]) -> bool:
+        return self.code in area or self.country in area
+
+
+@cache
+def places() -> Mapping[str, Place]:
+    """Every place by code, in the order of their names."""
+    text = (resources.files("dsr.rules") / "places.csv").read_text(encoding="utf-8")
+    read = [Place(**row) for row in csv.DictReader(text.splitlines())]
+    return MappingProxyType({p.code: p for p in sorted(read, key=lambda p: p.name)})
+
+
+def find_place(code: str) -> Place:
+    """The place of that code, in any case. Raises UnknownPlace."""
+    try:
+        return places()[code.upper()]
+    except KeyError:
+        raise UnknownPlace(
+            f"“{code[:20]}” is no place that we know. "
+            "Use a country such as DE, or a part of one such as US-CA or GB-SCT."
+        ) from None
+
+
+def regimes_for(place: str, on: date) -> tuple[str, ...]:
+    """The bodies of law that give somebody who lives there rights, as in force on `on`. Raises UnknownPlace."""
+    home = find_place(place)
+    return tuple(
+        regime_id
+        for regime_id, area in _REGIMES.items()
+        if home.within(area) and regime(regime_id).in_force(on) is not None
+    )
+
+
+def lives_in(place: str, area: str) -> bool:
+    """Whether a place lies in what a policy names: `all`, `eea`, `uk`, or a place's code. Raises UnknownPlace."""
+    home = find_place(place)
+    if area == ALL:
+        return True
+    if area.lower() in GROUPS:
+        return home.within(GROUPS[area.lower()])
+    return home.within(frozenset({find_place(area).code}))
+
+
+def digital_consent_age(place: str) -> int:
+    """From which age a child there acts for itself online; a younger one needs a guardian. Raises UnknownPlace."""
+    home = find_place(place)
+    for regime_id, area in _REGIMES.items():
+        if home.within(area):
+            rule = regime(regime_id).children
+            return rule.places.get(home.code, rule.age)
+    return _CONSENT_AGE_UNITED_STATES if home.country == "US" else _CONSENT_AGE_ELSEWHERE

@@ -1,0 +1,97 @@
+"""Build the package, release the answer, hand it out."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from dsr import checks
+from dsr.connectors.base import Beat
+from dsr.identity.people import identity_of
+from dsr.ledger.append import append
+from dsr.ledger.facts import Downloaded, PackageBuilt
+from dsr.models import DecisionKind, Download, Package, Request, WorkItem
+from dsr.packaging.build import build as build_package
+from dsr.policy.schema import Channel
+from dsr.rules.actors import REQUESTER, SYSTEM, Actor
+from dsr.rules.lifecycle import Event
+from dsr.rules.rights import WITH_PACKAGE, Right
+from dsr.steps import letters, move
+from dsr.steps.decide import record
+from dsr.steps.erase import retained
+from dsr.steps.leases import Done
+from dsr.steps.outcome import REST, Outcome
+from dsr.steps.systems import plan_of
+from dsr.vault import blobs
+
+LINK_LIFE = timedelta(days=14)
+
+
+class CannotDownload(Exception):
+    """There is nothing to hand out; the message says why, to the requester."""
+
+
+def package(item: WorkItem, beat: Beat, now: datetime) -> Done:
+    """Build the sealed ZIP from the findings, as a work item of its own."""
+    request = item.request
+    who = identity_of(request)
+    built = build_package(request, plan_of(request), who.subject_name or who.subject_email, now=now, beat=beat)
+
+    def save(held: WorkItem) -> None:
+        Package.objects.update_or_create(
+            request=request,
+            defaults={
+                "blobs": list(built.blobs),
+                "size": built.size,
+                "sha256": built.sha256,
+                "rows": built.rows,
+                "built_at": now,
+            },
+        )
+
+    return Done({"size": built.size, "rows": built.rows}, PackageBuilt(built.sha256, built.size, built.rows), save)
+
+
+def release_unless_checked(request: Request, *, now: datetime) -> Outcome:
+    """The automatic step of `releasing`: a person checks where the policy asks for it."""
+    handling = request.policy.read().handling_of(Right(request.right))
+    if handling.release.needs_person(Channel(request.channel)):
+        return REST
+    release(request_id=request.pk, by=SYSTEM, now=now)
+    return REST
+
+
+@transaction.atomic
+def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Request:
+    """Tell the requester that it is done, and where the package is. Raises NotAllowed."""
+    request = move.lock(request_id)
+    checks.check_can_release(by, request)
+    record(request, DecisionKind.RELEASE, by=by, now=now, text=text)
+    kept = retained(request)
+    if Right(request.right) in WITH_PACKAGE:
+        Package.objects.filter(request=request).update(released_at=now, expires_at=now + LINK_LIFE)
+        letters.write(request, "ready", now=now, package=Package.objects.get(request=request))
+    else:
+        letters.write(request, "done", now=now, kept=kept)
+    event = Event.RELEASED_IN_PART if kept else Event.RELEASED
+    return move.move(
+        request_id=request.pk, event=event, by=by, now=now, detail={"kept": sum(each.rows for each in kept)}
+    )
+
+
+def downloadable(request: Request, *, now: datetime) -> Package:
+    """The released package. Raises CannotDownload."""
+    package = Package.objects.filter(request=request, released_at__isnull=False).first()
+    if package is None:
+        raise CannotDownload("There is nothing to download yet.")
+    if package.expires_at is None or package.expires_at <= now:
+        raise CannotDownload("The time for downloading is over. Write to the company if you still need the package.")
+    return package
+
+
+@transaction.atomic
+def hand_out(package: Package, *, by: Actor = REQUESTER, now: datetime) -> Iterator[bytes]:
+    """Record the download and stream the ZIP."""
+    Download.objects.create(package=package, at=now)
+    append(Downloaded(package.sha256), by=by, at=now, request=package.request)
+    return blobs.read(package.request, package.blobs)

@@ -1,0 +1,71 @@
+"""Copy what a system holds into sealed blobs. A copy that dies starts again whole, and appears by one commit."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from dsr.connectors.base import Beat
+from dsr.engine.run import run_copy
+from dsr.ledger.facts import Worked
+from dsr.models import Finding, Phase, Request, WorkItem
+from dsr.steps.leases import Done
+from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of
+from dsr.vault import blobs
+
+
+@dataclass(frozen=True)
+class Batch:
+    collection: str
+    rows: int
+    blob: str
+
+
+class BlobSink:
+    """Gathers a collection's lines until a blob is full, then seals it. Memory holds at most one blob a collection."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.batches: list[Batch] = []
+        self._lines: defaultdict[str, bytearray] = defaultdict(bytearray)
+        self._rows: defaultdict[str, int] = defaultdict(int)
+
+    def write(self, collection: str, ndjson: bytes, rows: int) -> None:
+        self._lines[collection] += ndjson
+        self._rows[collection] += rows
+        if len(self._lines[collection]) >= blobs.BLOB_BYTES:
+            self._flush(collection)
+
+    def close(self) -> None:
+        for collection in list(self._lines):
+            self._flush(collection)
+
+    def _flush(self, collection: str) -> None:
+        lines, rows = self._lines.pop(collection, b""), self._rows.pop(collection, 0)
+        if lines:
+            self.batches.append(Batch(collection, rows, blobs.write(self.request, bytes(lines))))
+
+
+def copy(item: WorkItem, beat: Beat, now: datetime) -> Done:
+    """One system's copy, in one consistent snapshot."""
+    request = item.request
+    plan = plan_of(request)
+    system = system_of(plan, item.system)
+    sink = BlobSink(request)
+    try:
+        run_copy(connector_for(system), system, identifiers_of(request), sink, beat)
+        sink.close()
+    except BaseException:
+        blobs.delete(batch.blob for batch in sink.batches)
+        raise
+    counts: dict[str, int] = {step.collection: 0 for step in system.steps}
+    for batch in sink.batches:
+        counts[batch.collection] += batch.rows
+
+    def save(held: WorkItem) -> None:
+        Finding.objects.bulk_create(
+            Finding(item=held, collection=batch.collection, sequence=number, rows=batch.rows, blob=batch.blob)
+            for number, batch in enumerate(sink.batches)
+        )
+
+    facts = Worked(item.system, Phase.COPY.value, item.round, plan.hash, counts)
+    return Done({"rows": counts}, facts, save)

@@ -1,0 +1,63 @@
+"""Letters of a request: to whom, with what, on which occasion."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from dsr.identity.people import identity_of
+from dsr.ledger.append import append
+from dsr.ledger.facts import Told
+from dsr.models import Message, Request
+from dsr.notices import outgoing
+from dsr.rules.actors import SYSTEM
+
+
+def write(
+    request: Request,
+    kind: str,
+    *,
+    now: datetime,
+    once: str = "",
+    to_subject: bool = False,
+    expires_at: datetime | None = None,
+    **context: Any,
+) -> Message | None:
+    """Queue a letter of `kind` to the requester (or the subject); None when this occasion has made one already."""
+    who = identity_of(request)
+    to = who.subject_email if to_subject else who.requester_email
+    if not to:
+        return None
+    policy = request.policy.read()
+    shared = {
+        "request": request,
+        "controller": policy.controller,
+        "policy": policy,
+        "who": who,
+        "clock": request.clock,
+        "address": settings.PUBLIC_URL,
+        "to_subject": to_subject,
+    }
+    return outgoing.queue(
+        request, kind, to=to, once=once or kind, now=now, context={**shared, **context}, expires_at=expires_at
+    )
+
+
+def send(message_id: int, *, now: datetime) -> bool:
+    """Send one queued letter. True when it went; errors of the mail service put it off and are raised."""
+    message = outgoing.claim(message_id, now=now)
+    if message is None:
+        return False
+    try:
+        if not outgoing.deliver(message, now=now):
+            outgoing.give_up(message)
+            return False
+    except Exception:
+        outgoing.retry_later(message, now=now)
+        raise
+    with transaction.atomic():
+        sent = outgoing.mark_sent(message, now=now)
+        if sent:
+            append(Told(message.kind), by=SYSTEM, at=now, request=message.request)
+    return sent

@@ -1,0 +1,119 @@
+"""Count what each system holds: the preview that the reviewer decides on. Runs to a fixed point over the identifiers that
+systems yield for each other.
+"""
+
+from datetime import datetime
+
+from dsr.connectors.base import Beat, CollectionCount, Counted, Identifiers
+from dsr.datamap.plan import Plan, SystemPlan
+from dsr.engine.run import run_count
+from dsr.ledger.facts import Worked
+from dsr.models import Phase, Request, WorkItem, WorkState
+from dsr.rules.lifecycle import Event
+from dsr.rules.rights import Right
+from dsr.steps.leases import Done, open_items
+from dsr.steps.outcome import Outcome
+from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of, worked_by_machine
+from dsr.vault.envelope import seal
+
+
+def locate(request: Request, *, now: datetime) -> Outcome:
+    """The automatic step of `locating`: open count items until no system has anything new to be searched by."""
+    plan = plan_of(request)
+    identifiers = identifiers_of(request)
+    items = list(WorkItem.objects.filter(request=request, phase=Phase.COUNT, round__gte=request.round))
+    due = {
+        system.system: _next_round(system, identifiers, items, request.round)
+        for system in plan.systems
+        if worked_by_machine(system) and system.steps
+    }
+    ready: tuple[int, ...] = ()
+    for name, number in due.items():
+        if number is not None:
+            ready += open_items(request, Phase.COUNT, [name], round=number, now=now)
+    if any(number is not None for number in due.values()) or any(i.state != WorkState.DONE for i in items):
+        return Outcome(items=tuple(dict.fromkeys(ready)))
+    request.plan_hash = plan.hash
+    request.save(update_fields=["plan_hash"])
+    held = sum(counted_of(item).total for item in latest_counts(request).values())
+    return Outcome(Event.LOCATED, {"rows": held, "plan": plan.hash})
+
+
+def _next_round(system: SystemPlan, identifiers: Identifiers, items: list[WorkItem], first: int) -> int | None:
+    """The number of the count that this system still needs; None when its last one searched by all that is known."""
+    own = [item for item in items if item.system == system.system]
+    if not own:
+        return first
+    last = max(own, key=lambda item: item.round)
+    if last.state != WorkState.DONE:
+        return None
+    searched = last.result.get("searched", {})
+    return last.round + 1 if searched != _searched(system, identifiers) else None
+
+
+def _searched(system: SystemPlan, identifiers: Identifiers) -> dict[str, int]:
+    """How many values of each kind this system can be searched by: grows when another system yields a new one."""
+    kinds = {seed.kind for step in system.steps for seed in step.seeds}
+    return {kind: len(identifiers.values[kind]) for kind in sorted(kinds) if kind in identifiers.values}
+
+
+def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
+    """One system's count: rows a collection, digests for the drift check, identifiers that it yields."""
+    request = item.request
+    plan = plan_of(request)
+    system = system_of(plan, item.system)
+    identifiers = identifiers_of(request)
+    erase = Right(request.right) is Right.ERASURE
+    counted = run_count(connector_for(system), system, identifiers, erase=erase)
+    result: dict[str, object] = {
+        "rows": {each.collection: each.rows for each in counted.collections},
+        "roots": counted.roots,
+        "schema": counted.schema,
+        "problems": list(counted.problems),
+        "searched": _searched(system, identifiers),
+    }
+    counts = {each.collection: each.rows for each in counted.collections}
+
+    def save(held: WorkItem) -> None:
+        if counted.yields:
+            held.sealed_yields = seal(request, "yields", {k: [str(v) for v in vs] for k, vs in counted.yields.items()})
+
+    return Done(result, Worked(item.system, Phase.COUNT.value, item.round, plan.hash, counts), save)
+
+
+def latest_counts(request: Request) -> dict[str, WorkItem]:
+    """Each system's newest finished count: what the reviewer sees."""
+    found = WorkItem.objects.filter(request=request, phase=Phase.COUNT, state=WorkState.DONE).order_by("round")
+    return {item.system: item for item in found}
+
+
+class Preview:
+    """A finished count as the pages and the drift check read it."""
+
+    def __init__(self, item: WorkItem) -> None:
+        self.rows: dict[str, int] = item.result["rows"]
+        self.problems: list[str] = item.result["problems"]
+        self.roots: str = item.result["roots"]
+        self.schema: str = item.result["schema"]
+
+    @property
+    def total(self) -> int:
+        return sum(self.rows.values())
+
+    def as_counted(self) -> Counted:
+        collections = tuple(CollectionCount(name, rows) for name, rows in self.rows.items())
+        return Counted(collections, self.roots, self.schema)
+
+
+def counted_of(item: WorkItem) -> Preview:
+    return Preview(item)
+
+
+def problems_of(request: Request) -> list[str]:
+    """Why an erasure cannot run as the map says; empty when it can."""
+    return [problem for item in latest_counts(request).values() for problem in counted_of(item).problems]
+
+
+def plan_is_current(request: Request) -> bool:
+    plan: Plan = plan_of(request)
+    return plan.hash == request.plan_hash

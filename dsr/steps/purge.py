@@ -1,0 +1,41 @@
+"""When the retention of a closed request is over: its blobs, rows and keys go, and so does the ledger's link to it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dsr.ledger.append import append
+from dsr.ledger.facts import Purged
+from dsr.models import Request
+from dsr.rules.actors import SYSTEM
+from dsr.vault import blobs, drafts, keys
+from dsr.vault.pseudonyms import forget
+
+
+def due(*, now: datetime, limit: int = 100) -> list[int]:
+    return list(Request.objects.filter(purge_after__lte=now).values_list("pk", flat=True)[:limit])
+
+
+def purge(request_id: int, *, now: datetime) -> None:
+    """Destroy one request. Blobs first: a crash between leaves a row that is purged again, never an orphaned blob."""
+    request = Request.objects.filter(pk=request_id, purge_after__lte=now).first()
+    if request is None:
+        return
+    gone = blobs.delete_all(request)
+    with transaction.atomic():
+        append(Purged(gone), by=SYSTEM, at=now, request=request)
+        forget("request", request.pk)
+        request.delete()
+
+
+def destroy_unused_keys(*, now: datetime) -> list[str]:
+    """Delete the wrapping keys of past months that no request needs; the months they were of."""
+    needed = set(Request.objects.values_list("wrapping_month", flat=True)) | {now.strftime("%Y-%m")}
+    gone = [month for month in keys.months() if month not in needed]
+    for month in gone:
+        keys.destroy(month)
+    return gone
+
+
+def sweep_drafts(*, now: datetime) -> int:
+    return drafts.sweep(now=now)

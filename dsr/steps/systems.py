@@ -1,0 +1,48 @@
+"""The plan of a request, and the systems it runs in: the place where connection names become addresses."""
+
+import os
+
+from dsr.connectors.base import Connector, ConnectorError, Identifiers
+from dsr.datamap.plan import Plan, SystemPlan
+from dsr.datamap.planner import build_plan
+from dsr.engine.open import open_system
+from dsr.identity.people import identity_of
+from dsr.models import Request, WorkItem
+from dsr.rules.rights import WITHOUT_PROOF, Right
+from dsr.vault.envelope import unseal
+
+
+def identifiers_of(request: Request) -> Identifiers:
+    """Every identifier a search may use: what was verified, and what systems yielded from the subject's own rows."""
+    found: dict[str, list[str]] = {
+        kind: [value for value in values if value] for kind, values in identity_of(request).verified.items()
+    }
+    for item in WorkItem.objects.filter(request=request, sealed_yields__isnull=False).order_by("pk"):
+        for kind, values in unseal(request, "yields", bytes(item.sealed_yields or b"")).items():
+            known = found.setdefault(kind, [])
+            known += [value for value in values if value not in known]
+    return Identifiers({kind: tuple(values) for kind, values in found.items() if values})
+
+
+def plan_of(request: Request) -> Plan:
+    """The plan for this request, from what was verified. Opt-out and limit reach no rows (nobody was verified)."""
+    if Right(request.right) in WITHOUT_PROOF:
+        return build_plan(request.datamap.read(), request.right, frozenset())
+    verified = identity_of(request).verified
+    return build_plan(request.datamap.read(), request.right, frozenset(k for k, v in verified.items() if v))
+
+
+def system_of(plan: Plan, name: str) -> SystemPlan:
+    for system in plan.systems:
+        if system.system == name:
+            return system
+    raise ConnectorError(f"The data map no longer has a system called {name}.", permanent=True)
+
+
+def connector_for(system: SystemPlan) -> Connector:
+    """The system's connector, at the addresses that the environment gives its connection. Raises ConnectorError."""
+    return open_system(system, os.environ)
+
+
+def worked_by_machine(system: SystemPlan) -> bool:
+    return system.connector != "manual"

@@ -1,0 +1,121 @@
+"""Acknowledge, and prove who is asking: by a code to the address, by the channel, or, for opt-out and limit, not at all."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from dsr.identity import codes, throttle
+from dsr.identity.people import identity_of, seal_identity
+from dsr.ledger.append import append
+from dsr.ledger.facts import CodeRight, CodeSent, CodeWrong
+from dsr.models import Challenge, Channel, Purpose, Request, RequesterKind
+from dsr.rules.actors import REQUESTER, SYSTEM
+from dsr.rules.lifecycle import Event, State
+from dsr.rules.rights import WITHOUT_PROOF, Right
+from dsr.steps import letters, move
+from dsr.steps.outcome import Outcome
+
+CODES_AN_HOUR = 5
+
+
+class WrongCode(Exception):
+    """The code proves nothing; the message is for the person who typed it."""
+
+
+def proofs_needed(request: Request) -> tuple[Purpose, ...]:
+    """Whose addresses must be proved before anything is looked up. Opt-out and limit: nobody's (11 CCR 7026(d), 7027(e))."""
+    if Right(request.right) in WITHOUT_PROOF or request.channel == Channel.API:
+        return ()
+    if request.requester == RequesterKind.SELF:
+        return (Purpose.PROVE_REQUESTER,)
+    # An agent's or parent's own address never searches for the subject: the subject's must be proved as well.
+    return (Purpose.PROVE_REQUESTER, Purpose.PROVE_SUBJECT)
+
+
+def acknowledge(request: Request, *, now: datetime) -> Outcome:
+    """The automatic step of `received`: tell the person what comes next, with a code when one is needed."""
+    needed = proofs_needed(request)
+    if not needed:
+        letters.write(request, "acknowledged", now=now)
+        return Outcome(Event.PROOF_NOT_NEEDED)
+    for purpose in needed:
+        _send_code(request, purpose, now=now)
+    return Outcome(Event.PROOF_ASKED)
+
+
+def wait_for_proof(request: Request, *, now: datetime) -> Outcome:
+    """The automatic step of `verifying`: nothing, until the time for proving is over."""
+    lapses = lapses_at(request)
+    if now < lapses:
+        return Outcome(wake_at=lapses)
+    letters.write(request, "unverified", now=now)
+    return Outcome(Event.PROOF_LAPSED)
+
+
+def lapses_at(request: Request) -> datetime:
+    """When the time for proving ends: the policy's window, and in any case a day before the answer is due."""
+    window = request.policy.read().handling_of(Right(request.right)).proof_window
+    days = (request.clock.due - request.clock.received_on).days
+    return request.received_at + min(window, timedelta(days=max(1, days - 1)))
+
+
+def _send_code(request: Request, purpose: Purpose, *, now: datetime) -> None:
+    challenge, code = codes.issue(request, purpose, now=now)
+    append(CodeSent(purpose.value), by=SYSTEM, at=now, request=request)
+    letters.write(
+        request,
+        f"code_{purpose.value}",
+        now=now,
+        once=str(challenge.public_id),
+        to_subject=purpose is Purpose.PROVE_SUBJECT,
+        expires_at=challenge.expires_at,
+        code=code,
+        lapses_at=lapses_at(request),
+    )
+
+
+@transaction.atomic
+def send_code(request: Request, purpose: Purpose, *, now: datetime) -> None:
+    """Send a (further) code. Raises TooMany after a few in one hour."""
+    throttle.hit("codes", f"{request.pk}:{purpose}", limit=CODES_AN_HOUR, per=timedelta(hours=1), now=now)
+    _send_code(request, purpose, now=now)
+
+
+@transaction.atomic
+def _use(request: Request, purpose: Purpose, typed: str, now: datetime) -> str:
+    tried = codes.try_code(request, purpose, typed, now=now)
+    if tried.counted:
+        append(CodeWrong(purpose.value, tried.counted), by=REQUESTER, at=now, request=request)
+    if not tried.problem:
+        append(CodeRight(purpose.value), by=REQUESTER, at=now, request=request)
+    return tried.problem
+
+
+def use_code(request: Request, purpose: Purpose, typed: str, *, now: datetime) -> None:
+    """Use up the code of a purpose. Raises WrongCode; the wrong try stays counted."""
+    problem = _use(request, purpose, typed, now)
+    if problem:
+        raise WrongCode(problem)
+
+
+def prove(*, request_id: int, purpose: Purpose, typed: str, now: datetime) -> Request:
+    """Prove an address; when it was the last one needed, the request moves on. Raises WrongCode."""
+    request = Request.objects.select_related("controller", "policy", "clock").get(pk=request_id)
+    if request.state != State.VERIFYING:
+        raise WrongCode("Nothing is waiting for this code any more.")
+    use_code(request, purpose, typed, now=now)
+    return _prove_done(request_id, now=now)
+
+
+@transaction.atomic
+def _prove_done(request_id: int, *, now: datetime) -> Request:
+    request = move.lock(request_id)
+    proved = set(Challenge.objects.filter(request=request, proved_at__isnull=False).values_list("purpose", flat=True))
+    needed = proofs_needed(request)
+    if request.state != State.VERIFYING or not proved.issuperset(needed):
+        return request
+    identity = identity_of(request)
+    seal_identity(request, replace(identity, verified={**identity.verified, "email": (identity.subject_email,)}))
+    request.save(update_fields=["sealed_identity"])
+    return move.move(request_id=request_id, event=Event.PROVED, by=REQUESTER, now=now)

@@ -1,0 +1,68 @@
+"""Every Celery task. They take an id, re-read the row, and return quietly when there is nothing to do."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from config.broker import publish
+from dsr import pipeline
+from dsr.models import Heartbeat
+from dsr.notices import outgoing
+from dsr.steps import leases, letters
+from dsr.steps import purge as purging
+
+# The fast path gets this long before the sweep calls a row forgotten.
+GRACE = timedelta(seconds=2)
+
+
+@shared_task(ignore_result=True)
+def advance(request_id: int) -> None:
+    items = pipeline.advance(request_id, clock=timezone.now)
+    for item_id in items[1:]:
+        publish(work, item_id)
+    if items:
+        work(items[0])  # in this process: one hop less for the request that has one system
+
+
+@shared_task(ignore_result=True)
+def work(item_id: int) -> None:
+    request_id = pipeline.work(item_id, clock=timezone.now)
+    if request_id is not None:
+        advance(request_id)
+
+
+@shared_task(ignore_result=True)
+def send(message_id: int) -> None:
+    letters.send(message_id, now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def sweep() -> None:
+    now = timezone.now()
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": now})
+    for request_id in pipeline.forgotten(now=now - GRACE):
+        publish(advance, request_id)
+    for item_id in leases.forgotten(now=now):
+        publish(work, item_id)
+    for message_id in outgoing.forgotten(now=now - GRACE):
+        publish(send, message_id)
+
+
+@shared_task(ignore_result=True)
+def purge() -> None:
+    now = timezone.now()
+    for request_id in purging.due(now=now):
+        purging.purge(request_id, now=now)
+    purging.destroy_unused_keys(now=now)
+    purging.sweep_drafts(now=now)
+
+
+def kick(request_id: int) -> None:
+    """The after-commit hook of `steps/move`."""
+    publish(advance, request_id)
+
+
+def kick_message(message_id: int) -> None:
+    """The after-commit hook of `notices/outgoing`."""
+    publish(send, message_id)

@@ -1,0 +1,62 @@
+"""Age files on the blob storage, one per few megabytes so that they stream, sealed to a request's public key.
+
+Writing needs only the public key; reading unwraps the private one.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator
+
+import pyrage
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from pyrage import x25519
+
+from dsr.models import Request
+from dsr.vault.envelope import age_identity
+
+BLOB_BYTES = 4 * 1024 * 1024
+
+
+def write(request: Request, content: bytes) -> str:
+    """Seal and store; the name of the blob, which says nothing about anybody."""
+    recipient = x25519.Recipient.from_str(request.age_recipient)
+    name = f"{request.public_id.hex}/{uuid.uuid4().hex}.age"
+    return default_storage.save(name, ContentFile(pyrage.encrypt(content, [recipient])))
+
+
+def write_stream(request: Request, chunks: Iterable[bytes]) -> Iterator[str]:
+    """Store a stream as blobs of at most about BLOB_BYTES each, yielding their names in order."""
+    buffer = bytearray()
+    for chunk in chunks:
+        buffer += chunk
+        if len(buffer) >= BLOB_BYTES:
+            yield write(request, bytes(buffer))
+            buffer.clear()
+    if buffer:
+        yield write(request, bytes(buffer))
+
+
+def read(request: Request, names: Iterable[str]) -> Iterator[bytes]:
+    """The plain content of blobs, one after the other."""
+    identity = age_identity(request)
+    for name in names:
+        with default_storage.open(name, "rb") as file:
+            yield pyrage.decrypt(file.read(), [identity])
+
+
+def delete(names: Iterable[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
+
+
+def delete_all(request: Request) -> int:
+    """Every blob of the request, orphans of crashed attempts included; how many there were."""
+    folder = request.public_id.hex
+    try:
+        _, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return 0
+    for name in files:
+        default_storage.delete(f"{folder}/{name}")
+    default_storage.delete(folder)
+    return len(files)

@@ -1,0 +1,23 @@
+"""The ledger's names for requests and people: keyed, so that deleting the key makes them nobody's."""
+
+import hashlib
+import hmac
+import secrets
+
+from dsr.models import PseudonymKey
+
+
+def pseudonym(kind: str, object_id: int) -> str:
+    """32 hexadecimal digits for one object, the same each time, as long as its key lives."""
+    key = PseudonymKey.objects.filter(kind=kind, object_id=object_id).first()
+    if key is None:
+        # Two writers may come first; the constraint lets one win and both read the winner's.
+        PseudonymKey.objects.bulk_create(
+            [PseudonymKey(kind=kind, object_id=object_id, key=secrets.token_bytes(32))], ignore_conflicts=True
+        )
+        key = PseudonymKey.objects.get(kind=kind, object_id=object_id)
+    return hmac.new(bytes(key.key), f"{kind}:{object_id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def forget(kind: str, object_id: int) -> None:
+    PseudonymKey.objects.filter(kind=kind, object_id=object_id).delete()
