@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from dsr.demo import views
 
 app_name = "demo"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("outbox/", views.outbox, name="outbox"),
+]

@@ -1,0 +1,1 @@
+"""Views of the portal: fetch or 404, form, one step, redirect."""

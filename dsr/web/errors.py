@@ -1,0 +1,66 @@
+"""Pages for what went wrong before or beside a view, each with a sentence and a way on."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from dsr.identity.throttle import TooMany
+from dsr.web.uploads import FileNotAsked
+
+View = Callable[..., HttpResponse]
+_PIECE = 1 << 16
+_READ_AT_MOST = 32 << 20
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400: a text that is too long and a file that nobody asked for have pages of their own."""
+    if isinstance(exception, RequestDataTooBig):
+        _let_it_finish(request)
+        return HttpResponse(render_to_string("413.html"), status=413)
+    if isinstance(exception, FileNotAsked):
+        _let_it_finish(request)
+        return HttpResponse(render_to_string("400_file.html"), status=400)
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def _let_it_finish(request: HttpRequest) -> None:
+    """Read and drop what is still coming: a browser that cannot finish sending never shows the answer."""
+    stream = request.META.get("wsgi.input")
+    left = min(int(request.META.get("CONTENT_LENGTH") or 0), _READ_AT_MOST)
+    while stream is not None and left > 0:
+        try:
+            piece = stream.read(min(_PIECE, left))
+        except OSError:
+            return
+        if not piece:
+            return
+        left -= len(piece)
+
+
+def too_many(request: HttpRequest, error: TooMany, **context: Any) -> HttpResponse:
+    """The page of a rate limit, saying when to come back."""
+    response = render(request, "429.html", {"sentence": str(error), **context}, status=429)
+    response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def methods(*allowed: str) -> Callable[[View], View]:
+    """Like Django's require_http_methods, with a page that says what happened."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method in allowed:
+                return view(request, *args, **kwargs)
+            response = render(request, "405.html", status=405)
+            response["Allow"] = ", ".join(allowed)
+            return response
+
+        return guarded
+
+    return decorate
