@@ -145,6 +145,7 @@ def work_of(request: Request, plan: Plan | None, by: Actor) -> list[dict[str, An
                 "phase": words.PHASES[Phase(item.phase)],
                 "state": WorkState(item.state).label,
                 "tone": words.WORK_TONES[WorkState(item.state)],
+                "result": _result(item),
                 "by_hand": item.phase == Phase.BY_HAND,
                 "can_complete": not _no(checks.check_can_complete, by, item),
                 "complete_reason": _no(checks.check_can_complete, by, item),
@@ -153,6 +154,21 @@ def work_of(request: Request, plan: Plan | None, by: Actor) -> list[dict[str, An
             }
         )
     return shown
+
+
+def _result(item: WorkItem) -> str:
+    """What a finished item brought, in figures."""
+    if item.state != WorkState.DONE:
+        return ""
+    if item.phase in {Phase.COUNT, Phase.COPY}:
+        return words.plural(sum(item.result["rows"].values()), "row")
+    if item.phase == Phase.PACKAGE:
+        return words.plural(item.result["rows"], "row")
+    if item.phase in {Phase.ERASE, Phase.READ_BACK}:
+        done = {"removed": "removed", "changed": "changed", "retained": "kept", "remaining": "still there"}
+        sums = {key: sum(each[key] for each in item.result["collections"]) for key in done}
+        return ", ".join(f"{number:,} {done[key]}" for key, number in sums.items() if number) or "nothing was there"
+    return ""
 
 
 def _instructions(request: Request, system: SystemPlan | None) -> str:

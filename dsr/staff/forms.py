@@ -105,9 +105,6 @@ class QueueFilter(forms.Form):
         company = self.fields["company"]
         assert isinstance(company, forms.ModelChoiceField)
         company.queryset = companies
-        for field in self.fields.values():
-            # The word "(optional)" after each of seven filters would say nothing.
-            field.required = False
 
     @property
     def switches(self) -> list[forms.BoundField]:
