@@ -7,6 +7,7 @@ second or so, the others nothing until the breaker lets one try again.
 import logging
 import threading
 import time
+from typing import Any
 
 from celery.app.task import Task
 from django.conf import settings
@@ -41,7 +42,7 @@ def _drop() -> None:
     _local.connection = None
     if connection is not None:
         try:
-            connection.collapse()
+            connection.release()
         except Exception:  # the broker is gone; so is whatever closing it wanted to say
             log.debug("closing a broken broker connection failed")
 
@@ -57,7 +58,8 @@ def publish(task: "Task[..., object]", *args: int) -> bool:
         if _closed_again_at:
             _closed_again_at = now + OPEN_SECONDS
     try:
-        task.apply_async(args, connection=_connection(), retry=False)
+        options: dict[str, Any] = {"connection": _connection(), "retry": False}  # the stubs know no connection
+        task.apply_async(args, **options)
     except Exception:
         _drop()
         with _lock:

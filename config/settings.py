@@ -214,6 +214,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dsr.web.context.site",
+                "dsr.web.context.doors",
             ],
         },
     }

@@ -45,25 +45,22 @@ BACK_OFF = (5, 15, 60, 300, 900)
 
 def advance(request_id: int, *, clock: Callable[[], datetime]) -> tuple[int, ...]:
     """Take every automatic step that can be taken; the ids of the work items that are ready now."""
-    while True:
-        try:
-            moved, items = _step(request_id, clock())
-        except Exception:
-            _put_off(request_id, clock())
-            raise
-        if not moved:
-            return items
+    with move.driving(request_id):
+        while True:
+            try:
+                moved, items = _step(request_id, clock())
+            except Exception:
+                _put_off(request_id, clock())
+                raise
+            if not moved:
+                return items
 
 
 @transaction.atomic
 def _step(request_id: int, now: datetime) -> tuple[bool, tuple[int, ...]]:
-    request = (
-        Request.objects.select_for_update(of=("self",))
-        .select_related("controller", "policy", "datamap", "clock")
-        .filter(pk=request_id)
-        .first()
-    )
-    if request is None:
+    try:
+        request = move.lock(request_id)
+    except Request.DoesNotExist:
         return False, ()
     before = request.state
     step = STEPS.get(State(before))
@@ -87,10 +84,15 @@ def _put_off(request_id: int, now: datetime) -> None:
 
 
 def work(item_id: int, *, clock: Callable[[], datetime]) -> int | None:
-    """One attempt at one item; the request to advance afterwards, or None when there was nothing to do."""
+    """One attempt at one item; the request that the caller should advance now, or None."""
     item = leases.claim(item_id, now=clock())
     if item is None:
         return None
+    with move.driving(item.request_id):
+        return _attempt(item, clock)
+
+
+def _attempt(item: WorkItem, clock: Callable[[], datetime]) -> int | None:
     extra = {"system": item.system, "phase": item.phase, "attempt": item.attempts}
     try:
         with leases.Heartbeat(item) as heartbeat:
@@ -116,7 +118,7 @@ def work(item_id: int, *, clock: Callable[[], datetime]) -> int | None:
 @transaction.atomic
 def _drift(item: WorkItem, what: str, now: datetime) -> None:
     """What was approved is not there any more: count anew, and ask again."""
-    request = Request.objects.select_for_update().get(pk=item.request_id)
+    request = move.lock(item.request_id)
     if request.state != State.WORKING:
         return
     items = WorkItem.objects.filter(request=request)

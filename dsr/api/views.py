@@ -35,7 +35,8 @@ _IDEMPOTENCY = OpenApiParameter(
 
 def shown(request: Request, http: HttpRequest, **more: Any) -> dict[str, Any]:
     """A request as the API shows it."""
-    package = Package.objects.filter(request=request, released_at__isnull=False).first()
+    # Released and final are one commit; a request that was read before it must not show the package of after.
+    package = Package.objects.filter(request=request, released_at__isnull=False).first() if request.is_final else None
     return {
         "reference": request.reference,
         "controller": request.controller.slug,

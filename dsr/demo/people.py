@@ -8,8 +8,8 @@ from datetime import datetime
 from django.conf import settings
 
 from accounts.models import User
-from dsr.api.authentication import key_digest
-from dsr.models import ApiKey, Controller, Membership
+from dsr.identity import api_keys
+from dsr.models import Controller, Membership
 
 PASSWORD = "habeas corpus 1679"  # noqa: S105 - printed at each start of the demonstration, and only ever made there
 
@@ -43,9 +43,4 @@ def api_key(controller: Controller, *, now: datetime) -> str:
     made = hmac.new(
         settings.SECRET_KEY.encode(), f"demo api key {controller.slug}".encode(), hashlib.sha256
     ).hexdigest()
-    prefix, secret = made[:8], made[8:]
-    ApiKey.objects.get_or_create(
-        prefix=prefix,
-        defaults={"controller": controller, "name": "Demonstration", "digest": key_digest(secret), "created_at": now},
-    )
-    return f"hbs_{prefix}_{secret}"
+    return api_keys.store(controller, "Demonstration", made[:8], made[8:], now=now)

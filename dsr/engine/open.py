@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dsr.connectors.base import Connector
+from dsr.connectors.base import Connector, ConnectorError
 from dsr.connectors.registry import open_connector
 from dsr.datamap.plan import SystemPlan
 
@@ -18,4 +18,6 @@ def variables_of(connection: str) -> tuple[str, str]:
 def open_system(plan: SystemPlan, environment: Mapping[str, str]) -> Connector:
     """The connector of the plan's system; nothing is connected yet. Raises ConnectorError (permanent)."""
     read, write = variables_of(plan.connection)
+    if plan.connector != "manual" and not environment.get(read):
+        raise ConnectorError(f"{plan.title} has no address; set {read} (and {write}, for erasures).", permanent=True)
     return open_connector(plan.connector, environment.get(read), environment.get(write))

@@ -11,7 +11,6 @@ from dsr.models.controller import Controller, DataMapVersion, PolicyVersion
 from dsr.rules.lifecycle import FINAL, State
 from dsr.rules.rights import Right
 
-
 _FINAL = sorted(state.value for state in FINAL)
 
 

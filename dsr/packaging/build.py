@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from stream_zip import ZIP_64, stream_zip
+from stream_zip import ZIP_64, Method, stream_zip
 
 from dsr.datamap.plan import Plan, Step, SystemPlan
 from dsr.models import Finding, Phase, Request, WorkState
@@ -82,7 +82,7 @@ def build(request: Request, plan: Plan, subject: str, *, now: datetime, beat: Ca
     return Built(names, size, digest.hexdigest(), sum(part.rows for part in all_parts))
 
 
-Member = tuple[str, datetime, int, object, Iterable[bytes]]
+Member = tuple[str, datetime, int, Method, Iterable[bytes]]
 
 
 def _members(

@@ -13,10 +13,15 @@ from dsr.steps import move
 from dsr.steps.decide import CannotDecide, record
 
 
+def _lock(item_id: int) -> WorkItem:
+    move.lock(WorkItem.objects.values_list("request_id", flat=True).get(pk=item_id))
+    return WorkItem.objects.select_for_update(of=("self",)).select_related("request__controller").get(pk=item_id)
+
+
 @transaction.atomic
 def complete(*, item_id: int, evidence: str, by: Actor, now: datetime) -> WorkItem:
     """Record that a person did one system's work, and what shows it. Raises NotAllowed, CannotDecide."""
-    item = WorkItem.objects.select_for_update(of=("self",)).select_related("request__controller").get(pk=item_id)
+    item = _lock(item_id)
     checks.check_can_complete(by, item)
     if not evidence.strip():
         raise CannotDecide("Write what you did and where it can be seen.")
@@ -32,7 +37,7 @@ def complete(*, item_id: int, evidence: str, by: Actor, now: datetime) -> WorkIt
 @transaction.atomic
 def retry(*, item_id: int, by: Actor, now: datetime) -> WorkItem:
     """Open an item again that gave up, after a person mended what it named. Raises NotAllowed."""
-    item = WorkItem.objects.select_for_update(of=("self",)).select_related("request__controller").get(pk=item_id)
+    item = _lock(item_id)
     checks.check_can_retry(by, item)
     item.state, item.attempts, item.try_after = WorkState.OPEN, 0, now
     item.save(update_fields=["state", "attempts", "try_after"])

@@ -7,7 +7,8 @@ from typing import Any
 
 from dsr.policy.offers import clock_place, window_for
 from dsr.policy.schema import Policy
-from dsr.rules.deadlines import POLICY, Deadlines, compute
+from dsr.rules.deadlines import Deadlines, compute
+from dsr.rules.regimes import POLICY
 from dsr.rules.rights import Right
 from dsr.rules.windows import Length, Unit, Window
 

@@ -50,14 +50,6 @@ def record(
     )
 
 
-def locked(request_id: int) -> Request:
-    return (
-        Request.objects.select_for_update(of=("self",))
-        .select_related("controller", "policy", "datamap", "clock")
-        .get(pk=request_id)
-    )
-
-
 def review(request: Request, *, now: datetime) -> Outcome:
     """The automatic step of `reviewing`: the policy may let this right on this channel pass without a person."""
     handling = request.policy.read().handling_of(Right(request.right))
@@ -70,7 +62,7 @@ def review(request: Request, *, now: datetime) -> Outcome:
 @transaction.atomic
 def approve(*, request_id: int, plan_hash: str, by: Actor, now: datetime, text: str = "") -> Request:
     """Approve the plan that `plan_hash` names. Raises NotAllowed, CannotDecide."""
-    request = locked(request_id)
+    request = move.lock(request_id)
     checks.check_can_approve(by, request)
     if plan_hash != request.plan_hash or not plan_is_current(request):
         raise CannotDecide("The plan changed since you opened this page. Read it again, then decide.")
@@ -125,7 +117,7 @@ def _suppress(request: Request, *, now: datetime) -> None:
 @transaction.atomic
 def refuse(*, request_id: int, ground: str, text: str, by: Actor, now: datetime) -> Request:
     """Refuse on a ground that the law knows for this right, with reasons. Raises NotAllowed, CannotDecide."""
-    request = locked(request_id)
+    request = move.lock(request_id)
     checks.check_can_refuse(by, request)
     chosen = ground_for(request, ground)
     if chosen is None:
@@ -140,7 +132,7 @@ def refuse(*, request_id: int, ground: str, text: str, by: Actor, now: datetime)
 @transaction.atomic
 def ask(*, request_id: int, text: str, by: Actor, now: datetime) -> Request:
     """Send a question back to the requester. Raises NotAllowed, CannotDecide."""
-    request = locked(request_id)
+    request = move.lock(request_id)
     checks.check_can_ask(by, request)
     if not text.strip():
         raise CannotDecide("Write the question that the person should answer.")
@@ -152,7 +144,7 @@ def ask(*, request_id: int, text: str, by: Actor, now: datetime) -> Request:
 @transaction.atomic
 def answer(*, request_id: int, text: str, now: datetime) -> Request:
     """The requester's answer. Raises CannotDecide when nobody asked."""
-    request = locked(request_id)
+    request = move.lock(request_id)
     if Event.ANSWERED not in TRANSITIONS[State(request.state)]:
         raise CannotDecide("No question is open. It may have been answered already.")
     if not text.strip():
@@ -164,7 +156,7 @@ def answer(*, request_id: int, text: str, now: datetime) -> Request:
 @transaction.atomic
 def resume(*, request_id: int, text: str, by: Actor, now: datetime) -> Request:
     """Go on without an answer. Raises NotAllowed."""
-    request = locked(request_id)
+    request = move.lock(request_id)
     checks.check_can_resume(by, request)
     record(request, DecisionKind.RESUME, by=by, now=now, text=text)
     return move.move(request_id=request.pk, event=Event.RESUMED, by=by, now=now)
@@ -173,7 +165,7 @@ def resume(*, request_id: int, text: str, by: Actor, now: datetime) -> Request:
 @transaction.atomic
 def withdraw(*, request_id: int, by: Actor, now: datetime) -> Request:
     """The requester takes the request back. Raises NotAllowed once the work has begun."""
-    request = locked(request_id)
+    request = move.lock(request_id)
     checks.check_can_withdraw(by, request)
     record(request, DecisionKind.WITHDRAW, by=by, now=now)
     letters.write(request, "withdrawn", now=now)

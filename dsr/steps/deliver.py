@@ -17,7 +17,7 @@ from dsr.rules.actors import REQUESTER, SYSTEM, Actor
 from dsr.rules.lifecycle import Event
 from dsr.rules.rights import WITH_PACKAGE, Right
 from dsr.steps import letters, move
-from dsr.steps.decide import locked, record
+from dsr.steps.decide import record
 from dsr.steps.erase import retained
 from dsr.steps.leases import Done
 from dsr.steps.outcome import REST, Outcome
@@ -64,7 +64,7 @@ def release_unless_checked(request: Request, *, now: datetime) -> Outcome:
 @transaction.atomic
 def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Request:
     """Tell the requester that it is done, and where the package is. Raises NotAllowed."""
-    request = locked(request_id)
+    request = move.lock(request_id)
     checks.check_can_release(by, request)
     record(request, DecisionKind.RELEASE, by=by, now=now, text=text)
     kept = retained(request)

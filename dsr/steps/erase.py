@@ -19,6 +19,7 @@ from dsr.ledger.facts import KeysSaved, Worked
 from dsr.models import Phase, Request, WorkItem, WorkState
 from dsr.rules.actors import SYSTEM
 from dsr.rules.rights import Right
+from dsr.steps import move
 from dsr.steps.leases import Done, hold
 from dsr.steps.locate import counted_of, latest_counts
 from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of
@@ -69,6 +70,7 @@ def _counts(collections: tuple[CollectionErased, ...]) -> dict[str, int]:
 
 @transaction.atomic
 def _save_keys(item: WorkItem, keys: SavedKeys) -> None:
+    move.lock(item.request_id)
     held = hold(item)
     held.keys_blob, held.keys_saved_at = blobs.write(item.request, keys.to_json().encode()), timezone.now()
     held.save(update_fields=["keys_blob", "keys_saved_at"])

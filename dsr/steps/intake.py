@@ -52,7 +52,8 @@ def offer_of(policy: Policy, right: Right, place: str, *, now: datetime) -> Offe
         if offer.right == right:
             return offer
     raise CannotFile(
-        "Neither this company's policy nor the law where you live gives this right. Choose another right, or change where you live."
+        "Neither this company's policy nor the law where you live gives this right."
+        " Choose another right, or change where you live."
     )
 
 

@@ -111,6 +111,7 @@ class Heartbeat:
 @transaction.atomic
 def finish(item: WorkItem, done: Done, *, now: datetime) -> None:
     """Record the attempt's result: everything by this one commit, or nothing. Raises LeaseLost."""
+    move.lock(item.request_id)
     held = hold(item)
     done.save(held)
     held.state, held.done_at = WorkState.DONE, now
@@ -125,6 +126,7 @@ def finish(item: WorkItem, done: Done, *, now: datetime) -> None:
 @transaction.atomic
 def fail(item: WorkItem, problem: str, *, permanent: bool, now: datetime) -> None:
     """Put the item off, or hand it to a person when trying again cannot help or was tried often enough."""
+    move.lock(item.request_id)
     try:
         held = hold(item)
     except LeaseLost:

@@ -65,7 +65,7 @@ def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
     identifiers = identifiers_of(request)
     erase = Right(request.right) is Right.ERASURE
     counted = run_count(connector_for(system), system, identifiers, erase=erase)
-    result = {
+    result: dict[str, object] = {
         "rows": {each.collection: each.rows for each in counted.collections},
         "roots": counted.roots,
         "schema": counted.schema,

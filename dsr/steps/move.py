@@ -1,6 +1,8 @@
 """The only code that changes a request's state: lifecycle table, ledger event and after-commit kick in one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -24,12 +26,38 @@ def after_commit(hook: Callable[[int], None]) -> None:
         _hooks.append(hook)
 
 
+_driven: ContextVar[int | None] = ContextVar("driven", default=None)
+
+
+@contextmanager
+def driving(request_id: int) -> Iterator[None]:
+    """Inside, the caller itself goes on with this request: a kick would only make a second worker look in vain."""
+    token = _driven.set(request_id)
+    try:
+        yield
+    finally:
+        _driven.reset(token)
+
+
 def nudge(request_id: int, *, now: datetime) -> None:
     """The machine should look at this request: say so in the row (for the sweep), and kick after commit."""
     Request.objects.filter(pk=request_id).update(wake_at=now)
+    if _driven.get() == request_id:
+        return
     for hook in _hooks:
         # Robust: a dead broker must never turn a saved change into an error.
         transaction.on_commit(partial(hook, request_id), robust=True)
+
+
+def lock(request_id: int) -> Request:
+    """Hold a request's row for this transaction. Whoever locks rows of a request locks this one first, so that two never
+    wait for each other; weaker than a key lock, so that rows which point at it can be inserted meanwhile.
+    """
+    return (
+        Request.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("controller", "policy", "datamap", "clock")
+        .get(pk=request_id)
+    )
 
 
 @transaction.atomic
@@ -37,7 +65,7 @@ def move(
     *, request_id: int, event: Event, by: Actor, now: datetime, detail: Mapping[str, str | int] | None = None
 ) -> Request:
     """Apply `event`. Raises IllegalTransition, and then nothing has changed."""
-    request = Request.objects.select_for_update().get(pk=request_id)
+    request = lock(request_id)
     old = State(request.state)
     new = next_state(old, event)
     request.state = new

@@ -110,7 +110,7 @@ def prove(*, request_id: int, purpose: Purpose, typed: str, now: datetime) -> Re
 
 @transaction.atomic
 def _prove_done(request_id: int, *, now: datetime) -> Request:
-    request = Request.objects.select_for_update().get(pk=request_id)
+    request = move.lock(request_id)
     proved = set(Challenge.objects.filter(request=request, proved_at__isnull=False).values_list("purpose", flat=True))
     needed = proofs_needed(request)
     if request.state != State.VERIFYING or not proved.issuperset(needed):

@@ -81,4 +81,4 @@ def unseal(request: Request, purpose: str, sealed: bytes) -> dict[str, Any]:
 
 
 def age_identity(request: Request) -> x25519.Identity:
-    return x25519.Identity.from_str(unseal(request, "age", request.sealed_age_identity)["identity"])
+    return x25519.Identity.from_str(unseal(request, "age", bytes(request.sealed_age_identity))["identity"])

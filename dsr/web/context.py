@@ -6,6 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.permissions import Permission
+from accounts.roles import ROLES
+from dsr.models import Membership
 
 SITE_NAME = "Habeas"
 _BRANDS = Path(__file__).resolve().parent.parent / "static" / "brands"
@@ -20,3 +25,14 @@ def brands() -> frozenset[str]:
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name, whether this is the demo, and which controllers have colours of their own."""
     return {"site_name": SITE_NAME, "demo": settings.DEMO, "brands": brands()}
+
+
+def doors(request: HttpRequest) -> dict[str, Any]:
+    """Which parts of the staff area the signed-in person may open: looked up only by a page that asks."""
+    return {"doors": SimpleLazyObject(lambda: _doors(request))}
+
+
+def _doors(request: HttpRequest) -> dict[str, bool]:
+    roles = set(Membership.objects.filter(user_id=request.user.pk).values_list("role", flat=True))
+    held = {permission for role in roles for permission in ROLES[role].permissions}
+    return {"queue": Permission.VIEW_REQUESTS in held, "log": Permission.VIEW_LOG in held}

@@ -34,8 +34,20 @@ def scratch_database() -> str:
 
 def drop_database(url: str) -> None:
     with psycopg.connect(server_url(), autocommit=True) as connection:
-        name = sql.Identifier(make_url(url).database or "")
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        name = make_url(url).database or ""
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(f"{name}_reader")))
+
+
+def reader_of(url: str) -> str:
+    """The address of the same database for a user that may read its tables and no more."""
+    parsed = make_url(url)
+    name, password = f"{parsed.database}_reader", secrets.token_hex(12)
+    with psycopg.connect(url) as connection:
+        role = sql.Identifier(name)
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(role, sql.Literal(password)))
+        connection.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}").format(role))
+    return parsed.set(username=name, password=password).render_as_string(hide_password=False)
 
 
 def _start() -> str:

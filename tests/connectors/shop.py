@@ -2,6 +2,10 @@
 somebody else, references to the same table, composite keys, NULLs, an order that tax law keeps.
 """
 
+import json
+from decimal import Decimal
+from typing import Any
+
 import psycopg
 
 from dsr.connectors.base import Identifiers
@@ -28,7 +32,8 @@ CREATE TABLE sessions (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), customer_i
 CREATE TABLE newsletter (email text PRIMARY KEY, since date);
 
 INSERT INTO employees VALUES (1, 'Rep Person', 'rep@shop.example');
-INSERT INTO addresses VALUES (1, 'Shared Street 1', 'Town'), (2, 'Own Street 2', 'Town'), (3, 'Bob Street 3', 'Town');
+INSERT INTO addresses VALUES (1, 'Shared Street 1', 'Town'), (2, 'Own Street 2', 'Town'), (3, 'Bob Street 3', 'Town'),
+  (4, 'Only Ada 4', 'Town');
 INSERT INTO products VALUES (0, 'Nothing', 0.100000000000), (7, 'Lamp', 12345678901234567.123456789012);
 INSERT INTO customers VALUES
   (0, 'Zero@shop.example', 'Zero Customer', '1990-05-06', 'hash0', 1, 1, NULL),
@@ -37,7 +42,8 @@ INSERT INTO customers VALUES
   (3, NULL, 'No Mail', NULL, NULL, NULL, NULL, NULL);
 INSERT INTO "Order" VALUES
   (10, 1, 2, 'leave at door', '2024-02-29 12:34:56.789+02', E'{"a":\\n 1.00, "a": "\\\\n\\\\u0000x"}'),
-  (11, 1, 1, NULL, NULL, NULL), (12, 2, 1, 'bobs', now(), '[]'), (13, 0, 2, 'zeros', NULL, NULL);
+  (11, 1, 1, NULL, NULL, NULL), (12, 2, 1, 'bobs', now(), '[]'), (13, 0, 2, 'zeros', NULL, NULL),
+  (14, 1, 4, '', NULL, 'null');
 INSERT INTO order_items VALUES (10, 1, 7, 'for you'), (10, 2, 0, ''), (11, 1, 7, NULL), (12, 1, 7, 'bob gift');
 INSERT INTO "naïve table" VALUES
   ('', '1', E'back\\\\slash "q" \\t %s', '\\x0001ff'), ('x', '01', 'not hers', NULL), ('y', NULL, 'nobody', NULL),
@@ -150,6 +156,24 @@ def plan(right: str = "access", text: str = MAP) -> Plan:
 
 def app(right: str = "access", text: str = MAP) -> SystemPlan:
     return plan(right, text).systems[0]
+
+
+class Collected:
+    """A sink that keeps what it gets."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+        self.raw: dict[str, bytes] = {}
+
+    def write(self, collection: str, ndjson: bytes, rows: int) -> None:
+        lines = ndjson.decode().splitlines()
+        assert len(lines) == rows
+        self.raw[collection] = self.raw.get(collection, b"") + ndjson
+        self.rows.setdefault(collection, []).extend(json.loads(line, parse_float=Decimal) for line in lines)
+
+
+def no_beat() -> None:
+    pass
 
 
 def dump(url: str) -> dict[str, set[str]]:

@@ -58,7 +58,13 @@ def test_the_example_of_the_documentation_loads_but_for_the_table_it_leaves_out(
         ("category: contact", "category: secrets", 12, "email.category", "'secrets' is not one of the words"),
         ("meaning: Mail", "meening: Mail", 12, "email.meening", "not a word that belongs here"),
         ("random_token", "{generalise: week}", 12, "email.erase", "An erase rule is"),
-        ("        key: [id]\n        fields:\n          email", "        fields:\n          email", 9, "key", "missing"),
+        (
+            "        key: [id]\n        fields:\n          email",
+            "        fields:\n          email",
+            9,
+            "key",
+            "missing",
+        ),
         ("connection: shop", "title2: x", 7, "title2", "not a word"),
         ("version: 1", "version: 2", 1, "version", "2 is not one of the words"),
     ],
@@ -74,7 +80,9 @@ def test_a_mistake_is_named_with_line_field_and_remedy(old: str, new: str, line:
 
 
 def test_a_rule_on_a_key_or_on_what_links_point_at_is_refused() -> None:
-    keyed = GOOD.replace("          email:", "          id: {category: none, meaning: Nr, erase: null_value}\n          email:")
+    keyed = GOOD.replace(
+        "          email:", "          id: {category: none, meaning: Nr, erase: null_value}\n          email:"
+    )
     with pytest.raises(DataMapError, match="A key cannot have an erase rule"):
         load(keyed, name="m")
     aimed = GOOD.replace("to: customers,", "to: customers, target: [email],")

@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,10 +62,8 @@ def test_a_bomb_of_aliases_is_refused_at_its_first_alias() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_and_never_breaks(text: str) -> None:
-    try:
-        read_yaml(text, name="m")
-    except FileError as error:
-        assert error.problems
+    with contextlib.suppress(FileError):
+        assert read_yaml(text, name="m").lines is not None
 
 
 def test_near_names_are_suggested_before_a_list() -> None:

@@ -109,7 +109,9 @@ def test_a_system_that_the_identifiers_cannot_reach_stays_in_the_plan_without_st
     assert [(system.system, system.steps) for system in plan.systems] == [("app", ())]
 
 
-TWO_SYSTEMS = GOOD.replace("identifier: email", "identifier: email, yields: account") + """\
+TWO_SYSTEMS = (
+    GOOD.replace("identifier: email", "identifier: email, yields: account")
+    + """\
   archive:
     title: Archive
     connector: sql
@@ -121,6 +123,7 @@ TWO_SYSTEMS = GOOD.replace("identifier: email", "identifier: email, yields: acco
           account: {category: none, meaning: Account, identifier: account}
         erase: delete
 """
+)
 
 
 def test_one_system_yields_the_identifier_of_the_next() -> None:
@@ -133,7 +136,10 @@ def test_a_shared_row_leads_nowhere_and_yields_nothing() -> None:
     text = TWO_SYSTEMS.replace("ownership: owned", "ownership: other").replace(
         "identifier: email, yields: account, erase: random_token", "identifier: email, erase: random_token"
     )
-    text = text.replace("        erase: change\n", "        erase: change\n        links: [{fields: [id], to: orders, ownership: shared}]\n")
+    text = text.replace(
+        "        erase: change\n",
+        "        erase: change\n        links: [{fields: [id], to: orders, ownership: shared}]\n",
+    )
     text = text.replace("meaning: Customer}", "meaning: Customer, yields: account}")
     plan = build_plan(load(text, name="m"), "access", EMAIL)
     assert _step(plan, "orders").role is Role.SHARED

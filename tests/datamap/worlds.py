@@ -13,7 +13,7 @@ from dsr.datamap.schema import DataMap
 
 Row = dict[str, Any]
 Reached = dict[str, set[tuple[Any, ...]]]
-IDENTITIES = ("", "ada", "bob")
+IDENTITIES = ("0", "ada", "bob")
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,8 @@ def _configure(connection: Connection, statement_timeout: str) -> None:
         "extra_float_digits": "1",
         "bytea_output": "hex",
         "client_encoding": "UTF8",
+        # Rows that a policy of the database hides would be missed without a word; so it is an error.
+        "row_security": "off",
         "lock_timeout": LOCK_TIMEOUT,
         "statement_timeout": statement_timeout,
         "idle_in_transaction_session_timeout": READ_TIMEOUT,

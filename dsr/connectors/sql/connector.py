@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from dsr.connectors.base import Beat, CollectionCount, Counted, Erased, Identifiers, ReadBack, SavedKeys, Sink
-from dsr.connectors.sql import checks, erase, read, readback
+from dsr.connectors.sql import checks, decide, erase, read, readback
 from dsr.connectors.sql.catalogue import digest, read_catalogue
 from dsr.connectors.sql.connect import engine_for, reading, writing
 from dsr.connectors.sql.places import bind_live, refusal, wheres
@@ -43,8 +43,9 @@ class SqlConnector:
             problems: tuple[str, ...] = ()
             if erasing:
                 problems = checks.problems(connection, plan, tables, erase=True)
-                intent = erase.decide(connection, places, tables, reach, lock=False)
-                problems += erase.blockers(connection, places, intent)
+                if not problems:  # keys that name no row cannot be followed
+                    intent = decide.decide(connection, places, tables, reach, lock=False)
+                    problems = decide.blockers(connection, places, intent)
             return Counted(
                 collections=read.count_rows(connection, places, reach),
                 roots=read.root_digest(connection, places, reach),
@@ -90,12 +91,12 @@ class SqlConnector:
                 raise refusal(plan, problems)
             if saved is None:
                 reach = Reach(connection, places, identifiers)
-                intent = erase.decide(connection, places, tables, reach, lock=True)
+                intent = decide.decide(connection, places, tables, reach, lock=True)
                 roots = read.root_digest(connection, places, reach)
                 found = erase.saved_keys(intent, roots=roots, schema=digest(tables))
             else:
-                found, intent = saved, erase.Intent({name: list(keys) for name, keys in saved.keys.items()})
-            blocked = erase.blockers(connection, places, intent)
+                found, intent = saved, decide.Intent({name: list(keys) for name, keys in saved.keys.items()})
+            blocked = decide.blockers(connection, places, intent)
             if blocked:
                 raise refusal(plan, blocked)
             if saved is None:

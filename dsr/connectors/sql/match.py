@@ -35,9 +35,12 @@ def _has_surrogate(value: str) -> bool:
 
 
 def matches_identifier(place: Place, field: str, values: Iterable[str], match: str) -> sa.ColumnElement[bool]:
-    """Rows whose field holds one of the identifiers; `casefold` trims both and ignores case."""
+    """Rows whose field holds one of the identifiers; `casefold` trims both and ignores case.
+
+    A blank identifies nobody: fields left empty would otherwise make strangers one person.
+    """
     here, column = place.live.columns[field], place.column(field)
-    wanted = sendable(values)
+    wanted = [value for value in sendable(values) if value.strip()]
     if match == "casefold":
         given = sa.func.unnest(_texts(wanted)).column_valued("given")
         folded = sa.select(sa.func.lower(sa.func.btrim(given)))

@@ -23,7 +23,7 @@ class Native(UserDefinedType[str]):
         self.spec = spec
 
     def get_col_spec(self, **_: Any) -> str:
-        return self.spec
+        return self.spec.replace("%", "%%")  # the driver reads a single one as the start of a parameter
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from dsr.datamap.plan import Ownership, Seed, Via
 
 # Values passed on by name; more than these stay in the database as a subquery.
 FEW = 5_000
+# Values that one statement of a cycle asks by.
+PORTION = 5_000
 # Identifiers that one system may pass on to the next; more is a mistake in the map, not a person.
 MOST_YIELDS = 1_000
 _PASSES_ON = frozenset({Ownership.OWNED, Ownership.HOLDS})
@@ -131,8 +133,8 @@ class Reach:
                     values = {tuple(row[field] for field in via.source_fields) for row in found[via.source]}
                     rows = sorted(tuple(str(v) for v in row) for row in values if None not in row)
                     types = [source.live.columns[field] for field in via.source_fields]
-                    for start in range(0, len(rows), FEW):
-                        where = matches_rows(place, via.fields, rows[start : start + FEW], types)
+                    for start in range(0, len(rows), PORTION):
+                        where = matches_rows(place, via.fields, rows[start : start + PORTION], types)
                         following[name] += self._new_rows(place, where, keys[name], component)
             found = following
         return {name: self._keyed(self._places[name], keys[name]) for name in component}

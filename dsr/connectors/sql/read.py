@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql import quoted_name
 
 from dsr.connectors.base import Beat, CollectionCount, Sink
 from dsr.connectors.sql.catalogue import Column
@@ -92,7 +93,9 @@ def _as_json(place: Place, names: Sequence[str], where: sa.ColumnElement[bool]) 
     alias = "_row"
     while alias in names:  # else row_to_json would take the column of that name
         alias += "_"
-    columns = [_delivered(place.column(name), place.live.columns[name]).label(name) for name in names]
+    columns = [
+        _delivered(place.column(name), place.live.columns[name]).label(quoted_name(name, quote=True)) for name in names
+    ]
     inner = sa.select(*columns).where(where).subquery(alias)
     line: sa.ColumnElement[Any] = sa.cast(sa.func.row_to_json(sa.literal_column(alias)), sa.Text)
     if any(place.live.columns[name].base in {"json", "json[]"} for name in names):

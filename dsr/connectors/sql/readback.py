@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import CollectionErased, Identifiers, ReadBack, SavedKeys
-from dsr.connectors.sql.erase import SHARED_REASON, key_condition, worked
+from dsr.connectors.sql.decide import key_condition, worked
+from dsr.connectors.sql.erase import SHARED_REASON
 from dsr.connectors.sql.match import matches_identifier
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.read import count_of

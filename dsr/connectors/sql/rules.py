@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dsr.connectors.sql.catalogue import Column, LiveTable
+from dsr.connectors.sql.catalogue import Column, LiveTable, Unique
 from dsr.connectors.sql.places import Native
 from dsr.datamap.plan import FieldRule, Step
 
@@ -92,7 +92,9 @@ def _misfits(rule: FieldRule, column: Column, step: Step, live: LiveTable) -> li
         found.append("the database computes this column; give the rule to the columns that it is made of.")
     if empties and not column.nullable:
         found.append("the column is NOT NULL, so it cannot be emptied; use a constant or a random token.")
-    if rule.rule in {"constant", "generalise"} and _collides(rule.field, step, live):
+    if empties and any(unique.nulls_equal for unique in _unsafe(rule.field, step, live)):
+        found.append("a unique index takes NULLs as equal, so rows cannot all be emptied; use random_token.")
+    if rule.rule in {"constant", "generalise"} and _unsafe(rule.field, step, live):
         found.append(f"the column is UNIQUE, so rows cannot share one value by {rule.rule}; use random_token.")
     if rule.rule == "constant" and column.length is not None and len(rule.argument or "") > column.length:
         found.append(f"the constant is longer than the column's {column.length} characters.")
@@ -115,6 +117,6 @@ def _misfit_generalisation(rule: FieldRule, column: Column) -> list[str]:
     return [] if column.base in _DATES else [f"only dates have a {rule.argument}, and the column is {column.type}."]
 
 
-def _collides(field: str, step: Step, live: LiveTable) -> bool:
-    """Whether one value for several rows breaks a unique index; one that holds the whole key cannot be broken."""
-    return any(field in u.columns and not set(step.key) <= set(u.columns) for u in live.uniques)
+def _unsafe(field: str, step: Step, live: LiveTable) -> list[Unique]:
+    """Unique indexes that one value for several rows may break; one that holds the whole key cannot be broken."""
+    return [unique for unique in live.uniques if field in unique.columns and not set(step.key) <= set(unique.columns)]

@@ -1,0 +1,198 @@
+"""Before an erasure: every key that it will touch or keep, and the rows of others that stand in its way."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from dsr.connectors.base import Key
+from dsr.connectors.sql.catalogue import ForeignKey, LiveTable, Where
+from dsr.connectors.sql.match import matches_keys
+from dsr.connectors.sql.places import Place, table_of
+from dsr.connectors.sql.reach import Reach
+from dsr.connectors.sql.read import stream
+from dsr.datamap.plan import Action, Pointer, Role
+
+MANY = 1_000  # rows in the way are counted up to here
+
+
+@dataclass
+class Intent:
+    """Keys by collection: `keys` are deleted or changed, `kept` stay as they are."""
+
+    keys: dict[str, list[Key]] = field(default_factory=dict)
+    kept: dict[str, list[Key]] = field(default_factory=dict)
+
+
+def worked(places: Mapping[str, Place]) -> Iterator[tuple[str, Place]]:
+    """The collections that an erasure acts on or reports, in reading order."""
+    for name, place in places.items():
+        if place.step.role is not Role.LOOKUP and place.step.erasure.action is not Action.NONE:
+            yield name, place
+
+
+def touches(place: Place) -> bool:
+    """Whether rows of this collection are deleted or changed; retained rows without rules are not."""
+    return place.step.erasure.action is Action.DELETE or bool(place.step.erasure.rules)
+
+
+def decide(
+    connection: Connection,
+    places: Mapping[str, Place],
+    tables: Mapping[Where, LiveTable],
+    reach: Reach,
+    *,
+    lock: bool,
+) -> Intent:
+    """Every key that the erasure touches or keeps. `lock` holds the rows until the transaction ends.
+
+    Parents come first in reading order, so that once they are locked no new row can point at them.
+    """
+    intent = Intent()
+    shared: dict[str, list[Key]] = {}
+    for name, place in worked(places):
+        own = _keys(connection, place, reach.own[name], lock=lock and touches(place))
+        (intent.keys if touches(place) else intent.kept)[name] = own
+        if place.step.pointed_by:
+            shared[name] = _keys(connection, place, reach.shared[name], lock=lock and touches(place))
+    for name, keys in shared.items():
+        place = places[name]
+        held = _held(connection, place, places, tables, keys, intent) if touches(place) else set(keys)
+        intent.keys.setdefault(name, []).extend(key for key in keys if key not in held)
+        intent.kept.setdefault(name, []).extend(key for key in keys if key in held)
+    return intent
+
+
+def _keys(connection: Connection, place: Place, where: sa.ColumnElement[bool], *, lock: bool) -> list[Key]:
+    query = sa.select(*place.texts(place.step.key)).where(where)
+    if lock:
+        query = query.with_for_update(of=place.alias)
+    return sorted((place.key(row) for row in stream(connection, query)), key=str)
+
+
+def _held(
+    connection: Connection,
+    place: Place,
+    places: Mapping[str, Place],
+    tables: Mapping[Where, LiveTable],
+    keys: Sequence[Key],
+    intent: Intent,
+) -> set[Key]:
+    """Shared rows that some row will still point at when the subject's have gone or let go."""
+    held: set[Key] = set()
+    mine = key_condition(place, keys)
+    pointing = [_from_pointer(pointer, tables) for pointer in place.step.pointed_by]
+    linked = {pointing_at[:3] for pointing_at in pointing}
+    pointing += [found for key in place.live.incoming if (found := _from_foreign_key(key))[:3] not in linked]
+    for other, fields, target, typed in dict.fromkeys(pointing):
+        columns = [*fields, *_key_columns(other, places)]
+        alias = table_of(other[0], other[1], dict.fromkeys(columns)).alias("pointing")
+        joined = [
+            _equal(alias.c[theirs], place.column(ours), cast=typed and not _same(place, ours, tables, other, theirs))
+            for theirs, ours in zip(fields, target, strict=True)
+        ]
+        still = (
+            sa.exists().where(*joined, sa.not_(_released(other, fields, alias, places, intent))).correlate(place.alias)
+        )
+        query = sa.select(*place.texts(place.step.key)).where(mine, still)
+        held |= {place.key(row) for row in stream(connection, query)}
+    return held
+
+
+_Physical = tuple[str, str]  # schema and table, both as the catalogue has them
+_Pointing = tuple[_Physical, tuple[str, ...], tuple[str, ...], bool]
+
+
+def _from_pointer(pointer: Pointer, tables: Mapping[Where, LiveTable]) -> _Pointing:
+    live = tables[(pointer.schema, pointer.table)]
+    return (live.schema, live.name), pointer.fields, pointer.target, True
+
+
+def _from_foreign_key(key: ForeignKey) -> _Pointing:
+    return (key.schema, key.table), key.columns, key.target_columns, False
+
+
+def _same(place: Place, ours: str, tables: Mapping[Where, LiveTable], other: _Physical, theirs: str) -> bool:
+    live = next(table for table in tables.values() if (table.schema, table.name) == other)
+    return live.columns[theirs].family == place.live.columns[ours].family
+
+
+def _equal(theirs: Any, ours: Any, *, cast: bool) -> sa.ColumnElement[bool]:
+    same: sa.ColumnElement[bool] = sa.cast(theirs, sa.Text) == sa.cast(ours, sa.Text) if cast else theirs == ours
+    return same
+
+
+def _on(other: _Physical, places: Mapping[str, Place]) -> list[Place]:
+    return [place for place in places.values() if (place.live.schema, place.live.name) == other]
+
+
+def _key_columns(other: _Physical, places: Mapping[str, Place]) -> list[str]:
+    return [name for place in _on(other, places) for name in place.step.key]
+
+
+def _released(
+    other: _Physical, fields: Sequence[str], alias: sa.FromClause, places: Mapping[str, Place], intent: Intent
+) -> sa.ColumnElement[bool]:
+    """Rows of `other` that point no more once the erasure ran: deleted, or their pointing fields emptied."""
+    found: list[sa.ColumnElement[bool]] = [sa.false()]
+    for place in _on(other, places):
+        rules = {rule.field for rule in place.step.erasure.rules if rule.rule in {"null", "detach"}}
+        if place.step.erasure.action is Action.DELETE or rules & set(fields):
+            columns = [alias.c[name] for name in place.step.key]
+            live = [place.live.columns[name] for name in place.step.key]
+            found.append(matches_keys(columns, live, intent.keys.get(place.step.collection, ())))
+    return sa.or_(*found)
+
+
+def key_condition(place: Place, keys: Sequence[Key], *, table: sa.FromClause | None = None) -> sa.ColumnElement[bool]:
+    where = place.alias if table is None else table
+    columns = [where.c[name] for name in place.step.key]
+    return matches_keys(columns, [place.live.columns[name] for name in place.step.key], keys)
+
+
+def blockers(connection: Connection, places: Mapping[str, Place], intent: Intent) -> tuple[str, ...]:
+    """Rows that the plan leaves and a foreign key ties to rows that it deletes."""
+    found = []
+    for name, place in worked(places):
+        keys = intent.keys.get(name, [])
+        if place.step.erasure.action is not Action.DELETE or not keys:
+            continue
+        for key in place.live.incoming:
+            rows = _tied(connection, place, key, keys, places, intent)
+            if rows:
+                many = f"at least {rows}" if rows == MANY else str(rows)
+                what = _CONSEQUENCE.get(key.on_delete, "forbids deleting what {rows} row(s) of {table} point at")
+                found.append(
+                    f"{name}: the foreign key {key.name} {what.format(rows=many, table=key.table)}; "
+                    f"erase those rows too, or detach them, in the data map."
+                )
+    return tuple(found)
+
+
+_CONSEQUENCE = {
+    "c": "would also delete {rows} row(s) of {table} that the plan keeps",
+    "n": "would also blank {rows} row(s) of {table} that the plan keeps",
+    "d": "would also reset {rows} row(s) of {table} that the plan keeps",
+}
+
+
+def _tied(
+    connection: Connection,
+    place: Place,
+    key: ForeignKey,
+    keys: Sequence[Key],
+    places: Mapping[str, Place],
+    intent: Intent,
+) -> int:
+    other = (key.schema, key.table)
+    alias = table_of(key.schema, key.table, dict.fromkeys([*key.columns, *_key_columns(other, places)])).alias(
+        "pointing"
+    )
+    inner = sa.select(*[place.column(name) for name in key.target_columns]).where(key_condition(place, keys))
+    fields = [alias.c[name] for name in key.columns]
+    points = fields[0].in_(inner) if len(fields) == 1 else sa.tuple_(*fields).in_(inner)
+    left = sa.not_(_released(other, key.columns, alias, places, intent))
+    query = sa.select(sa.literal(1)).select_from(alias).where(points, left).limit(MANY)
+    return len(connection.execute(query).all())

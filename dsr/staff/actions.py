@@ -1,0 +1,118 @@
+"""Everything that can be done with a request, each with its check: the page shows all of them, with the reason for those
+that cannot be done now, and the same sentence comes with the 403.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dsr import checks
+from dsr.checks import NotAllowed
+from dsr.models import Request
+from dsr.rules.actors import Actor
+from dsr.rules.lifecycle import IllegalTransition
+from dsr.staff import forms
+from dsr.staff.forms import ActionForm
+from dsr.steps import decide, deliver
+from dsr.steps.decide import CannotDecide
+
+# What a step may say no with, and the status of the page that shows it.
+PROBLEMS: dict[type[Exception], int] = {NotAllowed: 403, CannotDecide: 409, IllegalTransition: 409}
+
+
+@dataclass(frozen=True)
+class Action:
+    key: str
+    label: str
+    explain: str
+    done: str  # said on the next page
+    form: type[ActionForm]
+    check: Callable[[Actor, Request], None]
+    act: Callable[[Request, ActionForm, Actor, datetime], object]
+    variant: str = "secondary"
+
+
+def reason(action: Action, by: Actor, request: Request) -> str:
+    """Why the action cannot be taken now; empty when it can."""
+    try:
+        action.check(by, request)
+    except NotAllowed as no:
+        return str(no)
+    return ""
+
+
+def _approve(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
+    given = form.cleaned_data
+    return decide.approve(request_id=request.pk, plan_hash=given["plan_hash"], text=given["text"], by=by, now=now)
+
+
+def _refuse(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
+    given = form.cleaned_data
+    return decide.refuse(request_id=request.pk, ground=given["ground"], text=given["text"], by=by, now=now)
+
+
+def _ask(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
+    return decide.ask(request_id=request.pk, text=form.cleaned_data["text"], by=by, now=now)
+
+
+def _resume(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
+    return decide.resume(request_id=request.pk, text=form.cleaned_data["text"], by=by, now=now)
+
+
+def _release(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
+    return deliver.release(request_id=request.pk, text=form.cleaned_data["text"], by=by, now=now)
+
+
+ACTIONS: dict[str, Action] = {
+    action.key: action
+    for action in (
+        Action(
+            "approve",
+            "Approve",
+            "The plan above is carried out, exactly as it stands. If it changes meanwhile, you are asked again.",
+            "Approved.",
+            forms.ApproveForm,
+            checks.check_can_approve,
+            _approve,
+            variant="primary",
+        ),
+        Action(
+            "release",
+            "Release",
+            "The requester is told that it is done; a package can then be downloaded with a fresh code.",
+            "Released. The requester is being told.",
+            forms.ReleaseForm,
+            checks.check_can_release,
+            _release,
+            variant="primary",
+        ),
+        Action(
+            "resume",
+            "Go on without an answer",
+            "The question stays on record, and the request goes back to review.",
+            "The request is under review again.",
+            forms.ResumeForm,
+            checks.check_can_resume,
+            _resume,
+        ),
+        Action(
+            "ask",
+            "Ask back",
+            "The requester gets your question by e-mail and answers on the status page. Ask only what you need to decide.",
+            "Your question is on its way.",
+            forms.AskForm,
+            checks.check_can_ask,
+            _ask,
+        ),
+        Action(
+            "refuse",
+            "Refuse",
+            "The requester gets the ground, your reasons, and where to complain. Nothing is carried out.",
+            "Refused. The requester is being told why.",
+            forms.RefuseForm,
+            checks.check_can_refuse,
+            _refuse,
+            variant="danger",
+        ),
+    )
+}

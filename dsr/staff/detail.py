@@ -1,0 +1,232 @@
+"""What the request page shows, gathered in one place: nothing here decides, nothing here writes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User
+from accounts.permissions import Permission
+from dsr import checks
+from dsr.checks import NotAllowed
+from dsr.connectors.base import ConnectorError
+from dsr.datamap.plan import Action, Erasure, Plan, Role, Step, SystemPlan
+from dsr.identity.people import Identity, identity_of
+from dsr.models import Decision, Mandate, Package, Phase, Request, WorkItem, WorkState
+from dsr.packaging.build import parts
+from dsr.rules.actors import Actor
+from dsr.rules.rights import AUTOMATED, WITH_PACKAGE, WITHOUT_PROOF, Right
+from dsr.steps.locate import counted_of, latest_counts
+from dsr.steps.systems import plan_of, worked_by_machine
+from dsr.vault.envelope import CannotOpen, unseal
+from dsr.vault.keys import KeyMissing
+from dsr.web import words
+
+ROLES = {Role.OWN: "The subject’s own", Role.SHARED: "Shared with others", Role.LOOKUP: "Context, nobody’s"}
+RULES = {
+    "null": "emptied",
+    "constant": "set to “{argument}”",
+    "random_token": "replaced by a random token",
+    "generalise": "generalised to {argument}",
+    "detach": "cut loose",
+}
+
+
+@dataclass(frozen=True)
+class CollectionShown:
+    title: str
+    name: str
+    role: str
+    rows: int | None  # None: not counted
+    fate: str  # what happens to it
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SystemShown:
+    title: str
+    by_hand: bool
+    instructions: str
+    held: list[CollectionShown]
+    empty: list[CollectionShown]
+    problems: list[str]
+    total: int | None
+
+
+def people(request: Request) -> Identity | None:
+    """Who asks and about whom; None when the key is gone."""
+    try:
+        return identity_of(request)
+    except (CannotOpen, KeyMissing):
+        return None
+
+
+def mandate_of(request: Request) -> str:
+    mandate = Mandate.objects.filter(request=request).first()
+    return _opened(request, "mandate", mandate.sealed_statement, "statement") if mandate else ""
+
+
+def _opened(request: Request, purpose: str, sealed: bytes | None, key: str) -> str:
+    if sealed is None:
+        return ""
+    try:
+        return str(unseal(request, purpose, bytes(sealed))[key])
+    except (CannotOpen, KeyMissing):
+        return "(sealed with a key that was destroyed)"
+
+
+def plan_shown(request: Request) -> tuple[Plan | None, str]:
+    """The plan, or the sentence that says why there is none."""
+    try:
+        return plan_of(request), ""
+    except (CannotOpen, KeyMissing, ConnectorError) as error:
+        return None, f"The plan cannot be shown: {error}."
+
+
+def systems_of(request: Request, plan: Plan) -> list[SystemShown]:
+    counts = {name: counted_of(item) for name, item in latest_counts(request).items()}
+    right = Right(request.right)
+    shown = []
+    for system in plan.systems:
+        counted = counts.get(system.system)
+        rows = counted.rows if counted else {}
+        steps = [_collection(step, rows.get(step.collection), right) for step in system.steps]
+        shown.append(
+            SystemShown(
+                title=system.title,
+                by_hand=not worked_by_machine(system),
+                instructions=system.instructions,
+                held=[each for each in steps if each.rows != 0],
+                empty=[each for each in steps if each.rows == 0],
+                problems=counted.problems if counted else [],
+                total=counted.total if counted else None,
+            )
+        )
+    return shown
+
+
+def _collection(step: Step, rows: int | None, right: Right) -> CollectionShown:
+    if right is Right.ERASURE:
+        fate, rules = _erasure(step.erasure), tuple(_rules(step.erasure))
+    elif right in WITH_PACKAGE:
+        left_out = sum(not field.deliver for field in step.fields)
+        fate = f"Delivered, without {words.plural(left_out, 'secret field')}" if left_out else "Delivered"
+        rules = ()
+    else:
+        fate, rules = "Looked at by a person", ()
+    return CollectionShown(step.title, step.collection, ROLES[step.role], rows, fate, rules)
+
+
+def _erasure(erasure: Erasure) -> str:
+    if erasure.action is Action.RETAIN:
+        until = f" Until {erasure.until}." if erasure.until else ""
+        return f"Kept: {erasure.reason or 'the data map gives no reason'} ({erasure.basis or 'no basis'}).{until}"
+    return {
+        Action.DELETE: "Rows deleted",
+        Action.CHANGE: "Rows stay, personal fields are overwritten",
+        Action.NONE: "Left as it is",
+    }[erasure.action]
+
+
+def _rules(erasure: Erasure) -> Iterator[str]:
+    for rule in erasure.rules:
+        yield f"{rule.field} {RULES.get(rule.rule, rule.rule).format(argument=rule.argument)}"
+
+
+def work_of(request: Request, plan: Plan | None, by: Actor) -> list[dict[str, Any]]:
+    """The work items, newest round last, each with the reason why it cannot be tried again or completed now."""
+    titles = {system.system: system for system in plan.systems} if plan else {}
+    shown = []
+    for item in WorkItem.objects.filter(request=request).order_by("round", "pk"):
+        item.request = request  # read once, for the checks
+        system = titles.get(item.system)
+        shown.append(
+            {
+                "item": item,
+                "system": system.title if system else item.system.capitalize(),
+                "instructions": _instructions(request, system) if item.phase == Phase.BY_HAND else "",
+                "phase": words.PHASES[Phase(item.phase)],
+                "state": WorkState(item.state).label,
+                "tone": words.WORK_TONES[WorkState(item.state)],
+                "by_hand": item.phase == Phase.BY_HAND,
+                "can_complete": not _no(checks.check_can_complete, by, item),
+                "complete_reason": _no(checks.check_can_complete, by, item),
+                "can_retry": not _no(checks.check_can_retry, by, item),
+                "retry_reason": _no(checks.check_can_retry, by, item),
+            }
+        )
+    return shown
+
+
+def _instructions(request: Request, system: SystemPlan | None) -> str:
+    if system is not None and system.instructions:
+        return system.instructions
+    right = Right(request.right)
+    if right in WITHOUT_PROOF:
+        return "See to it that this system no longer sells, shares or uses the person’s data beyond what they allow."
+    if right not in AUTOMATED:
+        return f"Carry out the {words.RIGHTS[right].lower()} in this system, as the requester’s words ask."
+    return "The data map gives no instructions for this system."
+
+
+def _no(check: Any, by: Actor, item: WorkItem) -> str:
+    try:
+        check(by, item)
+    except NotAllowed as no:
+        return str(no)
+    return ""
+
+
+def package_of(request: Request, plan: Plan | None, by: Actor) -> dict[str, Any] | None:
+    """The package's facts and what is in it, by collection; None when there is none."""
+    package = Package.objects.filter(request=request).first()
+    if package is None:
+        return None
+    contents = parts(request, plan) if plan else []
+    try:
+        checks.check_holds(by, request.controller_id, Permission.RELEASE)
+        why_not = ""
+    except NotAllowed as no:
+        why_not = str(no)
+    return {
+        "package": package,
+        "may_open": not why_not,
+        "reason": why_not,
+        "downloads": package.downloads.order_by("at"),
+        "contents": [
+            {"system": part.system.title, "title": part.step.title, "path": part.path, "rows": part.rows}
+            for part in contents
+        ],
+    }
+
+
+def letters_of(request: Request) -> list[dict[str, Any]]:
+    tones = {"queued": "info", "sent": "good", "failed": "bad"}
+    return [
+        {
+            "kind": words.LETTERS.get(message.kind, message.kind),
+            "state": message.get_state_display(),
+            "tone": tones[message.state],
+            "at": message.sent_at or message.created_at,
+        }
+        for message in request.messages.order_by("created_at", "pk")
+    ]
+
+
+def decisions_of(request: Request) -> list[dict[str, Any]]:
+    found: list[Decision] = list(request.decisions.all())
+    names = dict(_names({each.user_id for each in found if each.user_id}))
+    return [
+        {
+            "kind": each.get_kind_display(),
+            "at": each.at,
+            "by": names.get(each.user_id or 0, each.actor),
+            "ground": each.ground.replace("_", " "),
+            "text": _opened(request, "decision", each.sealed_text, "text"),
+        }
+        for each in found
+    ]
+
+
+def _names(user_ids: set[int]) -> Iterator[tuple[int, str]]:
+    for user in User.objects.filter(pk__in=user_ids):
+        yield user.pk, str(user)

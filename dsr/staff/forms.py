@@ -1,0 +1,200 @@
+"""The forms of the staff area. Errors are instructions."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+
+from dsr.models import Controller, Request, RequesterKind
+from dsr.rules.lifecycle import State
+from dsr.rules.residence import places
+from dsr.rules.rights import Right
+from dsr.steps.decide import LONGEST_TEXT
+from dsr.steps.grounds import grounds_for
+from dsr.web import words
+from dsr.web.widgets import Radios
+
+ANY = ("", "Any")
+
+
+def _text(label: str, *, required: str = "", hint: str = "", rows: int = 4) -> forms.CharField:
+    """Words of a person. `required` is the instruction shown when there are none; without it the field is optional."""
+    return forms.CharField(
+        label=label,
+        required=bool(required),
+        help_text=hint,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": required, "max_length": f"Write at most {LONGEST_TEXT:,} characters"},
+    )
+
+
+class ActionForm(forms.Form):
+    """A form of one action on one request; its fields' ids begin with the action's key, because several share a page."""
+
+    def __init__(self, request: Request, *args: Any, key: str, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{key}_%s", **kwargs)
+        self.request = request
+
+
+class ApproveForm(ActionForm):
+    plan_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    text = _text("Note for the record", hint="Sealed with the request; the requester does not get it.", rows=2)
+
+    def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, initial={"plan_hash": request.plan_hash}, **kwargs)
+        # Without a form's own message a person would be told to fill in what they cannot see.
+        self.fields["plan_hash"].error_messages["required"] = "Open the request again, then decide."
+
+
+class RefuseForm(ActionForm):
+    ground = forms.ChoiceField(
+        label="On which ground?",
+        widget=Radios,
+        error_messages={"required": "Choose a ground", "invalid_choice": "Choose a ground that is listed"},
+    )
+    text = _text("Reasons", required="Say why, in words that the person can check", hint="The requester reads this.")
+
+    def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        known = grounds_for(request)
+        ground = self.fields["ground"]
+        assert isinstance(ground, forms.ChoiceField)
+        ground.choices = [(each.code, each.title) for each in known]
+        ground.widget.hints = {each.code: f"{each.text} ({each.citation})" for each in known}  # type: ignore[attr-defined]
+
+
+class AskForm(ActionForm):
+    text = _text("Your question", required="Write the question that the person should answer")
+
+
+class ResumeForm(ActionForm):
+    text = _text("Note for the record", rows=2)
+
+
+class ReleaseForm(ActionForm):
+    text = _text("Note for the record", rows=2)
+
+
+class CompleteForm(forms.Form):
+    evidence = _text(
+        "What you did, and where it can be seen",
+        required="Write what you did and where it can be seen",
+        hint="A ticket number, or a line of that system’s own log. No personal data that is not needed.",
+        rows=2,
+    )
+
+
+class QueueFilter(forms.Form):
+    """GET, so that a view of the queue can be bookmarked; an unknown value is ignored and not an error."""
+
+    company = forms.ModelChoiceField(
+        Controller.objects.none(), to_field_name="slug", required=False, empty_label="Any", label="Company"
+    )
+    right = forms.ChoiceField(choices=[ANY, *((right.value, words.RIGHTS[right]) for right in Right)], required=False)
+    state = forms.ChoiceField(choices=[ANY, *((s.value, words.STATES[s]) for s in State)], required=False)
+    mine = forms.BooleanField(required=False, label="Mine to act on")
+    overdue = forms.BooleanField(required=False)
+    attention = forms.BooleanField(required=False, label="Needs attention")
+    closed = forms.BooleanField(required=False)
+
+    SWITCHES: ClassVar = ("mine", "overdue", "attention", "closed")
+
+    def __init__(self, *args: Any, companies: QuerySet[Controller], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        company = self.fields["company"]
+        assert isinstance(company, forms.ModelChoiceField)
+        company.queryset = companies
+        for field in self.fields.values():
+            # The word "(optional)" after each of seven filters would say nothing.
+            field.required = False
+
+    @property
+    def switches(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.SWITCHES]
+
+
+class SearchForm(forms.Form):
+    what = forms.CharField(
+        label="Find by e-mail address or reference",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter an e-mail address or a reference"},
+    )
+
+
+class FileForm(forms.Form):
+    """A request that reached the company by telephone, letter or across a counter."""
+
+    company = forms.ModelChoiceField(
+        Controller.objects.none(),
+        to_field_name="slug",
+        empty_label=None,
+        error_messages={"required": "Choose a company", "invalid_choice": "Choose a company that is listed"},
+    )
+    right = forms.ChoiceField(
+        label="What do they ask for?",
+        choices=[(right.value, words.RIGHTS[right]) for right in Right],
+        error_messages={"required": "Choose what they ask for", "invalid_choice": "Choose what they ask for"},
+    )
+    place = forms.ChoiceField(
+        label="Where does the person live whose data it is?",
+        error_messages={"required": "Choose where the person lives", "invalid_choice": "Choose a place that is listed"},
+    )
+    requester = forms.ChoiceField(
+        label="Who is asking?",
+        choices=RequesterKind.choices,
+        widget=Radios,
+        initial=RequesterKind.SELF,
+        error_messages={"required": "Choose who is asking", "invalid_choice": "Choose who is asking"},
+    )
+    name = forms.CharField(
+        label="Name of the person who asks", max_length=200, error_messages={"required": "Enter the name"}
+    )
+    email = forms.EmailField(
+        label="Their e-mail address",
+        help_text="They get the acknowledgement and a code there; nothing is looked up before they prove it.",
+        max_length=254,
+        error_messages={
+            "required": "Enter an e-mail address to which we can answer",
+            "invalid": "Enter an e-mail address, such as name@people.example",
+        },
+    )
+    subject_name = forms.CharField(
+        label="Name of the person whose data it is",
+        required=False,
+        max_length=200,
+        help_text="Only for an agent, a parent or a guardian.",
+    )
+    subject_email = forms.EmailField(
+        label="E-mail address of the person whose data it is",
+        required=False,
+        max_length=254,
+        help_text="Only for an agent, a parent or a guardian. It gets a code of its own.",
+        error_messages={"invalid": "Enter an e-mail address, such as name@people.example"},
+    )
+    statement = _text(
+        "Their authority to act", hint="Only for an agent, a parent or a guardian: what they said or showed.", rows=2
+    )
+    details = _text("Details in their words")
+
+    def __init__(self, *args: Any, companies: QuerySet[Controller], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        company, place = self.fields["company"], self.fields["place"]
+        assert isinstance(company, forms.ModelChoiceField)
+        assert isinstance(place, forms.ChoiceField)
+        company.queryset = companies
+        place.choices = [("", "Choose a place"), *((code, found.name) for code, found in places().items())]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("requester") not in {None, RequesterKind.SELF}:
+            wanted = {
+                "subject_name": "Enter the name of the person whose data it is",
+                "subject_email": "Enter the e-mail address of the person whose data it is",
+                "statement": "Write what authority they have to act",
+            }
+            for field, instruction in wanted.items():
+                if not given.get(field) and field not in self.errors:
+                    self.add_error(field, instruction)
+        return given

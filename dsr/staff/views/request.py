@@ -1,0 +1,167 @@
+"""One request: everything about it on a page, and everything that can be done with it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import Permission
+from dsr.models import Request, WorkItem
+from dsr.rules.lifecycle import FINAL, WAITS_ON, State, Waits
+from dsr.rules.residence import UnknownPlace, find_place
+from dsr.rules.rights import Right
+from dsr.staff import detail
+from dsr.staff.actions import ACTIONS, PROBLEMS, Action, reason
+from dsr.staff.forms import ActionForm, CompleteForm
+from dsr.steps import by_hand
+from dsr.web import timeline, viewed, words
+from dsr.web.access import actor_of, request_or_404, staff_view
+from dsr.web.clock import due_of, trace_lines
+
+
+@require_safe
+@staff_view(Permission.VIEW_REQUESTS)
+def show(http: HttpRequest, reference: str) -> HttpResponse:
+    request = request_or_404(http, reference)
+    if reference != request.reference:
+        return redirect("staff:request", request.reference)
+    return page(http, request)
+
+
+@require_POST
+@staff_view(Permission.VIEW_REQUESTS)
+def act(http: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """Take one of ACTIONS. A problem comes back as a sentence on the same page, with what was typed."""
+    request = request_or_404(http, reference)
+    action = ACTIONS.get(key)
+    if action is None:
+        raise Http404
+    form = action.form(request, http.POST, key=key)
+    problem = reason(action, actor_of(http), request)
+    if problem:
+        return page(http, request, problem=problem, status=403)
+    if not form.is_valid():
+        return page(http, request, bound=(key, form), status=422)
+    try:
+        action.act(request, form, actor_of(http), timezone.now())
+    except tuple(PROBLEMS) as error:
+        request.refresh_from_db(fields=["state", "plan_hash", "closed_at"])
+        return page(http, request, bound=(key, form), problem=str(error), status=PROBLEMS[type(error)])
+    messages.success(http, action.done)
+    return redirect("staff:request", request.reference)
+
+
+@require_POST
+@staff_view(Permission.VIEW_REQUESTS)
+def complete(http: HttpRequest, reference: str, item_id: int) -> HttpResponse:
+    """Record that a task was done by hand."""
+    request, item = _item(http, reference, item_id)
+    form = CompleteForm(http.POST, auto_id=f"work{item.pk}_%s")
+    if not form.is_valid():
+        return page(http, request, bound=(f"work{item.pk}", form), status=422)
+    evidence = form.cleaned_data["evidence"]
+    try:
+        by_hand.complete(item_id=item.pk, evidence=evidence, by=actor_of(http), now=timezone.now())
+    except tuple(PROBLEMS) as error:
+        return page(http, request, problem=str(error), status=PROBLEMS[type(error)])
+    messages.success(http, "Recorded as done.")
+    return redirect("staff:request", request.reference)
+
+
+@require_POST
+@staff_view(Permission.VIEW_REQUESTS)
+def retry(http: HttpRequest, reference: str, item_id: int) -> HttpResponse:
+    """Have a worker try again what gave up."""
+    request, item = _item(http, reference, item_id)
+    try:
+        by_hand.retry(item_id=item.pk, by=actor_of(http), now=timezone.now())
+    except tuple(PROBLEMS) as error:
+        return page(http, request, problem=str(error), status=PROBLEMS[type(error)])
+    messages.success(http, "It is being tried again.")
+    return redirect("staff:request", request.reference)
+
+
+def _item(http: HttpRequest, reference: str, item_id: int) -> tuple[Request, WorkItem]:
+    request = request_or_404(http, reference)
+    item = WorkItem.objects.filter(request=request, pk=item_id).first()
+    if item is None:
+        raise Http404
+    return request, item
+
+
+def page(
+    http: HttpRequest,
+    request: Request,
+    *,
+    bound: tuple[str, Any] = ("", None),
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The request page. `bound`: the form that was sent, by its key; `problem`: why nothing was done."""
+    now, by = timezone.now(), actor_of(http)
+    # Before anything is unsealed: who looked is on record.
+    viewed.note("request", by=by, now=now, request=request)
+    plan, plan_problem = detail.plan_shown(request)
+    work = detail.work_of(request, plan, by)
+    for each in work:
+        key = f"work{each['item'].pk}"
+        each["form"] = bound[1] if bound[0] == key else CompleteForm(auto_id=f"{key}_%s")
+    state = State(request.state)
+    context = {
+        "nav": "queue",
+        "req": request,  # `request` is the HTTP request in every template
+        "form": bound[1],
+        "problem": problem,
+        "right": words.RIGHTS[Right(request.right)],
+        "state": words.STATES[state],
+        "tone": words.TONES[state],
+        "waits": words.waits_on(state),
+        "place": _place(request.place),
+        "due": due_of(request, now),
+        "trace": trace_lines(request.clock),
+        "who": detail.people(request),
+        "mandate": detail.mandate_of(request),
+        "plan": plan,
+        "plan_problem": plan_problem,
+        "systems": detail.systems_of(request, plan) if plan else [],
+        "tasks": [each for each in work if each["by_hand"]],
+        "work": work,
+        "attention": [each for each in work if each["item"].state == "attention"],
+        "package": detail.package_of(request, plan, by),
+        "letters": detail.letters_of(request),
+        "decisions": detail.decisions_of(request),
+        "timeline": timeline.of_request(request),
+        # While a machine works, the page looks again by itself (only where scripts run).
+        "live": WAITS_ON[state] is Waits.MACHINE and state not in FINAL,
+        **_actions(http, request, bound, now),
+    }
+    return render(http, "staff/request.html", context, status=status)
+
+
+def _place(code: str) -> str:
+    try:
+        return find_place(code).name
+    except UnknownPlace:
+        return code
+
+
+def _actions(
+    http: HttpRequest, request: Request, bound: tuple[str, ActionForm | None], now: datetime
+) -> dict[str, Any]:
+    """Every action: those that can be taken with their form, the others with their reason."""
+    listed, forms = [], []
+    for action in ACTIONS.values():
+        why_not = reason(action, actor_of(http), request)
+        listed.append({"key": f"to-{action.key}", "label": action.label, "href": f"#{action.key}", "reason": why_not})
+        if not why_not:
+            forms.append({"action": action, "form": _form(action, request, bound)})
+    return {"actions": listed, "action_forms": forms}
+
+
+def _form(action: Action, request: Request, bound: tuple[str, ActionForm | None]) -> ActionForm:
+    key, form = bound
+    return form if key == action.key and form is not None else action.form(request, key=action.key)

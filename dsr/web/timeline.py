@@ -1,0 +1,110 @@
+"""The ledger's events of one request in plain words, for the people who work on it and for those who check them."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from dsr.ledger.append import actor_name
+from dsr.models import Event, PseudonymKey, Request
+from dsr.rules import actors, lifecycle
+from dsr.rules.rights import parse_right
+from dsr.vault.pseudonyms import pseudonym
+from dsr.web import words
+from dsr.web.words import plural
+
+Facts = Mapping[str, Any]
+PURPOSES = {
+    "prove_requester": "to prove the requester’s address",
+    "prove_subject": "to prove the subject’s address",
+    "status": "to open the status page",
+    "download": "to download the package",
+}
+PAGES = {"request": "the request", "package": "the package before its release", "log": "the log"}
+CHANNELS = {"portal": "on the portal", "api": "by API", "staff": "by staff on somebody’s behalf"}
+ACTORS = {"requester": "the requester", "system": "the machine", "staff": "staff", "api": "the controller’s product"}
+
+
+def _phase(facts: Facts) -> str:
+    return {p.value: text for p, text in words.PHASES.items()}.get(facts["phase"], facts["phase"]).lower()
+
+
+def _counts(facts: Facts) -> str:
+    total = sum(facts["counts"].values())
+    return f" ({plural(total, 'row')})" if total else ""
+
+
+def _moved(facts: Facts) -> str:
+    return words.MOVES[lifecycle.Event(facts["event"])]
+
+
+def _worked(facts: Facts) -> str:
+    return f"{facts['system']}: {_phase(facts)} done{_counts(facts)}"
+
+
+def _failed(facts: Facts) -> str:
+    what = "needs a person" if facts["needs_person"] else "will be tried again"
+    return f"{facts['system']}: {_phase(facts)} failed, attempt {facts['attempts']}; it {what}"
+
+
+SENTENCES: dict[str, Callable[[Facts], str]] = {
+    "filed": lambda f: f"{words.RIGHTS[parse_right(f['right'])]} requested {CHANNELS.get(f['channel'], '')}".rstrip(),
+    "moved": _moved,
+    "code_sent": lambda f: f"A code was sent {PURPOSES.get(f['purpose'], '')}".rstrip(),
+    "code_wrong": lambda f: f"A wrong code was typed, {f['tries']} so far",
+    "code_right": lambda f: "The right code was typed",
+    "viewed": lambda f: f"Looked at {PAGES.get(f['page'], f['page'])}",
+    "worked": _worked,
+    "keys_saved": lambda f: f"{f['system']}: the keys of the erasure were saved{_counts(f)}",
+    "work_failed": _failed,
+    "package_built": lambda f: f"The package was built ({plural(f['rows'], 'row')})",
+    "downloaded": lambda f: "The package was downloaded",
+    "told": lambda f: f"Letter sent: {words.LETTERS.get(f['kind'], f['kind'])}",
+    "suppressed": lambda f: "Put on the list of people who must not be sold or shared",
+    "purged": lambda f: "The retention ended: data and keys were destroyed",
+    "file_loaded": lambda f: f"{'Policy' if f['file'] == 'policy' else 'Data map'} version {f['version']} loaded",
+    "signed_in": lambda f: "Signed in",
+    "role_given": lambda f: f"The role {f['role']} was given",
+    "exported": lambda f: f"The log was exported ({plural(f['events'], 'event')}, {f['form']})",
+}
+
+
+def sentence(kind: str, facts: Facts) -> str:
+    """An event in words. A type that a newer version wrote is shown by its name."""
+    return SENTENCES[kind](facts) if kind in SENTENCES else kind.replace("_", " ")
+
+
+def actor_words(actor: str, names: Mapping[str, str]) -> str:
+    """`staff:<pseudonym>` as the person's name where `names` has it."""
+    kind, _, pseudonym_of = actor.partition(":")
+    return names.get(actor) or (f"{ACTORS.get(kind, kind)} {pseudonym_of[:8]}".strip())
+
+
+def entry(event: Event, names: Mapping[str, str]) -> dict[str, Any]:
+    """One event as components/timeline.html takes it, with the ledger's own number."""
+    body = json.loads(event.body)
+    return {
+        "pk": event.pk,
+        "title": sentence(body["type"], body["facts"]),
+        "at": datetime.fromisoformat(body["at"]),
+        "by": actor_words(body["actor"], names),
+        "type": words.EVENT_TYPES.get(body["type"], body["type"]),
+        "controller": body.get("controller", ""),
+        "request": body.get("request", ""),
+    }
+
+
+def names_of(user_ids: Iterable[int]) -> dict[str, str]:
+    """Staff names by the ledger's name for them; for pages whose reader may know who their colleagues are."""
+    users = User.objects.in_bulk(list(user_ids))
+    known = PseudonymKey.objects.filter(kind="staff", object_id__in=users).values_list("object_id", flat=True)
+    return {actor_name(actors.staff(pk)): str(users[pk]) for pk in known}
+
+
+def of_request(request: Request) -> list[dict[str, Any]]:
+    """Everything that happened to a request, oldest first, with the names of the company's own staff."""
+    members = request.controller.memberships.values_list("user_id", flat=True)
+    names = names_of(set(members))
+    found = Event.objects.filter(request=pseudonym("request", request.pk)).order_by("pk")
+    return [entry(event, names) for event in found]

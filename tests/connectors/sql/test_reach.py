@@ -1,0 +1,128 @@
+"""The same generated worlds as the planner's tests, in real tables: the database must agree with the oracle."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg import sql
+
+from dsr.connectors.base import Identifiers, SavedKeys
+from dsr.connectors.sql import reach
+from dsr.connectors.sql.connector import SqlConnector
+from dsr.datamap.planner import build_plan
+from tests.connectors import shop
+from tests.connectors.server import drop_database, scratch_database
+from tests.datamap.worlds import IDENTITIES, World, oracle, worlds
+
+EMAIL = frozenset({"email"})
+
+
+@pytest.fixture(scope="module")
+def world_url() -> Iterator[str]:
+    url = scratch_database()
+    yield url
+    drop_database(url)
+
+
+def _fill(url: str, world: World, *, link_type: str) -> None:
+    """Keys are whole numbers; links are too, or texts."""
+    with psycopg.connect(url) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+        for name, collection in world.collections.items():
+            types = {"who": "text"} | dict.fromkeys(collection.key, "int")
+            columns = [
+                sql.SQL("{} {}").format(sql.Identifier(field), sql.SQL(types.get(field, link_type)))
+                for field in collection.fields
+            ]
+            key = sql.SQL(", ").join(map(sql.Identifier, collection.key))
+            body = sql.SQL(", ").join([*columns, sql.SQL("PRIMARY KEY ({})").format(key)])
+            connection.execute(sql.SQL("CREATE TABLE {} ({})").format(sql.Identifier(name), body))
+            for row in world.rows[name]:
+                values = sql.SQL(", ").join(sql.Literal(row[field]) for field in collection.fields)
+                if link_type == "text":
+                    values = sql.SQL(", ").join(
+                        sql.Literal(str(row[field]) if field.startswith("l") and row[field] is not None else row[field])
+                        for field in collection.fields
+                    )
+                connection.execute(sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(name), values))
+
+
+def _shown(url: str, world: World, identifier: str) -> dict[str, list[tuple[Any, ...]]]:
+    sink = shop.Collected()
+    plan = build_plan(world.datamap, "access", EMAIL).systems[0]
+    SqlConnector(url).copy(plan, Identifiers({"email": (identifier,)}), sink, shop.no_beat)
+    return {
+        name: sorted(tuple(row[key] for key in world.collections[name].key) for row in sink.rows.get(name, []))
+        for name in world.collections
+    }
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    world=worlds(),
+    identifier=st.sampled_from(IDENTITIES),
+    link_type=st.sampled_from(["int", "bigint", "text", "numeric"]),
+    few=st.sampled_from([0, 1, 5000]),
+)
+def test_a_copy_shows_exactly_the_oracles_rows_each_once(
+    world_url: str, world: World, identifier: str, link_type: str, few: int
+) -> None:
+    _fill(world_url, world, link_type=link_type)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reach, "FEW", few)
+        shown = _shown(world_url, world, identifier)
+    _, expected = oracle(world, identifier)
+    assert shown == {name: sorted(keys) for name, keys in expected.items()}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(world=worlds(), identifier=st.sampled_from(IDENTITIES))
+def test_an_erasure_deletes_own_rows_and_shared_ones_that_nobody_else_holds(
+    world_url: str, world: World, identifier: str
+) -> None:
+    _fill(world_url, world, link_type="int")
+    plan = build_plan(world.datamap, "erasure", EMAIL).systems[0]
+    kept: list[SavedKeys] = []
+    identifiers = Identifiers({"email": (identifier,)})
+    connector = SqlConnector(world_url, world_url)
+    connector.erase(plan, identifiers, saved=None, save=kept.append, beat=shop.no_beat)
+    own, _ = oracle(world, identifier)
+    for name, rows in world.rows.items():
+        key = world.collections[name].key
+        left = _left(world_url, name, key)
+        before = {tuple(row[field] for field in key) for row in rows}
+        assert not left & own[name]
+        assert before - left - own[name] == _let_go(world, name, own)
+    if kept:
+        assert connector.read_back(plan, kept[0], identifiers).clean
+        assert SavedKeys.from_json(json.dumps(json.loads(kept[0].to_json()))) == kept[0]
+
+
+def _left(url: str, name: str, key: tuple[str, ...]) -> set[tuple[Any, ...]]:
+    columns = sql.SQL(", ").join(map(sql.Identifier, key))
+    with psycopg.connect(url) as connection:
+        return set(connection.execute(sql.SQL("SELECT {} FROM {}").format(columns, sql.Identifier(name))).fetchall())
+
+
+def _let_go(world: World, name: str, own: dict[str, set[tuple[Any, ...]]]) -> set[tuple[Any, ...]]:
+    """Rows that own rows share and that no other row points at, by any link of the map."""
+    found = set()
+    for row in world.rows[name]:
+        key = tuple(row[field] for field in world.collections[name].key)
+        holders = [
+            (source, tuple(other[field] for field in collection.key), link.ownership.value)
+            for source, collection in world.collections.items()
+            for link in collection.links
+            if link.to == name
+            for other in world.rows[source]
+            if tuple(other[field] for field in link.fields) == key
+        ]
+        mine = [holder for holder in holders if holder[1] in own[holder[0]]]
+        if key not in own[name] and any(kind == "shared" for *_, kind in mine) and len(mine) == len(holders):
+            found.add(key)
+    return found

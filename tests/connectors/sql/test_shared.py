@@ -1,0 +1,94 @@
+"""Rows that several people hold: never blanked or deleted while anybody else points at them."""
+
+from dataclasses import replace
+
+import psycopg
+
+from dsr.connectors.base import Erased, SavedKeys
+from dsr.connectors.sql.connector import SqlConnector
+from tests.connectors import shop
+
+MAP = """
+version: 1
+controller: c
+systems:
+  app:
+    title: App
+    connector: sql
+    connection: c
+    collections:
+      addresses:
+        key: [id]
+        fields: {street: {category: contact, meaning: m, erase: null_value}}
+        erase: change
+      people:
+        key: [id]
+        fields:
+          email: {category: contact, meaning: m, identifier: email, match: casefold, erase: random_token}
+          home: {category: none, meaning: m}
+        links: [{fields: [home], to: addresses, ownership: shared}]
+        erase: change
+      suppliers:
+        key: [id]
+        fields: {address_code: {category: none, meaning: m}}
+        links: [{fields: [address_code], to: addresses, ownership: other}]
+"""
+SCHEMA = """
+CREATE TABLE addresses (id int PRIMARY KEY, street text);
+CREATE TABLE people (id int PRIMARY KEY, email text, home int);
+CREATE TABLE suppliers (id int PRIMARY KEY, address_code text);
+INSERT INTO addresses VALUES (1, 'hers alone'), (2, 'with bob'), (3, 'with a supplier');
+INSERT INTO people VALUES (1, 'ada@shop.example', 1), (2, 'ADA@shop.example', 2), (3, 'ada@shop.example ', 3),
+  (4, 'bob@shop.example', 2);
+INSERT INTO suppliers VALUES (1, '3');
+"""
+
+
+def _erase(url: str, text: str = MAP) -> tuple[Erased, SavedKeys]:
+    kept: list[SavedKeys] = []
+    erased = SqlConnector(url, url).erase(
+        shop.app("erasure", text), shop.ADA, saved=None, save=kept.append, beat=shop.no_beat
+    )
+    return erased, kept[0]
+
+
+def test_only_the_row_that_nobody_else_points_at_is_blanked(database: str) -> None:
+    shop.build(database, SCHEMA)
+    erased, saved = _erase(database)
+    assert shop.dump(database)["addresses"] == {"(1,)", '(2,"with bob")', '(3,"with a supplier")'}
+    told = {each.collection: each for each in erased.collections}["addresses"]
+    assert (told.changed, told.retained, told.reason) == (1, 2, "shared with others")
+    proof = SqlConnector(database).read_back(shop.app("erasure", MAP), saved, shop.ADA)
+    assert proof.clean
+    assert proof.collections == erased.collections
+
+
+def test_a_pointer_that_the_map_does_not_know_but_the_database_does_counts(database: str) -> None:
+    shop.build(database, SCHEMA + "CREATE TABLE depots (at int REFERENCES addresses); INSERT INTO depots VALUES (1);")
+    _, saved = _erase(database)
+    assert saved.keys["addresses"] == ()
+    assert saved.kept["addresses"] == ((1,), (2,), (3,))
+
+
+def test_the_rows_that_let_go_point_nowhere_and_others_still_do(database: str) -> None:
+    shop.build(database, SCHEMA)
+    _erase(database)
+    with psycopg.connect(database) as connection:
+        homes = connection.execute("SELECT home FROM people ORDER BY id").fetchall()
+    assert homes == [(None,), (None,), (None,), (2,)]
+
+
+def test_a_link_that_is_kept_keeps_what_it_points_at(database: str) -> None:
+    shop.build(database, SCHEMA)
+    _, saved = _erase(database, MAP.replace("ownership: shared}", "ownership: shared, detach: false}"))
+    assert saved.keys["addresses"] == ()
+
+
+def test_the_next_of_those_who_share_lets_the_row_go(database: str) -> None:
+    shop.build(database, SCHEMA)
+    _erase(database)
+    bob = replace(shop.ADA, values={"email": ("bob@shop.example",)})
+    SqlConnector(database, database).erase(
+        shop.app("erasure", MAP), bob, saved=None, save=lambda keys: None, beat=shop.no_beat
+    )
+    assert shop.dump(database)["addresses"] == {"(1,)", "(2,)", '(3,"with a supplier")'}
