@@ -11,6 +11,7 @@ from config.embedded import Valkey
 from dsr.identity import api_keys
 from dsr.models import Message, Request
 from dsr.rules.lifecycle import State
+from examples.common import EMAILS
 from tests import factories
 from tests.harness.systems import System
 from tests.harness.waiting import until
@@ -51,7 +52,9 @@ def test_filing_goes_on_while_the_broker_is_down_and_then_paused(
     for request in [*filed, *stalled]:
         assert _codes(request) == 1
     until(
-        lambda: not Message.objects.exclude(state="sent").exists(), timeout=40, what="every letter that was queued is sent"
+        lambda: not Message.objects.exclude(state="sent").exists(),
+        timeout=40,
+        what="every letter that was queued is sent",
     )
     for prefix in ("person", "stalled"):
         for number in range(3):
@@ -71,18 +74,16 @@ def test_a_paused_broker_costs_one_time_out_and_then_nothing(own_valkey: Valkey,
     assert Request.objects.get(pk=request.pk).wake_at is not None
 
 
-def test_a_straight_through_request_by_api_is_ready_without_anybody(
-    worker: Worker, systems: dict[str, System]
-) -> None:
+def test_a_straight_through_request_by_api_is_ready_without_anybody(worker: Worker, systems: dict[str, System]) -> None:
     controller = factories.make_controller("qdrant")
     key = api_keys.issue(controller, "account page", now=timezone.now())
     client = Client(headers={"authorization": f"Bearer {key}"})
-    body = {"right": "know", "place": "DE", "identity_verified": True, "subject": {"email": factories.EMAILS["ada"]}}
+    body = {"right": "know", "place": "DE", "identity_verified": True, "subject": {"email": EMAILS["ada"]}}
     filed = client.post("/api/v1/requests/", body, content_type="application/json")
     assert filed.status_code == 201, filed.content
     url = f"/api/v1/requests/{filed.json()['reference']}/"
     found = until(lambda: client.get(url).json()["package"], timeout=30, what="the package is ready")
     package = client.get(found["url"].replace("http://testserver", ""))
-    content = b"".join(package)  # type: ignore[call-overload]  # a streaming response
+    content = b"".join(package)
     assert len(content) == found["size"]
     assert client.get(url).json()["state"] == State.FULFILLED

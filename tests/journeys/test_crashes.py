@@ -12,6 +12,7 @@ from psycopg.sql import SQL, Identifier
 from dsr.models import Phase, Request, WorkItem, WorkState
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
+from examples.common import EMAILS
 from tests import factories
 from tests.harness.systems import System
 from tests.harness.waiting import until
@@ -19,7 +20,7 @@ from tests.harness.worker import Worker
 from tests.journeys import looking
 from tests.journeys.conftest import Reach
 
-HANA = factories.EMAILS["hana"]
+HANA = EMAILS["hana"]
 pytestmark = pytest.mark.systems("qdrant")
 
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.systems("qdrant")
 def locked(system: System, table: str, mode: str) -> Iterator[None]:
     """Hold up whoever needs the table, until the block ends."""
     with psycopg.connect(system.admin_url) as connection:
-        connection.execute(SQL("LOCK TABLE {} IN " + mode + " MODE").format(Identifier(table)))  # type: ignore[arg-type]
+        connection.execute(SQL("LOCK TABLE {} IN " + mode + " MODE").format(Identifier(table)))
         yield
         connection.rollback()
 
@@ -60,9 +61,7 @@ def approve_erasure(reach: Reach) -> Request:
     return reach(request, State.COOLING)
 
 
-def test_a_gather_that_was_killed_starts_again_whole(
-    worker: Worker, systems: dict[str, System], reach: Reach
-) -> None:
+def test_a_gather_that_was_killed_starts_again_whole(worker: Worker, systems: dict[str, System], reach: Reach) -> None:
     system = systems["qdrant_cloud"]
     expected = looking.expected_access("qdrant", systems, HANA)
     request = to_review(Right.ACCESS, reach)
