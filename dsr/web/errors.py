@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from dsr.identity.throttle import TooMany
 from dsr.web.uploads import FileNotAsked
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 _PIECE = 1 << 16
 _READ_AT_MOST = 32 << 20
 
@@ -54,7 +55,7 @@ def methods(*allowed: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method in allowed:
                 return view(request, *args, **kwargs)
             response = render(request, "405.html", status=405)

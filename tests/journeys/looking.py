@@ -13,8 +13,9 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from dsr.models import Request
+from dsr.models import Package, Request
 from dsr.steps import deliver
+from dsr.vault import blobs
 from examples.expectations import Effect, Key
 from tests.factories import EXAMPLES
 from tests.harness.systems import System
@@ -111,8 +112,15 @@ def check_erased(expected: Mapping[str, Effect], before: Dump, after: Dump) -> N
 
 
 def package_of(request: Request, now: Any) -> zipfile.ZipFile:
+    """The package as the requester gets it."""
     content = b"".join(deliver.hand_out(deliver.downloadable(request, now=now), now=now))
     return zipfile.ZipFile(io.BytesIO(content))
+
+
+def sealed_package_of(request: Request) -> zipfile.ZipFile:
+    """The package as it lies there, released or not."""
+    package = Package.objects.select_related("request").get(request=request)
+    return zipfile.ZipFile(io.BytesIO(b"".join(blobs.read(package.request, package.blobs))))
 
 
 def keys_in(package: zipfile.ZipFile, slug: str) -> dict[str, list[Key]]:

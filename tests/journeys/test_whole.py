@@ -12,6 +12,7 @@ from dsr.policy.schema import Channel
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import deliver
+from examples.common import EMAILS
 from tests import factories
 from tests.harness.systems import System
 from tests.harness.worker import Worker
@@ -36,7 +37,7 @@ def _file_and_prove(slug: str, right: Right, reach: Reach, letter_sent: SENT, em
 def test_access_brings_exactly_the_rows_of_the_person(
     slug: str, worker: Worker, systems: dict[str, System], reach: Reach, letter_sent: SENT
 ) -> None:
-    email = factories.EMAILS[PEOPLE[slug][0]]
+    email = EMAILS[PEOPLE[slug][0]]
     expected = looking.expected_access(slug, systems, email)
     before = looking.dump(slug, systems)
 
@@ -68,7 +69,7 @@ def test_access_brings_exactly_the_rows_of_the_person(
 def test_erasure_takes_exactly_the_rows_of_the_person(
     slug: str, worker: Worker, systems: dict[str, System], reach: Reach, letter_sent: SENT
 ) -> None:
-    email = factories.EMAILS[PEOPLE[slug][0]]
+    email = EMAILS[PEOPLE[slug][0]]
     expected = looking.expected_erasure(slug, systems, email)
     before = looking.dump(slug, systems)
 
