@@ -55,6 +55,7 @@ def test_the_pages_of_the_account_are_there(approver: User, name: str) -> None:
 
 def test_a_second_factor_can_be_set_up(approver: User) -> None:
     client, _, _ = _sign_in(approver.email)
-    page = client.get(reverse("mfa_activate_totp"))
+    sent = client.get(reverse("mfa_activate_totp"))
+    page = client.post(sent["Location"], {"password": PASSWORD}, follow=True)
     assert page.status_code == 200
     assert "data:image/svg+xml" in text_of(page)
