@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.utils import timezone
@@ -33,8 +33,6 @@ from examples.common import EMAILS
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 PASSWORD = "correct horse battery staple"
 CODE = re.compile(r"\b\d{6}\b")
-# Beyond any window of the samples: what only time moves on has moved on.
-MUCH_LATER = timedelta(days=400)
 _numbers = itertools.count(1)
 
 
@@ -161,7 +159,7 @@ def _cooled(request: Request) -> Request:
     """Past the cancel window, where there is one, and worked until nothing is left for machines and people."""
     request = _approved(request)
     if request.state == State.COOLING:
-        request = run(request, now=timezone.now() + MUCH_LATER)
+        request = run(request, now=request.cooling_until)
     while request.state == State.WORKING:
         tasks = request.work_items.filter(phase=Phase.BY_HAND, state=WorkState.OPEN).exists()
         assert tasks, [(i.system, i.phase, i.error) for i in request.work_items.exclude(state=WorkState.DONE)]
@@ -255,5 +253,5 @@ def _drive(request: Request, state: State) -> Request:
         decide.withdraw(request_id=request.pk, by=actors.REQUESTER, now=timezone.now())
         return read(request)
     if state is State.UNVERIFIED:
-        return run(request, now=timezone.now() + MUCH_LATER)
+        return run(request, now=verify.lapses_at(request))
     return FROM_REVIEW[state](_located(request) if request.state == State.VERIFYING else request)

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from pyrage import x25519
 
 from dsr.models import Request
-from dsr.vault.envelope import age_identity
+from dsr.vault.envelope import CannotOpen, age_identity
 
 BLOB_BYTES = 4 * 1024 * 1024
 
@@ -37,11 +37,15 @@ def write_stream(request: Request, chunks: Iterable[bytes]) -> Iterator[str]:
 
 
 def read(request: Request, names: Iterable[str]) -> Iterator[bytes]:
-    """The plain content of blobs, one after the other."""
+    """The plain content of blobs, one after the other. Raises CannotOpen."""
     identity = age_identity(request)
     for name in names:
         with default_storage.open(name, "rb") as file:
-            yield pyrage.decrypt(file.read(), [identity])
+            sealed = file.read()
+        try:
+            yield pyrage.decrypt(sealed, [identity])
+        except pyrage.DecryptError:
+            raise CannotOpen("a blob does not open: damaged, or not of this request") from None
 
 
 def delete(names: Iterable[str]) -> None:

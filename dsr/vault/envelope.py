@@ -37,6 +37,8 @@ def decrypt(key: bytes, sealed: bytes, associated: bytes) -> bytes:
     sealed = bytes(sealed)
     if sealed[:1] != VERSION:
         raise CannotOpen("unknown version of sealed value")
+    if len(sealed) < 1 + 12 + 16:
+        raise CannotOpen("the sealed value was cut short")
     try:
         return AESGCM(key).decrypt(sealed[1:13], sealed[13:], associated)
     except InvalidTag:

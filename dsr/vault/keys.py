@@ -6,7 +6,6 @@ Deleting a month's file makes every request that it wrapped unreadable for ever,
 import os
 import secrets
 import tempfile
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -20,8 +19,8 @@ def _path(month: str) -> Path:
     return Path(settings.KEYS_DIR) / f"wrapping-{month}.key"
 
 
-@lru_cache(maxsize=64)
 def _read(path: Path) -> bytes:
+    # Read each time: a key kept in memory would outlive its destruction by another process.
     key = path.read_bytes()
     if len(key) != 32:
         raise KeyMissing(f"{path.name} does not hold 32 bytes")
@@ -60,7 +59,6 @@ def create_once(path: Path, content: bytes) -> None:
 def destroy(month: str) -> None:
     """Delete a month's key. The caller has seen that no request needs it."""
     _path(month).unlink(missing_ok=True)
-    _read.cache_clear()
 
 
 def months() -> list[str]:
