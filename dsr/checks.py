@@ -68,6 +68,22 @@ def check_can_ask(by: Actor, request: Request) -> None:
     )
 
 
+def check_can_recount(by: Actor, request: Request) -> None:
+    check_holds(by, request.controller_id, Permission.COMPLETE_WORK)
+    if request.state == State.WORKING and not stuck(request):
+        raise NotAllowed("The work is under way. Counting again is for work that needs a person's attention.")
+    _check_event(
+        request,
+        Event.RECOUNTED,
+        f"Counting again is for open requests with a plan; this one is {_state_words(request)}.",
+    )
+
+
+def stuck(request: Request) -> bool:
+    """Whether an item of this round waits for a person's attention."""
+    return WorkItem.objects.filter(request=request, round__gte=request.round, state=WorkState.ATTENTION).exists()
+
+
 def check_can_resume(by: Actor, request: Request) -> None:
     check_holds(by, request.controller_id, Permission.DECIDE)
     _check_event(request, Event.RESUMED, "No question is waiting for an answer.")
