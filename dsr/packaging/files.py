@@ -66,7 +66,7 @@ def cell(value: object) -> str:
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False, default=str)
     text = str(value)
-    if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
         return f"'{text}"
     return text
 
