@@ -137,6 +137,7 @@ MOVES: Final[dict[str, str]] = {
     "approved": "Your request was approved",
     "approved_to_cool": "Your request was approved; for a while you could still change your mind",
     "cooled": "The time for changing your mind ended, and the erasure began",
+    "recounted": "We looked once more at which systems hold the data",
     "drifted": "The data had changed, so we looked again",
     "refused": "Your request was refused",
     "withdrawn": "You withdrew your request",
