@@ -135,7 +135,7 @@ MOVES: Final[dict[str, str]] = {
     "answered": "You answered our question",
     "resumed": "We went on without an answer",
     "approved": "Your request was approved",
-    "approved_to_cool": "Your request was approved; for a while you could still change your mind",
+    "approved_to_cool": "Your request was approved, with time to change your mind",
     "cooled": "The time for changing your mind ended, and the erasure began",
     "recounted": "We looked once more at which systems hold the data",
     "drifted": "The data had changed, so we looked again",
