@@ -10,7 +10,7 @@ from dsr.rules.rights import WITHOUT_PROOF, Right
 __all__ = ["Block", "Ground", "GroundKind", "find_ground", "grounds", "missing_blocks", "refusal_notice"]
 
 # What the law says nothing about, the policy alone decides; a refusal still gives its reasons.
-_OWN_TERMS = "the controller's policy"
+_OWN_TERMS = "privacy policy"
 _POLICY_GROUNDS = (
     Ground(
         code="unverified",

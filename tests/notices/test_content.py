@@ -81,6 +81,7 @@ def test_kept_records_are_a_refusal_in_part_with_its_reasons_and_ways_to_complai
     for part in ("Your invoices, 3 records", KEPT.reason, KEPT.basis, KEPT.until, *notice_of(request)):
         assert part in text
     assert "except for the records below" in text
+    assert "in part" in text
 
 
 @pytest.mark.parametrize("regime", JUDGED_BY)
