@@ -8,6 +8,7 @@ from dsr.models import Phase, Request, WorkItem, WorkState
 from dsr.models.membership import holds
 from dsr.rules.actors import Actor, ActorKind
 from dsr.rules.lifecycle import FINAL, TRANSITIONS, Event, State
+from dsr.rules.rights import WITH_PACKAGE, Right
 
 
 class NotAllowed(Exception):
@@ -59,6 +60,8 @@ def check_can_refuse(by: Actor, request: Request) -> None:
         Event.REFUSED,
         f"A request can be refused under review or before release; this one is {_state_words(request)}.",
     )
+    if request.state == State.RELEASING and Right(request.right) not in WITH_PACKAGE:
+        raise NotAllowed("The work is done already; there is nothing left to refuse.")
 
 
 def check_can_ask(by: Actor, request: Request) -> None:

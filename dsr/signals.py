@@ -25,6 +25,6 @@ def signed_in(sender: object, user: User, **kwargs: Any) -> None:
 
 def connect() -> None:
     user_logged_in.connect(signed_in, dispatch_uid="dsr.signed_in")
-    # The last app to be migrated, so that no table is left out.
-    last = list(apps.get_app_configs())[-1]
+    # The last app that the signal is sent for (one without models never hears it), so that it comes once, at the end.
+    last = [app for app in apps.get_app_configs() if app.models_module is not None][-1]
     post_migrate.connect(grants.grant, sender=last, dispatch_uid="dsr.grants")

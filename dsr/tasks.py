@@ -53,9 +53,15 @@ def sweep() -> None:
 def purge() -> None:
     now = timezone.now()
     for request_id in purging.due(now=now):
-        purging.purge(request_id, now=now)
+        publish(purge_one, request_id)
     purging.destroy_unused_keys(now=now)
-    purging.sweep_drafts(now=now)
+    purging.sweep_leftovers(now=now)
+
+
+@shared_task(ignore_result=True)
+def purge_one(request_id: int) -> None:
+    """A task for each, so that one that fails keeps no other from being purged."""
+    purging.purge(request_id, now=timezone.now())
 
 
 def kick(request_id: int) -> None:

@@ -9,8 +9,10 @@ import itertools
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import User
@@ -41,15 +43,21 @@ def make_controller(slug: str = "qdrant") -> Controller:
     return load_controller(EXAMPLES / slug, by=SYSTEM, now=timezone.now()).controller
 
 
+@cache
+def _hashed() -> str:
+    """Slow on purpose in the product, so done once a run here."""
+    return make_password(PASSWORD)
+
+
 def make_staff(
     role: Role | str, controllers: Controller | Iterable[Controller] = (), *, email: str = "", name: str = ""
 ) -> User:
     """A staff user with one role for each controller; the password is PASSWORD."""
     slug = role.slug if isinstance(role, Role) else role
     number = next(_numbers)
-    user = User.objects.create_user(
-        email or f"{slug}{number}@staff.example", PASSWORD, name=name or f"{ROLES[slug].name} {number}"
-    )
+    user = User(email=email or f"{slug}{number}@staff.example", name=name or f"{ROLES[slug].name} {number}")
+    user.password = _hashed()
+    user.save()
     for controller in [controllers] if isinstance(controllers, Controller) else controllers:
         Membership.objects.create(user=user, controller=controller, role=slug)
     return user

@@ -1,5 +1,6 @@
 """Every error of the API as problem details (RFC 9457)."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -7,12 +8,14 @@ from django.http import Http404
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import exception_handler, set_rollback
 
 from dsr.checks import NotAllowed
 from dsr.identity.throttle import TooMany
 from dsr.steps.deliver import CannotDownload
 from dsr.steps.intake import CannotFile
+
+log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -42,8 +45,8 @@ def _errors(detail: Any, pointer: str = "") -> list[dict[str, str]]:
     return [{"pointer": f"#{pointer}", "detail": str(detail)}]
 
 
-def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler. None: Django answers 500, without a word about the data."""
+def handle(error: Exception, context: dict[str, Any]) -> Response:
+    """DRF's exception handler. What nobody expected is logged and answered with 500, without a word about the data."""
     if isinstance(error, (CannotFile, CannotDownload)):
         error = Unprocessable(str(error))
     if isinstance(error, NotAllowed):
@@ -54,7 +57,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return response
     response_or_none = exception_handler(error, context)
     if response_or_none is None:
-        return None
+        log.error("unexpected error in the API", exc_info=error)
+        set_rollback()
+        return problem(500, "Something broke on our side", "Nothing was saved. Try again in a few minutes.")
     if isinstance(error, ValidationError):
         answer = problem(400, "The request is not valid", "See the errors.", errors=_errors(error.detail))
     elif isinstance(error, Http404):
@@ -75,6 +80,7 @@ _TITLES = {
     405: "Method not allowed",
     406: "Not acceptable",
     409: "Conflict",
+    413: "The body is too large",
     415: "Unsupported media type",
     422: "The request cannot be taken",
 }

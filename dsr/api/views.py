@@ -1,5 +1,6 @@
 """The API of a controller's own product: file for a person it has signed in, follow the request, fetch the package."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -10,11 +11,13 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
+from rest_framework.exceptions import ParseError
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dsr.api.problems import Conflict
+from dsr.api.problems import CONTENT_TYPE, Conflict, Unprocessable
 from dsr.api.serializers import FileIn, ProblemOut, RequestOut
 from dsr.identity.people import Identity
 from dsr.models import ApiKey, Channel, IdempotencyKey, Package, Request, RequesterKind
@@ -24,7 +27,11 @@ from dsr.rules.references import BadReference, normalise
 from dsr.steps import deliver, intake
 from dsr.vault import blind
 
-PROBLEMS = {400: ProblemOut, 401: ProblemOut, 409: ProblemOut, 422: ProblemOut}
+
+def _problems(*codes: int) -> dict[Any, Any]:
+    return {(code, CONTENT_TYPE): ProblemOut for code in codes}
+
+
 _IDEMPOTENCY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
@@ -36,7 +43,11 @@ _IDEMPOTENCY = OpenApiParameter(
 def shown(request: Request, http: HttpRequest, **more: Any) -> dict[str, Any]:
     """A request as the API shows it."""
     # Released and final are one commit; a request that was read before it must not show the package of after.
-    package = Package.objects.filter(request=request, released_at__isnull=False).first() if request.is_final else None
+    package = (
+        Package.objects.filter(request=request, released_at__isnull=False).first()
+        if request.is_final and request.channel == Channel.API
+        else None
+    )
     return {
         "reference": request.reference,
         "controller": request.controller.slug,
@@ -78,15 +89,21 @@ def _key(http: HttpRequest) -> ApiKey:
 
 
 class RequestsView(APIView):
-    @extend_schema(request=FileIn, responses={201: RequestOut, 200: RequestOut, **PROBLEMS}, parameters=[_IDEMPOTENCY])
+    @extend_schema(
+        request=FileIn,
+        responses={201: RequestOut, 200: RequestOut, **_problems(400, 401, 409, 413, 415, 422)},
+        parameters=[_IDEMPOTENCY],
+    )
     def post(self, http: HttpRequest) -> Response:
         """File a request for a person whom your product has signed in."""
         given = FileIn(data=http.data)
         given.is_valid(raise_exception=True)
         key = http.headers.get("Idempotency-Key", "")
         if len(key) > 200:
-            raise Conflict("An Idempotency-Key has at most 200 characters.")
-        digest = blind.digest("idempotency", json.dumps(http.data, sort_keys=True))
+            raise ParseError("An Idempotency-Key has at most 200 characters.")
+        # Hashed first: the blind index takes texts that differ in case for one.
+        exact = hashlib.sha256(json.dumps(http.data, sort_keys=True).encode()).hexdigest()
+        digest = blind.digest("idempotency", exact)
         filed = _filed_before(_key(http), key, digest) if key else None
         if filed is None:
             try:
@@ -147,17 +164,23 @@ def _file(api_key: ApiKey, data: dict[str, Any]) -> Request:
 
 
 class RequestView(APIView):
-    @extend_schema(responses={200: RequestOut, 401: ProblemOut, 404: ProblemOut})
+    @extend_schema(responses={200: RequestOut, **_problems(401, 404)})
     def get(self, http: HttpRequest, reference: str) -> Response:
         """Where a request stands."""
         return Response(shown(fetch(http, reference), http))
 
 
 class PackageView(APIView):
-    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY, 401: ProblemOut, 404: ProblemOut})
+    def perform_content_negotiation(self, request: HttpRequest, force: bool = False) -> tuple[BaseRenderer, str]:
+        # The ZIP is streamed past the renderers, which know JSON alone: whoever accepts only a ZIP is no 406.
+        return super().perform_content_negotiation(request, force=True)
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY, **_problems(401, 404, 422)})
     def get(self, http: HttpRequest, reference: str) -> StreamingHttpResponse:
         """The released package, as a ZIP."""
         request, now = fetch(http, reference), timezone.now()
+        if request.channel != Channel.API:
+            raise Unprocessable("This request was not filed by API; its package goes to the person who filed it.")
         package = deliver.downloadable(request, now=now)
         chunks = deliver.hand_out(package, by=actors.api(_key(http).pk), now=now)
         response = StreamingHttpResponse(chunks, content_type="application/zip")

@@ -31,6 +31,8 @@ def find(text: str) -> ApiKey | None:
     """The living key that a text is, or None."""
     mark, _, rest = text.strip().partition("_")
     prefix, _, secret = rest.partition("_")
+    if not prefix.isalnum():  # also what PostgreSQL could not compare, such as a NUL
+        return None
     key = ApiKey.objects.select_related("controller").filter(prefix=prefix, revoked_at=None).first()
     # Compared even when there is none, so that an unknown prefix takes as long.
     known = bytes(key.digest) if key else b""

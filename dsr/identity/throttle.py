@@ -4,7 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
+from dsr.models import Throttle
 from dsr.vault import blind
+
+# No window is longer; counters of windows that are over tell nothing but who was here.
+LONGEST = timedelta(days=1)
 
 
 class TooMany(Exception):
@@ -29,3 +33,8 @@ def hit(scope: str, who: str, *, limit: int, per: timedelta, now: datetime) -> N
         (count,) = cursor.fetchone()
     if count > limit:
         raise TooMany(int((start + per - now).total_seconds()) + 1)
+
+
+def sweep(*, now: datetime) -> int:
+    """Forget the windows that are over; how many there were."""
+    return Throttle.objects.filter(window__lte=now - LONGEST).delete()[0]

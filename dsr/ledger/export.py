@@ -4,9 +4,8 @@ import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypedDict
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -37,7 +36,9 @@ class Row(TypedDict):
 
 
 def _start_of(day: date) -> str:
-    return datetime.combine(day, time(), tzinfo=ZoneInfo("UTC")).isoformat().replace("+00:00", "Z")
+    # Texts are compared: as many digits as an event's own time has, or the day's first second falls on the wrong side.
+    start = datetime.combine(day, time(), tzinfo=UTC)
+    return start.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def events(chosen: LogFilter) -> QuerySet[Event]:
@@ -49,8 +50,8 @@ def events(chosen: LogFilter) -> QuerySet[Event]:
         found = found.filter(request=chosen.request)
     if chosen.since:
         found = found.filter(at__gte=_start_of(chosen.since))
-    if chosen.until:
-        found = found.filter(at__lt=_start_of(date.fromordinal(chosen.until.toordinal() + 1)))
+    if chosen.until and chosen.until < date.max:
+        found = found.filter(at__lt=_start_of(chosen.until + timedelta(days=1)))
     if chosen.up_to is not None:
         found = found.filter(pk__lte=chosen.up_to)
     return found.order_by("pk")
@@ -83,7 +84,7 @@ class _Echo:
 
 
 # A spreadsheet runs a cell that begins with one of these.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def plain_cell(value: object) -> str:

@@ -4,6 +4,8 @@ The inclusion proof follows when the event has been sealed; with the leaf in the
 cannot be moved afterwards without the receipt telling.
 """
 
+from datetime import UTC
+
 from dsr.ledger.signing import sign_note
 from dsr.models import Event, Request
 
@@ -15,7 +17,7 @@ def receipt(request: Request, filed: Event) -> str:
         f"controller: {request.controller.slug}",
         f"reference: {request.reference}",
         f"right: {request.right}",
-        f"received: {request.received_at.isoformat(timespec='seconds')}",
+        f"received: {request.received_at.astimezone(UTC).isoformat(timespec='seconds')}",
         f"due: {request.clock.due.isoformat()}",
         f"leaf: {bytes(filed.leaf).hex()}",
     ]

@@ -35,8 +35,8 @@ def private_key() -> Ed25519PrivateKey:
     return _private_key(Path(settings.KEYS_DIR) / "ledger-ed25519.key")
 
 
-def _key_hash(public: bytes) -> bytes:
-    return hashlib.sha256(NAME.encode() + b"\n" + _ED25519 + public).digest()[:4]
+def _key_hash(public: bytes, name: str = NAME) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4]
 
 
 def verifier_key() -> str:
@@ -47,28 +47,44 @@ def verifier_key() -> str:
 
 def sign_note(text: str) -> str:
     """The note of a text. The text ends with a newline and has no empty last line."""
-    if not text.endswith("\n"):
-        raise BadNote("a note's text ends with a newline")
+    if not text.endswith("\n") or text == "\n" or text.endswith("\n\n"):
+        raise BadNote("a note's text ends with one newline")
     key = private_key()
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     signature = base64.b64encode(_key_hash(public) + key.sign(text.encode())).decode()
     return f"{text}\n— {NAME} {signature}\n"
 
 
+def _decoded(text: str) -> bytes:
+    """Base64 in its one canonical spelling. Raises ValueError."""
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw).decode() != text:
+        raise ValueError("not canonical base64")
+    return raw
+
+
+def _public_key(vkey: str) -> tuple[str, bytes]:
+    """The name and the 32 bytes of a vkey text. Raises ValueError."""
+    name, key_hash, encoded = vkey.split("+", 2)
+    raw = _decoded(encoded)
+    if raw[:1] != _ED25519 or len(raw) != 33 or _key_hash(raw[1:], name).hex() != key_hash:
+        raise ValueError("not a vkey")
+    return name, raw[1:]
+
+
 def open_note(note: str, vkey: str) -> str:
-    """The text of a note that `vkey` signed. Raises BadNote."""
-    name, _, rest = vkey.partition("+")
-    _, _, encoded = rest.partition("+")
+    """The text of a note that `vkey` signed; every character counts, the signature lines' too. Raises BadNote."""
     try:
-        public = base64.b64decode(encoded, validate=True)[1:]
-        text, _, signatures = note.rpartition("\n\n")
-        text += "\n"
-        for line in signatures.splitlines():
-            dash, signer, signature = line.split(" ")
-            if dash == "—" and signer == name:
-                Ed25519PublicKey.from_public_bytes(public).verify(
-                    base64.b64decode(signature, validate=True)[4:], text.encode()
-                )
+        name, public = _public_key(vkey)
+        head, parted, signatures = note.rpartition("\n\n")
+        if not parted or not signatures.endswith("\n"):
+            raise ValueError("not a note")
+        text = head + "\n"
+        for line in signatures[:-1].split("\n"):
+            dash, signer, encoded = line.split(" ")
+            signature = _decoded(encoded)
+            if dash == "—" and signer == name and signature[:4] == _key_hash(public, name):
+                Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], text.encode())
                 return text
     except (ValueError, InvalidSignature):
         raise BadNote("the note is not signed by this key") from None

@@ -51,10 +51,24 @@ def json_array(lines: Iterable[bytes]) -> Iterator[bytes]:
     return gathered(pieces())
 
 
+def _whole(digits: str) -> int | Decimal:
+    # Python refuses to read very long integers (they take it quadratic time); as decimals they are digits.
+    return int(digits) if len(digits) < 1000 else Decimal(digits)
+
+
 def parse(line: bytes) -> dict[str, Any]:
     """A row's values; numbers keep every digit."""
-    row: dict[str, Any] = json.loads(line, parse_float=Decimal)
+    row: dict[str, Any] = json.loads(line, parse_float=Decimal, parse_int=_whole)
     return row
+
+
+def _as_json(value: object) -> str:
+    """JSON text of a parsed value; `json.dumps` would make texts of decimals."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {_as_json(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_as_json, value)) + "]"
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
 
 
 def cell(value: object) -> str:
@@ -64,9 +78,9 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return _as_json(value)
     text = str(value)
-    if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
         return f"'{text}"
     return text
 

@@ -60,6 +60,8 @@ def offer_of(policy: Policy, right: Right, place: str, *, now: datetime) -> Offe
 @transaction.atomic
 def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) -> Request:
     """Take the request in: row, sealed identity, dates with their trace, ledger event; all or nothing. Raises CannotFile."""
+    if not controller.active:
+        raise CannotFile(f"{controller.name} takes no requests here any more.")
     version = policy_in_force(controller, now=now)
     offer = offer_of(version.read(), filing.right, filing.place, now=now)
     datamap = controller.datamaps.order_by("-version").first()

@@ -16,7 +16,7 @@ from dsr.rules.actors import Actor
 from dsr.rules.lifecycle import Event
 from dsr.rules.rights import Right
 from dsr.steps import move
-from dsr.steps.leases import Done, open_items
+from dsr.steps.leases import Done, open_items, ready
 from dsr.steps.outcome import Outcome
 from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of, worked_by_machine
 from dsr.vault.envelope import seal
@@ -32,12 +32,12 @@ def locate(request: Request, *, now: datetime) -> Outcome:
         for system in plan.systems
         if worked_by_machine(system) and system.steps
     }
-    ready: tuple[int, ...] = ()
     for name, number in due.items():
         if number is not None:
-            ready += open_items(request, Phase.COUNT, [name], round=number, now=now)
+            open_items(request, Phase.COUNT, [name], round=number, now=now)
     if any(number is not None for number in due.values()) or any(i.state != WorkState.DONE for i in items):
-        return Outcome(items=tuple(dict.fromkeys(ready)))
+        # Also those that were opened before: one that a person had tried again waits for no sweep.
+        return Outcome(items=ready(request, now=now))
     request.plan_hash = plan.hash
     request.save(update_fields=["plan_hash"])
     held = sum(counted_of(item).total for item in latest_counts(request).values())

@@ -1,9 +1,10 @@
 """When the retention of a closed request is over: its blobs, rows and keys go, and so does the ledger's link to it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from dsr.identity import throttle
 from dsr.ledger.append import append
 from dsr.ledger.facts import Purged
 from dsr.models import Request
@@ -30,12 +31,15 @@ def purge(request_id: int, *, now: datetime) -> None:
 
 def destroy_unused_keys(*, now: datetime) -> list[str]:
     """Delete the wrapping keys of past months that no request needs; the months they were of."""
-    needed = set(Request.objects.values_list("wrapping_month", flat=True)) | {now.strftime("%Y-%m")}
+    # Yesterday's month too: somebody filing at midnight may hold its key and not have committed yet.
+    current = {now.strftime("%Y-%m"), (now - timedelta(days=1)).strftime("%Y-%m")}
+    needed = set(Request.objects.values_list("wrapping_month", flat=True)) | current
     gone = [month for month in keys.months() if month not in needed]
     for month in gone:
         keys.destroy(month)
     return gone
 
 
-def sweep_drafts(*, now: datetime) -> int:
-    return drafts.sweep(now=now)
+def sweep_leftovers(*, now: datetime) -> int:
+    """Drafts that nobody filed and counters of windows that are over; how many rows went."""
+    return drafts.sweep(now=now) + throttle.sweep(now=now)

@@ -78,6 +78,8 @@ def _send_code(request: Request, purpose: Purpose, *, now: datetime) -> None:
 @transaction.atomic
 def send_code(request: Request, purpose: Purpose, *, now: datetime) -> None:
     """Send a (further) code. Raises TooMany after a few in one hour."""
+    # Two at once take turns: each replaces the code that it finds.
+    move.lock(request.pk)
     throttle.hit("codes", f"{request.pk}:{purpose}", limit=CODES_AN_HOUR, per=timedelta(hours=1), now=now)
     _send_code(request, purpose, now=now)
 

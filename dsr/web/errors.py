@@ -31,12 +31,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def _let_it_finish(request: HttpRequest) -> None:
     """Read and drop what is still coming: a browser that cannot finish sending never shows the answer."""
-    stream = request.META.get("wsgi.input")
-    left = min(int(request.META.get("CONTENT_LENGTH") or 0), _READ_AT_MOST)
-    while stream is not None and left > 0:
+    left = _READ_AT_MOST
+    while left > 0:
         try:
-            piece = stream.read(min(_PIECE, left))
-        except OSError:
+            piece = request.read(_PIECE)
+        except OSError:  # the sender has gone
             return
         if not piece:
             return
