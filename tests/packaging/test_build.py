@@ -95,7 +95,9 @@ def test_fields_that_are_not_handed_out_are_named_and_empty_nowhere(request_row:
 
 def test_whatever_rows_and_people_are_called_the_page_stays_a_page(request_row: Request) -> None:
     system, collection, shown, _ = columns(request_row)
-    found(request_row, {(system, collection): [dict.fromkeys(shown, HOSTILE), {name: {"a": HOSTILE} for name in shown}]})
+    found(
+        request_row, {(system, collection): [dict.fromkeys(shown, HOSTILE), {name: {"a": HOSTILE} for name in shown}]}
+    )
     _, package, _ = built(request_row, subject=HOSTILE)
     page = package.read("index.html").decode()
     assert "<script" not in page
