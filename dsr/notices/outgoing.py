@@ -4,6 +4,7 @@ A template is `emails/<kind>.txt`: the first line is the subject, the rest the t
 text, so that both always say the same.
 """
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -44,9 +45,11 @@ class Letter:
 def render(kind: str, to: str, context: Mapping[str, Any]) -> Letter:
     body = render_to_string(f"emails/{kind}.txt", dict(context)).strip()
     subject, _, text = body.partition("\n")
-    paragraphs = [part.strip() for part in text.strip().split("\n\n")]
+    # A part that does not apply leaves its empty lines behind.
+    text = re.sub(r"\n{3,}", "\n\n", text.strip())
+    paragraphs = [part.strip() for part in text.split("\n\n")]
     html = render_to_string("emails/letter.html", {"paragraphs": paragraphs, "subject": subject, **context})
-    return Letter(to, subject.strip(), text.strip() + "\n", html)
+    return Letter(to, subject.strip(), text + "\n", html)
 
 
 def queue(

@@ -10,7 +10,7 @@ from dsr.rules.rights import WITHOUT_PROOF, Right
 __all__ = ["Block", "Ground", "GroundKind", "find_ground", "grounds", "missing_blocks", "refusal_notice"]
 
 # What the law says nothing about, the policy alone decides; a refusal still gives its reasons.
-_OWN_TERMS = "the controller's policy"
+_OWN_TERMS = "privacy policy"
 _POLICY_GROUNDS = (
     Ground(
         code="unverified",
@@ -22,10 +22,19 @@ _POLICY_GROUNDS = (
         verified=True,
     ),
     Ground(
+        code="unfounded",
+        kind=GroundKind.REFUSE,
+        title="Unfounded or excessive",
+        text="Your request has no basis in fact, or asks again for what you had. The facts are given below.",
+        rights=tuple(Right),
+        citation=_OWN_TERMS,
+        verified=True,
+    ),
+    Ground(
         code="terms",
         kind=GroundKind.REFUSE,
         title="Outside what we promise",
-        text="No law gives this right where you live, and what you ask for is more than our policy promises.",
+        text="What you ask for is more than our policy promises, and we know of no law that gives it to you.",
         rights=tuple(Right),
         citation=_OWN_TERMS,
         verified=True,
@@ -34,7 +43,7 @@ _POLICY_GROUNDS = (
         code="obligation",
         kind=GroundKind.RETAIN,
         title="Legal obligation",
-        text="The law obliges us to keep these data. We keep them for nothing else.",
+        text="The law obliges us to keep these data, and we may use them for nothing else.",
         rights=(Right.ERASURE,),
         citation=_OWN_TERMS,
         verified=True,
@@ -46,6 +55,14 @@ _POLICY_NOTICE = (
         title="The reasons",
         text="We do not carry out your request, or not all of it, for these reasons:",
         given=True,
+        citation=_OWN_TERMS,
+        verified=True,
+    ),
+    Block(
+        code="review",
+        title="Where to turn",
+        text="We judged your request by our own policy. The law where you live may give you more rights, and an "
+        "authority to complain to.",
         citation=_OWN_TERMS,
         verified=True,
     ),
@@ -67,9 +84,10 @@ def find_ground(regime_id: str, right: Right, code: str) -> Ground:
     return found
 
 
-def refusal_notice(regime_id: str, received_on: date) -> tuple[Block, ...]:
-    """The parts that a notice of refusal must have, in order. Raises UnknownRegime and NotInForce."""
-    return _POLICY_NOTICE if regime_id == POLICY else pack_in_force(regime_id, received_on).refusal_notice
+def refusal_notice(regime_id: str, received_on: date, right: Right | None = None) -> tuple[Block, ...]:
+    """The parts that a notice of refusal (of `right`) must have, in order. Raises UnknownRegime and NotInForce."""
+    blocks = _POLICY_NOTICE if regime_id == POLICY else pack_in_force(regime_id, received_on).refusal_notice
+    return tuple(b for b in blocks if not b.rights or right in b.rights)
 
 
 def missing_blocks(regime_id: str, received_on: date, filled: frozenset[str]) -> tuple[Block, ...]:

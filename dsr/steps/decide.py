@@ -8,7 +8,7 @@ from dsr import checks
 from dsr.identity.people import identity_of
 from dsr.ledger.append import append
 from dsr.ledger.facts import Suppressed
-from dsr.models import Decision, DecisionKind, Request, Suppression
+from dsr.models import Decision, DecisionKind, Phase, Request, Suppression, WorkState
 from dsr.policy.schema import Channel
 from dsr.rules.actors import REQUESTER, SYSTEM, Actor, ActorKind
 from dsr.rules.lifecycle import TRANSITIONS, Event, State
@@ -114,6 +114,12 @@ def _suppress(request: Request, *, now: datetime) -> None:
     append(Suppressed(kinds), by=SYSTEM, at=now, request=request)
 
 
+def _begun(request: Request) -> bool:
+    """Whether something was changed already: an erasure that drifted in one system may be done in another."""
+    done = request.work_items.filter(phase__in=[Phase.ERASE, Phase.BY_HAND], state=WorkState.DONE)
+    return bool(request.approved_hash and Right(request.right) in WITHOUT_PROOF) or done.exists()
+
+
 @transaction.atomic
 def refuse(*, request_id: int, ground: str, text: str, by: Actor, now: datetime) -> Request:
     """Refuse on a ground that the law knows for this right, with reasons. Raises NotAllowed, CannotDecide."""
@@ -125,7 +131,7 @@ def refuse(*, request_id: int, ground: str, text: str, by: Actor, now: datetime)
     if not text.strip():
         raise CannotDecide("Say why, in words that the person can check. The law asks for reasons.")
     record(request, DecisionKind.REFUSE, by=by, now=now, text=text, ground=ground)
-    letters.write(request, "refused", now=now, ground=chosen, reasons=text)
+    letters.write(request, "refused", now=now, ground=chosen, reasons=text, begun=_begun(request))
     return move.move(request_id=request.pk, event=Event.REFUSED, by=by, now=now, detail={"ground": ground})
 
 
@@ -168,5 +174,5 @@ def withdraw(*, request_id: int, by: Actor, now: datetime) -> Request:
     request = move.lock(request_id)
     checks.check_can_withdraw(by, request)
     record(request, DecisionKind.WITHDRAW, by=by, now=now)
-    letters.write(request, "withdrawn", now=now)
+    letters.write(request, "withdrawn", now=now, begun=_begun(request))
     return move.move(request_id=request.pk, event=Event.WITHDRAWN, by=by, now=now)

@@ -2,14 +2,15 @@
 
 from dsr.models import Request
 from dsr.rules.grounds import Ground, GroundKind, grounds
+from dsr.rules.regimes import POLICY
 from dsr.rules.rights import Right
 
 
 def grounds_for(request: Request) -> tuple[Ground, ...]:
     """Without repeats, in the order of the articles."""
     right = Right(request.right)
-    # A right that only the policy gives is refused, if at all, on the grounds that the strictest law would accept.
-    regimes = request.regimes or ["gdpr"]
+    # Citing the article of a law that does not protect the person would mislead them about their rights.
+    regimes = request.regimes or [POLICY]
     found = {g.code: g for regime in regimes for g in grounds(regime, right, GroundKind.REFUSE)}
     return tuple(found.values())
 

@@ -52,7 +52,7 @@ def offer_of(policy: Policy, right: Right, place: str, *, now: datetime) -> Offe
         if offer.right == right:
             return offer
     raise CannotFile(
-        "Neither this company's policy nor the law where you live gives this right."
+        "Neither this company's policy nor a law that we know for where you live gives this right."
         " Choose another right, or change where you live."
     )
 

@@ -1,9 +1,14 @@
 """What letters say in the words of the law that judges the request."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django import template
+from django.utils.formats import date_format
 
 from dsr.models import Request
 from dsr.rules.grounds import refusal_notice
+from dsr.rules.regimes import POLICY
 from dsr.rules.rights import TITLES, Right
 
 register = template.Library()
@@ -14,26 +19,39 @@ def right_title(right: str) -> str:
     return TITLES[Right(right)]
 
 
-def _blocks(request: Request) -> list[str]:
-    """The parts of a notice that the law wants in it and that nobody has to fill in; each once."""
+@register.filter
+def local_time(at: datetime, request: Request) -> str:
+    """A moment in the time zone in which the request's dates are counted, with its name: people read times as local."""
+    zone = request.clock.time_zone
+    local = at.astimezone(ZoneInfo(zone))
+    # The place, not the letters of a zone: CST is the time of Taipei and of Chicago.
+    place = zone.rpartition("/")[2].replace("_", " ")
+    offset = f"{local:%z}"
+    return f"{date_format(local, 'j F Y, H:i')} {place} time (UTC{offset[:3]}:{offset[3:5]})"
+
+
+def _blocks(request: Request, *, refused: bool) -> list[str]:
+    """The parts of a notice that the law wants in it and that nobody has to fill in; each once.
+
+    What a denial of one right must tell is left out of an answer that carries the right out.
+    """
     texts: list[str] = []
-    for regime in request.regimes:
-        texts += [b.text for b in refusal_notice(regime, request.clock.received_on) if not b.given]
+    for regime in request.regimes or [POLICY]:
+        blocks = refusal_notice(regime, request.clock.received_on, Right(request.right))
+        texts += [b.text for b in blocks if not b.given and (refused or not b.rights)]
     return list(dict.fromkeys(texts))
 
 
 @register.simple_tag
 def notice_blocks(request: Request) -> str:
     """With a refusal: where the person can complain, appeal or go to court."""
-    return "\n\n".join(_blocks(request))
+    return "\n\n".join(_blocks(request, refused=True))
 
 
 @register.simple_tag
 def complaint_blocks(request: Request) -> str:
     """With an answer: the same ways, for somebody who finds it wrong or incomplete."""
-    blocks = _blocks(request)
-    if not blocks:
-        return "If you think this answer is wrong or incomplete, write to us."
+    blocks = _blocks(request, refused=False)
     return "\n\n".join(["If you think this answer is wrong or incomplete, write to us.", *blocks])
 
 

@@ -63,8 +63,10 @@ def test_a_ground_of_another_right_is_refused_with_those_that_fit() -> None:
         ("gdpr", TODAY, ["reasons", "authority", "court"]),
         ("uk_gdpr", TODAY, ["reasons", "controller", "authority", "court"]),
         ("uk_gdpr", date(2026, 2, 4), ["reasons", "authority", "court"]),
-        ("ccpa", TODAY, ["reasons"]),
-        (POLICY, TODAY, ["reasons"]),
+        ("uk_gdpr", date(2026, 6, 18), ["reasons", "authority", "court"]),
+        ("uk_gdpr", date(2026, 6, 19), ["reasons", "controller", "authority", "court"]),
+        ("ccpa", TODAY, ["reasons", "complaint"]),
+        (POLICY, TODAY, ["reasons", "review"]),
     ],
 )
 def test_a_notice_of_refusal_has_the_parts_of_its_law(regime_id: str, received: date, codes: list[str]) -> None:

@@ -41,7 +41,13 @@ def test_proof_is_forbidden_exactly_where_the_rights_say_so() -> None:
 
 @pytest.mark.parametrize(
     ("on", "version"),
-    [(date(2026, 2, 4), "uk-gdpr-1"), (date(2026, 2, 5), "uk-gdpr-2"), (date(2030, 1, 1), "uk-gdpr-2")],
+    [
+        (date(2026, 2, 4), "uk-gdpr-1"),
+        (date(2026, 2, 5), "uk-gdpr-2"),
+        (date(2026, 6, 18), "uk-gdpr-2"),
+        (date(2026, 6, 19), "uk-gdpr-3"),
+        (date(2030, 1, 1), "uk-gdpr-3"),
+    ],
 )
 def test_the_pack_in_force_on_the_day_of_receipt_judges(on: date, version: str) -> None:
     assert pack_in_force("uk_gdpr", on).version == version

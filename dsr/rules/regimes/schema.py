@@ -121,12 +121,16 @@ class WindowRule(_Frozen):
 
 
 class Block(Cited):
-    """A part that a notice of refusal must have; `text` is what the letter says, `given` is filled in by staff."""
+    """A part that a notice of refusal must have; `text` is what the letter says, `given` is filled in by staff.
+
+    `rights`: the rights whose refusal it belongs to; None: every one.
+    """
 
     code: Text
     title: Text
     text: Text
     given: bool = False
+    rights: tuple[Right, ...] | None = None
 
 
 class Fee(Cited):
@@ -170,7 +174,8 @@ class Pack(_Frozen):
 
 
 class GroundKind(StrEnum):
-    REFUSE = "refuse"  # the request, or a part of it, is not carried out
+    REFUSE = "refuse"  # the request is not carried out
+    WITHHOLD = "withhold"  # a part is left out of an answer that gives the rest; never a ground to refuse all of it
     RETAIN = "retain"  # some records are kept while the rest is erased
 
 

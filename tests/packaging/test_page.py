@@ -1,0 +1,33 @@
+"""The page of a package that holds nothing: the answer of somebody whom no system knows."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dsr.packaging.page import index_page
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("slug", "place", "at", "told", "untold"),
+    [
+        ("qdrant", "DE", "08:30 Berlin time", "supervisory authority", "Sale and sharing"),
+        ("qct", "GB", "07:30 London time", "complain to us", "Sale and sharing"),
+        ("qazar", "US-CA", "23:30 Los Angeles time", "We do not sell or share", "supervisory authority"),
+    ],
+)
+def test_nothing_held_is_said_with_the_hour_and_the_ways_to_complain(
+    slug: str, place: str, at: str, told: str, untold: str
+) -> None:
+    request = factories.file_request(controller=factories.make_controller(slug), place=place, now=NOW)
+    page = index_page(request, [], "Ada Berg", NOW)
+    assert "found none" in page
+    assert "Below you find" not in page
+    assert "How your data are used" not in page
+    for part in (at, told):
+        assert part in page
+    assert untold not in page
