@@ -71,15 +71,20 @@ def _as_json(value: object) -> str:
     return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
 
 
-def cell(value: object) -> str:
-    """A value as a cell of a table: empty for NULL, JSON for what has parts, and never a spreadsheet's formula."""
+def shown(value: object) -> str:
+    """A value as text: empty for NULL, JSON for what has parts."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list)):
         return _as_json(value)
-    text = str(value)
+    return str(value)
+
+
+def cell(value: object) -> str:
+    """A value as a cell of a spreadsheet: never a formula."""
+    text = shown(value)
     if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
         return f"'{text}"
     return text

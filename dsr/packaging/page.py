@@ -31,7 +31,7 @@ class Section:
 def _section(request: Request, part: "Part") -> Section:
     columns = [field.name for field in part.step.fields if field.deliver]
     first = [files.parse(line) for line in islice(part.lines(request), SHOWN_ROWS)]
-    return Section(part, columns, [[files.cell(row.get(column)) for column in columns] for row in first])
+    return Section(part, columns, [[files.shown(row.get(column)) for column in columns] for row in first])
 
 
 def index_page(request: Request, parts: Sequence["Part"], subject: str, now: datetime) -> str:

@@ -51,7 +51,7 @@ def send(message_id: int, *, now: datetime) -> bool:
         return False
     try:
         if not outgoing.deliver(message, now=now):
-            outgoing.give_up(message)
+            _give_up(message, now=now)
             return False
     except Exception:
         outgoing.retry_later(message, now=now)
@@ -61,3 +61,12 @@ def send(message_id: int, *, now: datetime) -> bool:
         if sent:
             append(Told(message.kind), by=SYSTEM, at=now, request=message.request)
     return sent
+
+
+@transaction.atomic
+def _give_up(message: Message, *, now: datetime) -> None:
+    """A code that would come too late is not sent; the acknowledgement that rode with it is, by a letter of its own."""
+    outgoing.give_up(message)
+    if message.kind == "code_prove_requester":
+        request = Request.objects.select_related("controller", "policy", "clock").get(pk=message.request_id)
+        write(request, "acknowledged", now=now, code_is_late=True)

@@ -54,10 +54,15 @@ def wait_for_proof(request: Request, *, now: datetime) -> Outcome:
 
 
 def lapses_at(request: Request) -> datetime:
-    """When the time for proving ends: the policy's window, and in any case a day before the answer is due."""
-    window = request.policy.read().handling_of(Right(request.right)).proof_window
+    """When the time for proving ends: the policy's window, and in any case a day before the answer is due.
+
+    California lets a business deny for want of proof only when it could not verify within the whole of its 45 days
+    (11 CCR 7021(b)), so there the policy's shorter window does not count.
+    """
     days = (request.clock.due - request.clock.received_on).days
-    return request.received_at + min(window, timedelta(days=max(1, days - 1)))
+    last = timedelta(days=max(1, days - 1))
+    window = request.policy.read().handling_of(Right(request.right)).proof_window
+    return request.received_at + (last if "ccpa" in request.regimes else min(window, last))
 
 
 def _send_code(request: Request, purpose: Purpose, *, now: datetime) -> None:
