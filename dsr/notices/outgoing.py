@@ -4,6 +4,7 @@ A template is `emails/<kind>.txt`: the first line is the subject, the rest the t
 text, so that both always say the same.
 """
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -44,9 +45,11 @@ class Letter:
 def render(kind: str, to: str, context: Mapping[str, Any]) -> Letter:
     body = render_to_string(f"emails/{kind}.txt", dict(context)).strip()
     subject, _, text = body.partition("\n")
-    paragraphs = [part.strip() for part in text.strip().split("\n\n")]
-    html = render_to_string("emails/letter.html", {"paragraphs": paragraphs, "subject": subject, **context})
-    return Letter(to, subject.strip(), text.strip() + "\n", html)
+    # Browsers send typed text with CRLF, and a condition that did not hold leaves its empty lines.
+    lines = [line.rstrip() for line in text.splitlines()]
+    paragraphs = [part.strip() for part in re.split(r"\n{2,}", "\n".join(lines)) if part.strip()]
+    html = render_to_string("emails/letter.html", {**context, "paragraphs": paragraphs, "subject": subject.strip()})
+    return Letter(to, subject.strip(), "\n\n".join(paragraphs) + "\n", html)
 
 
 def queue(
