@@ -121,6 +121,12 @@ def _drift(item: WorkItem, what: str, now: datetime) -> None:
     request = move.lock(item.request_id)
     if request.state != State.WORKING:
         return
+    try:
+        # Fenced: an attempt that was taken over sees the rows gone that the other one is erasing.
+        leases.hold(item)
+    except LeaseLost:
+        log.warning("lease lost", extra={"system": item.system, "phase": item.phase})
+        return
     items = WorkItem.objects.filter(request=request)
     request.round = max(items.values_list("round", flat=True)) + 1
     request.save(update_fields=["round"])
