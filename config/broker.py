@@ -21,6 +21,19 @@ TIMEOUT = 0.5
 _local = threading.local()
 _lock = threading.Lock()
 _closed_again_at = 0.0
+_failures = 0
+
+
+def failures() -> int:
+    """How often this process paid for a broker that did not answer."""
+    return _failures
+
+
+def forget_failures() -> None:
+    """Close the breaker: the next message is tried at once."""
+    global _closed_again_at, _failures
+    with _lock:
+        _closed_again_at, _failures = 0.0, 0
 
 
 def _connection() -> Connection:
@@ -49,7 +62,7 @@ def _drop() -> None:
 
 def publish(task: "Task[..., object]", *args: int) -> bool:
     """Send one message; False when the broker could not be reached now (the sweep will find the row)."""
-    global _closed_again_at
+    global _closed_again_at, _failures
     with _lock:
         now = time.monotonic()
         if now < _closed_again_at:
@@ -64,6 +77,7 @@ def publish(task: "Task[..., object]", *args: int) -> bool:
         _drop()
         with _lock:
             _closed_again_at = time.monotonic() + OPEN_SECONDS
+            _failures += 1
         log.warning("broker unreachable; the sweep will find the row", extra={"task": task.name})
         return False
     with _lock:

@@ -37,7 +37,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": getattr(record, "request_id", "-"),
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         line.update({key: record.__dict__[key] for key in ALLOWED_EXTRA if key in record.__dict__})
         if record.exc_info and record.exc_info[0] is not None:
@@ -45,6 +45,17 @@ class JsonFormatter(logging.Formatter):
             line["error"] = record.exc_info[0].__name__
             line["where"] = _where(record)
         return json.dumps(line, ensure_ascii=False)
+
+
+# What Celery puts into its sentences that may quote a value: an exception's text, a task's arguments and result.
+_QUOTING = ("exc", "traceback", "args", "kwargs", "return_value", "internal")
+
+
+def _message(record: logging.LogRecord) -> str:
+    if isinstance(record.args, dict) and any(name in record.args for name in _QUOTING):
+        safe = {**record.args, **dict.fromkeys(_QUOTING, "…")}
+        return str(record.msg) % safe
+    return record.getMessage()
 
 
 def _where(record: logging.LogRecord) -> list[str]:

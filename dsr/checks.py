@@ -8,6 +8,7 @@ from dsr.models import Phase, Request, WorkItem, WorkState
 from dsr.models.membership import holds
 from dsr.rules.actors import Actor, ActorKind
 from dsr.rules.lifecycle import FINAL, TRANSITIONS, Event, State
+from dsr.rules.rights import WITH_PACKAGE, Right
 
 
 class NotAllowed(Exception):
@@ -59,6 +60,8 @@ def check_can_refuse(by: Actor, request: Request) -> None:
         Event.REFUSED,
         f"A request can be refused under review or before release; this one is {_state_words(request)}.",
     )
+    if request.state == State.RELEASING and Right(request.right) not in WITH_PACKAGE:
+        raise NotAllowed("The work is done already; there is nothing left to refuse.")
 
 
 def check_can_ask(by: Actor, request: Request) -> None:
@@ -66,6 +69,22 @@ def check_can_ask(by: Actor, request: Request) -> None:
     _check_event(
         request, Event.ASKED, f"A question can go back only under review; this request is {_state_words(request)}."
     )
+
+
+def check_can_recount(by: Actor, request: Request) -> None:
+    check_holds(by, request.controller_id, Permission.COMPLETE_WORK)
+    if request.state == State.WORKING and not stuck(request):
+        raise NotAllowed("The work is under way. Counting again is for work that needs a person's attention.")
+    _check_event(
+        request,
+        Event.RECOUNTED,
+        f"Counting again is for open requests with a plan; this one is {_state_words(request)}.",
+    )
+
+
+def stuck(request: Request) -> bool:
+    """Whether an item of this round waits for a person's attention."""
+    return WorkItem.objects.filter(request=request, round__gte=request.round, state=WorkState.ATTENTION).exists()
 
 
 def check_can_resume(by: Actor, request: Request) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from dsr.connectors.base import Beat, ConnectorError
-from dsr.models import Phase, Request, WorkItem, WorkState
+from dsr.models import Phase, Request, WorkItem
 from dsr.rules.actors import SYSTEM
 from dsr.rules.lifecycle import Event, State
 from dsr.steps import carry_out, decide, deliver, erase, gather, leases, locate, move, verify
@@ -127,12 +127,7 @@ def _drift(item: WorkItem, what: str, now: datetime) -> None:
     except LeaseLost:
         log.warning("lease lost", extra={"system": item.system, "phase": item.phase})
         return
-    items = WorkItem.objects.filter(request=request)
-    request.round = max(items.values_list("round", flat=True)) + 1
-    request.save(update_fields=["round"])
-    items.filter(state__in=[WorkState.OPEN, WorkState.ATTENTION]).update(
-        state=WorkState.CANCELLED, error=what, lease_token=None, lease_until=None
-    )
+    locate.begin_round(request, why=what)
     move.move(request_id=request.pk, event=Event.DRIFTED, by=SYSTEM, now=now, detail={"system": item.system})
 
 

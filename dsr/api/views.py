@@ -17,7 +17,7 @@ from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dsr.api.problems import CONTENT_TYPE, Conflict
+from dsr.api.problems import CONTENT_TYPE, Conflict, Unprocessable
 from dsr.api.serializers import FileIn, ProblemOut, RequestOut
 from dsr.identity.people import Identity
 from dsr.models import ApiKey, Channel, IdempotencyKey, Package, Request, RequesterKind
@@ -43,7 +43,11 @@ _IDEMPOTENCY = OpenApiParameter(
 def shown(request: Request, http: HttpRequest, **more: Any) -> dict[str, Any]:
     """A request as the API shows it."""
     # Released and final are one commit; a request that was read before it must not show the package of after.
-    package = Package.objects.filter(request=request, released_at__isnull=False).first() if request.is_final else None
+    package = (
+        Package.objects.filter(request=request, released_at__isnull=False).first()
+        if request.is_final and request.channel == Channel.API
+        else None
+    )
     return {
         "reference": request.reference,
         "controller": request.controller.slug,
@@ -175,6 +179,8 @@ class PackageView(APIView):
     def get(self, http: HttpRequest, reference: str) -> StreamingHttpResponse:
         """The released package, as a ZIP."""
         request, now = fetch(http, reference), timezone.now()
+        if request.channel != Channel.API:
+            raise Unprocessable("This request was not filed by API; its package goes to the person who filed it.")
         package = deliver.downloadable(request, now=now)
         chunks = deliver.hand_out(package, by=actors.api(_key(http).pk), now=now)
         response = StreamingHttpResponse(chunks, content_type="application/zip")

@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Ownership(StrEnum):
@@ -138,7 +139,7 @@ class Plan:
                 step["fields"] = sorted(step["fields"], key=lambda field: str(field["name"]))
         return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the canonical JSON, hexadecimal: what a reviewer approves and execution checks."""
         return hashlib.sha256(self.canonical().encode()).hexdigest()

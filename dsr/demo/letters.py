@@ -5,9 +5,7 @@ import email.policy
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 
@@ -46,7 +44,7 @@ def newest(limit: int) -> list[Letter]:
 
 
 def _read(file: Path) -> Letter:
-    message = cast(EmailMessage, email.message_from_bytes(file.read_bytes(), policy=email.policy.default))
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     body = message.get_body(preferencelist=("plain",))
     text = str(body.get_content()) if body is not None else ""
     code = _CODE.search(text)

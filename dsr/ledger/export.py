@@ -21,6 +21,7 @@ class LogFilter:
     request: str = ""  # the pseudonym of one request
     since: date | None = None
     until: date | None = None  # inclusive
+    up_to: int | None = None  # the last number: what comes after the filter was counted stays out
 
 
 class Row(TypedDict):
@@ -51,6 +52,8 @@ def events(chosen: LogFilter) -> QuerySet[Event]:
         found = found.filter(at__gte=_start_of(chosen.since))
     if chosen.until and chosen.until < date.max:
         found = found.filter(at__lt=_start_of(chosen.until + timedelta(days=1)))
+    if chosen.up_to is not None:
+        found = found.filter(pk__lte=chosen.up_to)
     return found.order_by("pk")
 
 

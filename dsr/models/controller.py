@@ -20,7 +20,7 @@ def _policy(text: str) -> Policy:
 
 
 @lru_cache(maxsize=64)
-def _datamap(text: str) -> DataMap:
+def read_datamap(text: str) -> DataMap:
     return load_datamap(text, name="datamap.yaml")
 
 
@@ -74,4 +74,4 @@ class DataMapVersion(models.Model):
         return f"{self.controller_id} data map {self.version}"
 
     def read(self) -> DataMap:
-        return _datamap(self.text)
+        return read_datamap(self.text)

@@ -168,7 +168,7 @@ class WhichRight(Question):
         field = self.fields["right"]
         offers = self.asking.offers
         field.choices = [(right.value, words.RIGHTS[right].ask) for right in offers]  # type: ignore[attr-defined]
-        field.widget.hints = {  # type: ignore[attr-defined]
+        field.widget.hints = {
             right.value: f"{words.RIGHTS[right].meaning} {words.given_by(offer, self.asking.company)}"
             for right, offer in offers.items()
         }
@@ -239,7 +239,7 @@ class OtherPerson(Question):
         else:
             self.fields[
                 "email"
-            ].help_text = "The one that the company knows them by. We send a code to it, and look at nothing until it was entered."
+            ].help_text = "The one that the company knows them by. We send a code to it, and look at nothing before."
 
     def clean_email(self) -> str:
         typed = str(self.cleaned_data["email"])
@@ -329,7 +329,7 @@ class Since(Question):
     since = DatePartsField(
         label="Since which day?",
         help_text="Only if you chose “Since a certain day”. For example 27 3 2021.",
-        required=False,
+        error_messages={"required": "Enter the day, such as 27 3 2021"},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -338,14 +338,21 @@ class Since(Question):
             # What stands in a field that does not count must not stop anybody.
             self.errors.pop("since", None)
             cleaned["since"] = None
-        elif "since" not in self.errors:
-            self._check(cleaned.get("since"))
+        elif self.has_error("since", "invalid"):
+            self.errors.pop("since")
+            self.add_error("since", self._no_such_day())
+        elif (since := cleaned.get("since")) is not None:
+            self._check(since)
         return cleaned
 
-    def _check(self, since: date | None) -> None:
-        if since is None:
-            self.add_error("since", "Enter the day, such as 27 3 2021")
-        elif since > self.asking.now.date():
+    def _no_such_day(self) -> str:
+        parts = [self.data.get(f"since_{part}", "").strip() for part in ("day", "month", "year")]
+        if not all(parts):
+            return "Enter the day, the month and the year, such as 27 3 2021"
+        return f"There is no day {' '.join(parts)}. Enter a real one, such as 27 3 2021"
+
+    def _check(self, since: date) -> None:
+        if since > self.asking.now.date():
             self.add_error("since", f"{words.day(since)} is still to come. Enter a day in the past")
         elif since.year < 1900:
             self.add_error("since", "Enter a year after 1900, with four digits")
@@ -378,7 +385,7 @@ class Correction(Question):
 _DETAILS = {
     Right.OBJECTION: (
         "What do you object to, and why?",
-        "Say which use of the data should stop and what in your situation speaks against it. For advertising no reason is needed.",
+        "Which use should stop, and what in your situation speaks against it. For advertising no reason is needed.",
         "Say what you object to, and why",
     ),
     Right.RESTRICTION: (

@@ -61,6 +61,8 @@ def timeline_of(request: Request) -> list[dict[str, Any]]:
             # Without its zone, since templates would turn it into the site's.
             at = datetime.fromisoformat(event["at"]).astimezone(zone).replace(tzinfo=None)
             found.append({"title": title, "at": at})
+    if not request.is_final:
+        found.append({"title": "The answer", "when": f"by {words.day(request.clock.due)}", "phase": "ahead"})
     return found
 
 

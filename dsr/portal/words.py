@@ -15,59 +15,59 @@ from dsr.rules.rights import Right
 
 @dataclass(frozen=True)
 class RightWords:
-    """`ask`: what the person wants, as a choice; `meaning`: one sentence; `noun`: how a letter would call it."""
+    """`ask`: what the person wants, as a choice; `meaning`: a sentence or two; `told`: what the company was asked to do."""
 
     ask: str
     meaning: str
-    noun: str
+    told: str
 
 
 RIGHTS: Final[dict[Right, RightWords]] = {
     Right.ACCESS: RightWords(
         "Get a copy of the data",
         "You learn which data the company holds, why, and who received it, and you download a copy.",
-        "a copy of the data",
+        "give you a copy of the data",
     ),
     Right.ERASURE: RightWords(
         "Have the data erased",
         "The company removes the data, except what a law makes it keep. This cannot be undone.",
-        "erasure of the data",
+        "erase the data",
     ),
     Right.RECTIFICATION: RightWords(
         "Have something corrected",
         "The company corrects what is wrong, or completes what is missing.",
-        "a correction",
+        "correct something",
     ),
     Right.PORTABILITY: RightWords(
         "Take the data elsewhere",
         "You download the data you gave the company, in a form that another service can read.",
-        "data to take elsewhere",
+        "hand over the data in a form that other services can read",
     ),
     Right.OBJECTION: RightWords(
         "Object to a use of the data",
         "The company stops a use that it bases on its own interests, unless it has stronger reasons. "
         "Advertising stops in any case.",
-        "an objection",
+        "stop a use of the data",
     ),
     Right.RESTRICTION: RightWords(
         "Have the data set aside",
         "The company keeps the data and stops using it, for instance while a mistake is looked into.",
-        "data set aside",
+        "set the data aside",
     ),
     Right.CONSENT_WITHDRAWAL: RightWords(
         "Take back a consent",
         "The company stops what it does only because it was allowed to.",
-        "a consent taken back",
+        "stop what it does by consent",
     ),
     Right.OPT_OUT: RightWords(
         "Stop the sale and sharing of the data",
         "The company stops selling the data and sharing it for advertising. Nobody has to prove who they are.",
-        "no sale or sharing",
+        "stop selling and sharing the data",
     ),
     Right.LIMIT: RightWords(
         "Limit the use of sensitive data",
         "The company uses sensitive data only for what it was asked to do. Nobody has to prove who they are.",
-        "limited use of sensitive data",
+        "limit its use of sensitive data",
     ),
 }
 
@@ -77,17 +77,14 @@ def law(regime_id: str) -> str:
 
 
 def given_by(offer: Offer, company: str) -> str:
-    """“Given by GDPR Article 15, and promised in Qdrant's own policy.”"""
+    """“Given by GDPR Article 15 and by the policy of Qdrant.”"""
     laws = [
         citation if "GDPR" in citation else f"the {law(basis)} ({citation})"
         for basis, citation in zip(offer.bases, offer.citations, strict=True)
         if basis != POLICY
     ]
-    promised = POLICY in offer.bases
-    if not laws:
-        return f"Promised in the privacy policy of {company}."
-    also = f", and promised in the privacy policy of {company}" if promised else ""
-    return f"Given by {' and '.join(laws)}{also}."
+    promised = [f"the privacy policy of {company}"] if POLICY in offer.bases else []
+    return f"Given by {' and by '.join(laws + promised)}."
 
 
 @dataclass(frozen=True)

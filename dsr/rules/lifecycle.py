@@ -36,6 +36,7 @@ class Event(StrEnum):
     APPROVED_TO_COOL = "approved_to_cool"  # approved; the cancel window of an erasure begins
     COOLED = "cooled"  # the point of no return
     DRIFTED = "drifted"  # the plan, the schema or the rows changed: counted anew, then reviewed again
+    RECOUNTED = "recounted"  # staff mended a map or a system: counted anew, then reviewed
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     WORKED = "worked"  # every work item is done
@@ -62,11 +63,16 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
         Event.PROOF_LAPSED: State.UNVERIFIED,
         Event.WITHDRAWN: State.WITHDRAWN,
     },
-    State.LOCATING: {Event.LOCATED: State.REVIEWING, Event.WITHDRAWN: State.WITHDRAWN},
+    State.LOCATING: {
+        Event.LOCATED: State.REVIEWING,
+        Event.RECOUNTED: State.LOCATING,
+        Event.WITHDRAWN: State.WITHDRAWN,
+    },
     State.REVIEWING: {
         Event.APPROVED: State.WORKING,
         Event.APPROVED_TO_COOL: State.COOLING,
         Event.ASKED: State.CLARIFYING,
+        Event.RECOUNTED: State.LOCATING,
         Event.REFUSED: State.REFUSED,
         Event.WITHDRAWN: State.WITHDRAWN,
     },
@@ -77,7 +83,11 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
     },
     State.COOLING: {Event.COOLED: State.WORKING, Event.WITHDRAWN: State.WITHDRAWN},
     # A drift counts anew before anybody reviews again.
-    State.WORKING: {Event.WORKED: State.RELEASING, Event.DRIFTED: State.LOCATING},
+    State.WORKING: {
+        Event.WORKED: State.RELEASING,
+        Event.DRIFTED: State.LOCATING,
+        Event.RECOUNTED: State.LOCATING,
+    },
     State.RELEASING: {
         Event.RELEASED: State.FULFILLED,
         Event.RELEASED_IN_PART: State.PARTLY_FULFILLED,

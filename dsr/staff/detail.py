@@ -62,14 +62,12 @@ def people(request: Request) -> Identity | None:
 
 def mandate_of(request: Request) -> str:
     mandate = Mandate.objects.filter(request=request).first()
-    return _opened(request, "mandate", mandate.sealed_statement, "statement") if mandate else ""
+    return _opened(request, "mandate", bytes(mandate.sealed_statement), "statement") if mandate else ""
 
 
-def _opened(request: Request, purpose: str, sealed: bytes | None, key: str) -> str:
-    if sealed is None:
-        return ""
+def _opened(request: Request, purpose: str, sealed: bytes, key: str) -> str:
     try:
-        return str(unseal(request, purpose, bytes(sealed))[key])
+        return str(unseal(request, purpose, sealed)[key])
     except (CannotOpen, KeyMissing):
         return "(sealed with a key that was destroyed)"
 
@@ -147,6 +145,7 @@ def work_of(request: Request, plan: Plan | None, by: Actor) -> list[dict[str, An
                 "phase": words.PHASES[Phase(item.phase)],
                 "state": WorkState(item.state).label,
                 "tone": words.WORK_TONES[WorkState(item.state)],
+                "result": _result(item),
                 "by_hand": item.phase == Phase.BY_HAND,
                 "can_complete": not _no(checks.check_can_complete, by, item),
                 "complete_reason": _no(checks.check_can_complete, by, item),
@@ -155,6 +154,21 @@ def work_of(request: Request, plan: Plan | None, by: Actor) -> list[dict[str, An
             }
         )
     return shown
+
+
+def _result(item: WorkItem) -> str:
+    """What a finished item brought, in figures."""
+    if item.state != WorkState.DONE:
+        return ""
+    if item.phase in {Phase.COUNT, Phase.COPY}:
+        return words.plural(sum(item.result["rows"].values()), "row")
+    if item.phase == Phase.PACKAGE:
+        return words.plural(item.result["rows"], "row")
+    if item.phase in {Phase.ERASE, Phase.READ_BACK}:
+        done = {"removed": "removed", "changed": "changed", "retained": "kept", "remaining": "still there"}
+        sums = {key: sum(each[key] for each in item.result["collections"]) for key in done}
+        return ", ".join(f"{number:,} {done[key]}" for key, number in sums.items() if number) or "nothing was there"
+    return ""
 
 
 def _instructions(request: Request, system: SystemPlan | None) -> str:
@@ -221,7 +235,7 @@ def decisions_of(request: Request) -> list[dict[str, Any]]:
             "at": each.at,
             "by": names.get(each.user_id or 0, each.actor),
             "ground": each.ground.replace("_", " "),
-            "text": _opened(request, "decision", each.sealed_text, "text"),
+            "text": _opened(request, "decision", bytes(each.sealed_text), "text") if each.sealed_text else "",
         }
         for each in found
     ]

@@ -33,7 +33,7 @@ class ActionForm(forms.Form):
     """A form of one action on one request; its fields' ids begin with the action's key, because several share a page."""
 
     def __init__(self, request: Request, *args: Any, key: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{key}_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"{key}_%s", **kwargs})
         self.request = request
 
 
@@ -61,7 +61,7 @@ class RefuseForm(ActionForm):
         ground = self.fields["ground"]
         assert isinstance(ground, forms.ChoiceField)
         ground.choices = [(each.code, each.title) for each in known]
-        ground.widget.hints = {each.code: f"{each.text} ({each.citation})" for each in known}  # type: ignore[attr-defined]
+        ground.widget.hints = {each.code: f"{each.text} ({each.citation})" for each in known}
 
 
 class AskForm(ActionForm):
@@ -105,9 +105,6 @@ class QueueFilter(forms.Form):
         company = self.fields["company"]
         assert isinstance(company, forms.ModelChoiceField)
         company.queryset = companies
-        for field in self.fields.values():
-            # The word "(optional)" after each of seven filters would say nothing.
-            field.required = False
 
     @property
     def switches(self) -> list[forms.BoundField]:

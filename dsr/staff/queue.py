@@ -103,10 +103,7 @@ def mine(user_id: int) -> Q:
 
 def chosen(requests: QuerySet[Request], what: Chosen, *, user_id: int, now: datetime) -> QuerySet[Request]:
     """The filter applied, unordered."""
-    if what.state:
-        requests = requests.filter(state=what.state)
-    else:
-        requests = requests.filter(state__in=CLOSED if what.closed else OPEN)
+    requests = requests.filter(state__in=[what.state] if what.state else CLOSED if what.closed else OPEN)
     if what.controller:
         requests = requests.filter(controller=what.controller)
     if what.right:
@@ -135,25 +132,34 @@ def page(requests: QuerySet[Request], *, after: Cursor | None, now: datetime, ne
 
 
 def rows(found: Sequence[Request], *, now: datetime) -> list[Row]:
-    tasks: dict[int, set[str]] = {}
-    for request_id, state in WorkItem.objects.filter(
-        ATTENTION | BY_HAND, request_id__in=[r.pk for r in found]
-    ).values_list("request_id", "state"):
-        tasks.setdefault(request_id, set()).add(state)
-    return [_row(request, tasks.get(request.pk, set()), now) for request in found]
+    tasks = tasks_of(found)
+    return [_row(request, tasks[request.pk], now) for request in found]
 
 
-def _row(request: Request, tasks: set[str], now: datetime) -> Row:
+def tasks_of(found: Sequence[Request]) -> dict[int, frozenset[str]]:
+    """By request, the states of the work items that wait for a person."""
+    tasks: dict[int, frozenset[str]] = {request.pk: frozenset() for request in found}
+    waiting = WorkItem.objects.filter(ATTENTION | BY_HAND, request_id__in=tasks)
+    for request_id, state in waiting.values_list("request_id", "state"):
+        tasks[request_id] |= {state}
+    return tasks
+
+
+def waits_words(state: State, tasks: frozenset[str]) -> str:
+    """Whom a request waits on; what a person must do by hand or mend comes before the machine."""
+    if WorkState.ATTENTION in tasks:
+        return "Us, to mend it"
+    return "Us, by hand" if tasks else words.WAITS[WAITS_ON[state]]
+
+
+def _row(request: Request, tasks: frozenset[str], now: datetime) -> Row:
     state = State(request.state)
-    waits = words.WAITS[WAITS_ON[state]]
-    if tasks:
-        waits = "Us, by hand" if WorkState.OPEN in tasks else "Us, to mend it"
     return Row(
         request=request,
         right=words.RIGHTS[Right(request.right)],
         state=words.STATES[state],
         tone=words.TONES[state],
-        waits=waits,
+        waits=waits_words(state, tasks),
         due=due_of(request, now),
         attention=WorkState.ATTENTION in tasks,
     )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("search/<str:name>/", queue.results, name="results"),
     path("file/", filing.file, name="file"),
     path("r/<str:reference>/", request.show, name="request"),
+    path("r/<str:reference>/live/", request.live, name="live"),
     path("r/<str:reference>/package/", package.show, name="package"),
     path("r/<str:reference>/work/<int:item_id>/complete/", request.complete, name="complete"),
     path("r/<str:reference>/work/<int:item_id>/retry/", request.retry, name="retry"),

@@ -4,14 +4,19 @@ systems yield for each other.
 
 from datetime import datetime
 
+from django.db import transaction
+
+from dsr import checks
 from dsr.connectors.base import Beat, CollectionCount, Counted, Identifiers
 from dsr.datamap.plan import Plan, SystemPlan
 from dsr.engine.run import run_count
 from dsr.ledger.facts import Worked
 from dsr.models import Phase, Request, WorkItem, WorkState
+from dsr.rules.actors import Actor
 from dsr.rules.lifecycle import Event
 from dsr.rules.rights import Right
-from dsr.steps.leases import Done, open_items
+from dsr.steps import move
+from dsr.steps.leases import Done, open_items, ready
 from dsr.steps.outcome import Outcome
 from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of, worked_by_machine
 from dsr.vault.envelope import seal
@@ -27,12 +32,12 @@ def locate(request: Request, *, now: datetime) -> Outcome:
         for system in plan.systems
         if worked_by_machine(system) and system.steps
     }
-    ready: tuple[int, ...] = ()
     for name, number in due.items():
         if number is not None:
-            ready += open_items(request, Phase.COUNT, [name], round=number, now=now)
+            open_items(request, Phase.COUNT, [name], round=number, now=now)
     if any(number is not None for number in due.values()) or any(i.state != WorkState.DONE for i in items):
-        return Outcome(items=tuple(dict.fromkeys(ready)))
+        # Also those that were opened before: one that a person had tried again waits for no sweep.
+        return Outcome(items=ready(request, now=now))
     request.plan_hash = plan.hash
     request.save(update_fields=["plan_hash"])
     held = sum(counted_of(item).total for item in latest_counts(request).values())
@@ -79,6 +84,31 @@ def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
             held.sealed_yields = seal(request, "yields", {k: [str(v) for v in vs] for k, vs in counted.yields.items()})
 
     return Done(result, Worked(item.system, Phase.COUNT.value, item.round, plan.hash, counts), save)
+
+
+def begin_round(request: Request, *, why: str = "") -> None:
+    """Open a further round of counting: what was under way is given up, with the reason on record."""
+    items = WorkItem.objects.filter(request=request)
+    request.round = max(items.values_list("round", flat=True), default=request.round) + 1
+    request.save(update_fields=["round"])
+    open_or_stuck = items.filter(state__in=[WorkState.OPEN, WorkState.ATTENTION])
+    open_or_stuck.filter(error="").update(error=why)
+    open_or_stuck.update(state=WorkState.CANCELLED, lease_token=None, lease_until=None, try_after=None)
+
+
+@transaction.atomic
+def recount(*, request_id: int, by: Actor, now: datetime) -> Request:
+    """Count again, by the newest data map: for staff who mended the map or the system. Raises NotAllowed."""
+    request = move.lock(request_id)
+    checks.check_can_recount(by, request)
+    newest = request.controller.datamaps.order_by("-version").first()
+    if newest is not None and newest != request.datamap:
+        request.datamap = newest
+        request.save(update_fields=["datamap"])
+    begin_round(request, why="counted again")
+    return move.move(
+        request_id=request_id, event=Event.RECOUNTED, by=by, now=now, detail={"datamap": request.datamap.version}
+    )
 
 
 def latest_counts(request: Request) -> dict[str, WorkItem]:

@@ -1,6 +1,7 @@
 """The plan of a request, and the systems it runs in: the place where connection names become addresses."""
 
 import os
+from functools import lru_cache
 
 from dsr.connectors.base import Connector, ConnectorError, Identifiers
 from dsr.datamap.plan import Plan, SystemPlan
@@ -8,6 +9,7 @@ from dsr.datamap.planner import build_plan
 from dsr.engine.open import open_system
 from dsr.identity.people import identity_of
 from dsr.models import Request, WorkItem
+from dsr.models.controller import read_datamap
 from dsr.rules.rights import WITHOUT_PROOF, Right
 from dsr.vault.envelope import unseal
 
@@ -26,10 +28,16 @@ def identifiers_of(request: Request) -> Identifiers:
 
 def plan_of(request: Request) -> Plan:
     """The plan for this request, from what was verified. Opt-out and limit reach no rows (nobody was verified)."""
-    if Right(request.right) in WITHOUT_PROOF:
-        return build_plan(request.datamap.read(), request.right, frozenset())
-    verified = identity_of(request).verified
-    return build_plan(request.datamap.read(), request.right, frozenset(k for k, v in verified.items() if v))
+    kinds: frozenset[str] = frozenset()
+    if Right(request.right) not in WITHOUT_PROOF:
+        kinds = frozenset(kind for kind, values in identity_of(request).verified.items() if values)
+    return _plan(request.datamap.text, request.right, kinds)
+
+
+# The same map, right and kinds give the same plan, and most requests of a company share one.
+@lru_cache(maxsize=256)
+def _plan(datamap_text: str, right: str, kinds: frozenset[str]) -> Plan:
+    return build_plan(read_datamap(datamap_text), right, kinds)
 
 
 def system_of(plan: Plan, name: str) -> SystemPlan:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from dsr.identity.throttle import TooMany
 from dsr.web.uploads import FileNotAsked
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 _PIECE = 1 << 16
 _READ_AT_MOST = 32 << 20
 
@@ -30,12 +31,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def _let_it_finish(request: HttpRequest) -> None:
     """Read and drop what is still coming: a browser that cannot finish sending never shows the answer."""
-    stream = request.META.get("wsgi.input")
-    left = min(int(request.META.get("CONTENT_LENGTH") or 0), _READ_AT_MOST)
-    while stream is not None and left > 0:
+    left = _READ_AT_MOST
+    while left > 0:
         try:
-            piece = stream.read(min(_PIECE, left))
-        except OSError:
+            piece = request.read(_PIECE)
+        except OSError:  # the sender has gone
             return
         if not piece:
             return
@@ -54,7 +54,7 @@ def methods(*allowed: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method in allowed:
                 return view(request, *args, **kwargs)
             response = render(request, "405.html", status=405)

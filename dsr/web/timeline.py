@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from dsr.ledger.append import actor_name
-from dsr.models import Event, PseudonymKey, Request
+from dsr.models import Event, Phase, PseudonymKey, Request
 from dsr.rules import actors, lifecycle
 from dsr.rules.rights import parse_right
 from dsr.vault.pseudonyms import pseudonym
@@ -27,7 +27,7 @@ ACTORS = {"requester": "the requester", "system": "the machine", "staff": "staff
 
 
 def _phase(facts: Facts) -> str:
-    return {p.value: text for p, text in words.PHASES.items()}.get(facts["phase"], facts["phase"]).lower()
+    return words.PHASES[Phase(facts["phase"])].lower()
 
 
 def _counts(facts: Facts) -> str:

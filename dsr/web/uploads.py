@@ -1,5 +1,7 @@
 """No form asks for a file, so none is read: a request that brings one ends before its first byte is kept."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -18,5 +20,5 @@ class RefuseFiles(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         return None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
         return None

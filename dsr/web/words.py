@@ -1,7 +1,7 @@
 """Codes in words for people. Every table is total over its codes; a test says so."""
 
 from dsr.models import Phase, WorkState
-from dsr.rules.lifecycle import WAITS_ON, Event, State, Waits
+from dsr.rules.lifecycle import Event, State, Waits
 from dsr.rules.rights import Right
 
 # Nouns for tables; `rights.TITLES` speaks to the person who asks.
@@ -129,10 +129,6 @@ EVENT_TYPES: dict[str, str] = {
     "role_given": "Role given",
     "exported": "Log exported",
 }
-
-
-def waits_on(state: State) -> str:
-    return WAITS[WAITS_ON[state]]
 
 
 def plural(number: int, one: str, many: str = "") -> str:

@@ -52,8 +52,7 @@ EXPECTED = (
         "crm.products",
         DB,
         f"SELECT product_id FROM order_lines WHERE order_id IN {ORDERS} "
-        f"UNION SELECT product_id FROM registered_servers WHERE contact_id IN {MINE} "
-        f"UNION SELECT product_id FROM software_files WHERE id IN {FILES}",
+        f"UNION SELECT product_id FROM registered_servers WHERE contact_id IN {MINE}",
         "none",
     ),
 )

@@ -28,3 +28,17 @@ def test_an_exception_shows_its_type_and_place_and_not_its_text() -> None:
     assert shown["error"] == "ValueError"
     assert "test_logs.py" in json.dumps(shown["where"])
     assert "ben@mail.example" not in json.dumps(shown)
+
+
+def test_what_celery_says_of_a_failed_task_quotes_no_value() -> None:
+    record = logging.LogRecord(
+        "celery.app.trace",
+        logging.ERROR,
+        __file__,
+        1,
+        "Task %(name)s[%(id)s] %(description)s: %(exc)s",
+        ({"name": "work", "id": "1", "description": "raised", "exc": "duplicate key (ada@people.example)"},),
+        None,
+    )
+    said = json.loads(JsonFormatter().format(record))
+    assert said["message"] == "Task work[1] raised: …"

@@ -94,7 +94,9 @@ def _held(
             for theirs, ours in zip(fields, target, strict=True)
         ]
         still = (
-            sa.exists().where(*joined, sa.not_(_released(other, fields, alias, places, intent))).correlate(place.alias)
+            sa.exists()
+            .where(*joined, sa.not_(_released(other, fields, alias, places, intent, place.step.erasure.action)))
+            .correlate(place.alias)
         )
         query = sa.select(*place.texts(place.step.key)).where(mine, still)
         held |= {place.key(row) for row in stream(connection, query)}
@@ -133,16 +135,28 @@ def _key_columns(other: _Physical, places: Mapping[str, Place]) -> list[str]:
 
 
 def _released(
-    other: _Physical, fields: Sequence[str], alias: sa.FromClause, places: Mapping[str, Place], intent: Intent
+    other: _Physical,
+    fields: Sequence[str],
+    alias: sa.FromClause,
+    places: Mapping[str, Place],
+    intent: Intent,
+    target: Action,
 ) -> sa.ColumnElement[bool]:
-    """Rows of `other` that point no more once the erasure ran: deleted, or their pointing fields emptied."""
+    """Rows of `other` that do not hold the row they point at: they go, their pointing fields are emptied, or they are
+    the subject's own, erased by change like the row itself. What is retained by law holds what it points at.
+    """
     found: list[sa.ColumnElement[bool]] = [sa.false()]
     for place in _on(other, places):
-        rules = {rule.field for rule in place.step.erasure.rules if rule.rule in {"null", "detach"}}
-        if place.step.erasure.action is Action.DELETE or rules & set(fields):
-            columns = [alias.c[name] for name in place.step.key]
-            live = [place.live.columns[name] for name in place.step.key]
-            found.append(matches_keys(columns, live, intent.keys.get(place.step.collection, ())))
+        name, erasure = place.step.collection, place.step.erasure
+        emptied = {rule.field for rule in erasure.rules if rule.rule in {"null", "detach"}}
+        changed_too = target is Action.CHANGE and erasure.action is Action.CHANGE
+        keys: list[Key] = []
+        if erasure.action is Action.DELETE or emptied & set(fields) or changed_too:
+            keys += intent.keys.get(name, ())
+        if changed_too:
+            keys += intent.kept.get(name, ())
+        columns = [alias.c[part] for part in place.step.key]
+        found.append(matches_keys(columns, [place.live.columns[part] for part in place.step.key], keys))
     return sa.or_(*found)
 
 
@@ -193,6 +207,6 @@ def _tied(
     inner = sa.select(*[place.column(name) for name in key.target_columns]).where(key_condition(place, keys))
     fields = [alias.c[name] for name in key.columns]
     points = fields[0].in_(inner) if len(fields) == 1 else sa.tuple_(*fields).in_(inner)
-    left = sa.not_(_released(other, key.columns, alias, places, intent))
+    left = sa.not_(_released(other, key.columns, alias, places, intent, Action.DELETE))
     query = sa.select(sa.literal(1)).select_from(alias).where(points, left).limit(MANY)
     return len(connection.execute(query).all())

@@ -64,7 +64,7 @@ def _page(http: HttpRequest, template: str, asking: Asking, status: int = 200, *
 
 def _filed_already(http: HttpRequest, draft: OpenDraft) -> HttpResponse | None:
     """Where the back button and a second submit land: on what the first one filed."""
-    request = Request.objects.filter(pk=draft.filed_request_id).first()
+    request = Request.objects.filter(pk=draft.filed_request_id or 0).first()
     if request is None:
         return None
     remember_filed(http, request)

@@ -87,7 +87,7 @@ def filed(http: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "controller": company_for(request),
         "request_": request,
         "clock": clock_of(request, today=timezone.localdate()),
-        "noun": words.RIGHTS[right].noun,
+        "told": words.RIGHTS[right].told,
         "waits_for_other": waits_for(request, Purpose.PROVE_SUBJECT),
         "proved": bool(verify.proofs_needed(request)),
         "package": right in WITH_PACKAGE,

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
 from dsr.models import Request, WorkItem
-from dsr.rules.lifecycle import FINAL, WAITS_ON, State, Waits
+from dsr.rules.lifecycle import WAITS_ON, State, Waits
 from dsr.rules.residence import UnknownPlace, find_place
 from dsr.rules.rights import Right
-from dsr.staff import detail
+from dsr.staff import detail, queue
 from dsr.staff.actions import ACTIONS, PROBLEMS, Action, reason
 from dsr.staff.forms import ActionForm, CompleteForm
 from dsr.steps import by_hand
@@ -110,18 +110,13 @@ def page(
     for each in work:
         key = f"work{each['item'].pk}"
         each["form"] = bound[1] if bound[0] == key else CompleteForm(auto_id=f"{key}_%s")
-    state = State(request.state)
     context = {
         "nav": "queue",
-        "req": request,  # `request` is the HTTP request in every template
+        **_standing(request, now),
         "form": bound[1],
         "problem": problem,
         "right": words.RIGHTS[Right(request.right)],
-        "state": words.STATES[state],
-        "tone": words.TONES[state],
-        "waits": words.waits_on(state),
         "place": _place(request.place),
-        "due": due_of(request, now),
         "trace": trace_lines(request.clock),
         "who": detail.people(request),
         "mandate": detail.mandate_of(request),
@@ -135,11 +130,33 @@ def page(
         "letters": detail.letters_of(request),
         "decisions": detail.decisions_of(request),
         "timeline": timeline.of_request(request),
-        # While a machine works, the page looks again by itself (only where scripts run).
-        "live": WAITS_ON[state] is Waits.MACHINE and state not in FINAL,
         **_actions(http, request, bound, now),
     }
     return render(http, "staff/request.html", context, status=status)
+
+
+@require_safe
+@staff_view(Permission.VIEW_REQUESTS)
+def live(http: HttpRequest, reference: str) -> HttpResponse:
+    """The line that says where the request stands, alone. Nothing is unsealed, so no look is recorded."""
+    request = request_or_404(http, reference)
+    seen = http.GET.get("seen", "")
+    context = {**_standing(request, timezone.now()), "seen": seen if seen in set(State) else ""}
+    return render(http, "staff/live.html", context)
+
+
+def _standing(request: Request, now: datetime) -> dict[str, Any]:
+    """State, whom it waits on and when it is due. `live`: a machine works, so the line looks again where scripts run."""
+    state = State(request.state)
+    tasks = queue.tasks_of([request])[request.pk]
+    return {
+        "req": request,  # `request` is the HTTP request in every template
+        "state": words.STATES[state],
+        "tone": words.TONES[state],
+        "waits": queue.waits_words(state, tasks).lower(),
+        "due": due_of(request, now),
+        "live": WAITS_ON[state] is Waits.MACHINE,
+    }
 
 
 def _place(code: str) -> str:

@@ -78,10 +78,28 @@ def test_the_rows_that_let_go_point_nowhere_and_others_still_do(database: str) -
     assert homes == [(None,), (None,), (None,), (2,)]
 
 
-def test_a_link_that_is_kept_keeps_what_it_points_at(database: str) -> None:
+def test_own_rows_that_keep_their_link_do_not_save_what_they_point_at_from_a_change(database: str) -> None:
     shop.build(database, SCHEMA)
     _, saved = _erase(database, MAP.replace("ownership: shared}", "ownership: shared, detach: false}"))
+    assert saved.keys["addresses"] == ((1,),)
+
+
+def test_a_row_that_stays_and_points_saves_what_it_points_at_from_deletion(database: str) -> None:
+    shop.build(database, SCHEMA)
+    text = MAP.replace("erase: null_value}}\n        erase: change", "erase: null_value}}\n        erase: delete")
+    assert text != MAP
+    _, saved = _erase(database, text.replace("ownership: shared}", "ownership: shared, detach: false}"))
     assert saved.keys["addresses"] == ()
+
+
+def test_what_is_retained_by_law_keeps_what_it_points_at(database: str) -> None:
+    shop.build(database, SCHEMA)
+    kept = "        erase: retain\n        retain: {reason: tax, basis: law, until: later}\n      suppliers:"
+    text = MAP.replace("        erase: change\n      suppliers:", kept)
+    assert text != MAP
+    _, saved = _erase(database, text)
+    assert saved.keys["addresses"] == ()
+    assert shop.dump(database)["addresses"] == {'(1,"hers alone")', '(2,"with bob")', '(3,"with a supplier")'}
 
 
 def test_the_next_of_those_who_share_lets_the_row_go(database: str) -> None:

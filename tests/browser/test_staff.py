@@ -1,0 +1,134 @@
+"""The staff area as a browser shows it: accessible in every state, narrow screens included, and worked by keyboard alone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from dsr.models import Controller, Event, RequesterKind
+from dsr.rules.lifecycle import State
+from dsr.rules.rights import Right
+from dsr.vault.pseudonyms import pseudonym
+from tests.factories import PASSWORD, identity, make_controller, make_staff, read, request_in, run
+
+pytestmark = pytest.mark.systems("qdrant")
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+NARROW = {"width": 320, "height": 800}
+WIDE = {"width": 1280, "height": 900}
+
+
+def _sign_in(page: Page, site: str, email: str) -> None:
+    page.context.clear_cookies()
+    page.goto(f"{site}/staff/account/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("main h1")).not_to_have_text("Sign in")
+
+
+def _check(page: Page, what: str) -> None:
+    """No violation of WCAG, light and dark, and no sideways scrolling at 320 pixels."""
+    # Colours fade for a moment after a change of scheme; what is measured is where they arrive.
+    page.emulate_media(reduced_motion="reduce")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # the stub wants a literal
+        for size in (NARROW, WIDE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]  # likewise
+            found = Axe().run(page, options=WCAG)
+            assert found.violations_count == 0, f"{what}, {scheme}, {size['width']}:\n{found.generate_report()}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], what
+
+
+@pytest.fixture
+def qdrant(own_database: str) -> Controller:
+    return make_controller("qdrant")
+
+
+def test_every_page_of_the_staff_area_is_accessible(
+    systems: object, live_site: str, qdrant: Controller, page: Page
+) -> None:
+    approver = make_staff("approver", qdrant)
+    agent = identity(agent="agnes@agents.example", details="A long story. " * 40)
+    requests = [
+        request_in(State.REVIEWING, right=Right.ERASURE, who=agent, requester=RequesterKind.AGENT, statement="Letter"),
+        request_in(State.RELEASING),
+        request_in(State.WORKING, right=Right.RECTIFICATION),
+        request_in(State.REFUSED),
+        request_in(State.VERIFYING),
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SYSTEM_QDRANT_CLOUD_READ_URL")
+        requests.append(run(request_in(State.LOCATING)))
+    page.goto(f"{live_site}/staff/account/login/")
+    _check(page, "sign in")
+    _sign_in(page, live_site, approver.email)
+    _check(page, "queue")
+    for request in requests:
+        page.goto(f"{live_site}/staff/r/{request.reference}/")
+        for details in page.locator("details:not([open]) > summary").all():
+            details.click()
+        _check(page, f"request that is {request.state}")
+    page.goto(f"{live_site}/staff/r/{requests[0].reference}/")
+    page.locator("#refuse").get_by_role("button").click()
+    expect(page).to_have_title(f"Error: Erasure, {requests[0].reference} – Staff – Habeas")
+    _check(page, "refusal without reasons")
+    page.goto(f"{live_site}/staff/file/")
+    _check(page, "file a request")
+    page.get_by_role("button", name="File the request").click()
+    _check(page, "file a request, with errors")
+    page.goto(f"{live_site}/staff/")
+    page.get_by_label("Find by e-mail address or reference").fill("ada.berg@people.example")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("rowheader")).to_have_count(5)
+    _check(page, "what a search found")
+
+
+def test_every_page_of_the_auditors_area_is_accessible(
+    systems: object, live_site: str, qdrant: Controller, page: Page
+) -> None:
+    auditor = make_staff("auditor", qdrant)
+    request = request_in(State.PARTLY_FULFILLED, right=Right.ERASURE)
+    _sign_in(page, live_site, auditor.email)
+    expect(page.locator("main h1")).to_have_text("Auditor’s log")
+    _check(page, "log")
+    page.goto(f"{live_site}/audit/?since=2026-02-02&until=2026-01-01")
+    _check(page, "log, with an error")
+    filed = Event.objects.get(type="filed")
+    page.goto(f"{live_site}/audit/event/{filed.pk}/")
+    _check(page, "event")
+    page.goto(f"{live_site}/audit/request/{pseudonym('request', request.pk)}/")
+    _check(page, "one request")
+
+
+def test_a_request_is_decided_by_keyboard_alone(
+    systems: object, live_site: str, qdrant: Controller, page: Page
+) -> None:
+    approver = make_staff("approver", qdrant)
+    request = request_in(State.REVIEWING)
+    _sign_in(page, live_site, approver.email)
+    page.get_by_role("link", name=request.reference).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/r/**")
+    page.locator(".actions").get_by_role("link", name="Approve").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("By keyboard")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Approved.")).to_be_visible()
+    assert read(request).state == State.WORKING
+
+
+def test_the_page_says_so_when_the_machine_moved_the_request_on(
+    systems: object, live_site: str, qdrant: Controller, page: Page
+) -> None:
+    reviewer = make_staff("reviewer", qdrant)
+    request = request_in(State.LOCATING)
+    _sign_in(page, live_site, reviewer.email)
+    page.goto(f"{live_site}/staff/r/{request.reference}/")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    assert run(request).state == State.REVIEWING
+    expect(page.get_by_text("This request has moved on.")).to_be_visible(timeout=15_000)
+    assert said == [], "a script or a style was refused"
+    assert timezone.now() >= request.received_at

@@ -1,0 +1,99 @@
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from dsr.identity.people import identity_of
+from dsr.models import Channel, Request
+from dsr.rules.lifecycle import State
+from tests.doors import signed_in, text_of
+from tests.factories import run
+
+pytestmark = pytest.mark.django_db
+FILE = "/staff/file/"
+GOOD = {
+    "company": "qdrant",
+    "right": "access",
+    "place": "DE",
+    "requester": "self",
+    "name": "Ada Berg",
+    "email": "ada.berg@people.example",
+    "details": "She telephoned.",
+}
+FOR_ANOTHER = {
+    "requester": "agent",
+    "subject_name": "Ben Castillo",
+    "subject_email": "ben.castillo@people.example",
+    "statement": "A signed letter",
+}
+
+
+def _file(user: User, **changed: str) -> Any:
+    return signed_in(user).post(FILE, {**GOOD, **changed})
+
+
+def test_a_reviewer_files_for_somebody_who_telephoned(reviewer: User) -> None:
+    sent = _file(reviewer)
+    request = Request.objects.get()
+    assert sent["Location"] == reverse("staff:request", args=[request.reference])
+    assert request.channel == Channel.STAFF
+    assert identity_of(request).details == "She telephoned."
+    assert run(request).state == State.VERIFYING, "filing by staff proves nobody's identity"
+
+
+def test_an_agent_and_the_subject_are_two_people(reviewer: User) -> None:
+    _file(reviewer, **FOR_ANOTHER)
+    who = identity_of(Request.objects.get())
+    assert (who.requester_email, who.subject_email) == ("ada.berg@people.example", "ben.castillo@people.example")
+    assert Request.objects.get().mandate is not None
+
+
+@pytest.mark.parametrize("missing", ["subject_name", "subject_email", "statement"])
+def test_an_agents_request_needs_the_subject_and_the_authority(reviewer: User, missing: str) -> None:
+    assert _file(reviewer, **{**FOR_ANOTHER, missing: ""}).status_code == 422
+    assert not Request.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "instruction"),
+    [
+        ({"company": "qct"}, "Choose a company that is listed"),
+        ({"company": "nobody"}, "Choose a company that is listed"),
+        ({"right": "everything"}, "Choose what they ask for"),
+        ({"place": "Atlantis"}, "Choose a place that is listed"),
+        ({"place": ""}, "Choose where the person lives"),
+        ({"name": " "}, "Enter the name"),
+        ({"email": "not an address"}, "Enter an e-mail address, such as"),
+        ({"requester": "robot"}, "Choose who is asking"),
+        ({"details": "x" * 5001}, "Write at most 5,000 characters"),
+        ({"right": "limit"}, "gives this right"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_filed(
+    reviewer: User, stranger: User, changed: dict[str, str], instruction: str
+) -> None:
+    page = _file(reviewer, **changed)
+    assert page.status_code == 422
+    assert instruction in text_of(page)
+    assert not Request.objects.exists()
+
+
+def test_the_form_lists_only_the_persons_companies(reviewer: User, stranger: User) -> None:
+    page = text_of(signed_in(stranger).get(FILE))
+    assert 'value="qct"' in page
+    assert 'value="qdrant"' not in page
+
+
+def test_an_auditor_files_nothing(auditor: User) -> None:
+    assert signed_in(auditor).get(FILE).status_code == 403
+    assert _file(auditor).status_code == 403
+    assert not Request.objects.exists()
+
+
+def test_nobody_files_without_signing_in(client: Any, db: None) -> None:
+    assert client.post(FILE, GOOD)["Location"].startswith(reverse("account_login"))
+
+
+def test_other_methods_are_refused(reviewer: User) -> None:
+    assert signed_in(reviewer).put(FILE).status_code == 405
