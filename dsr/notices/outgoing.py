@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,8 +78,12 @@ def queue(
             message.save()
     except IntegrityError:
         return None
-    for hook in _hooks:
-        transaction.on_commit(partial(hook, message.pk), robust=True)
+
+    def kick() -> None:  # not a partial: when it fails, Django logs its name and a partial has none
+        for hook in _hooks:
+            hook(message.pk)
+
+    transaction.on_commit(kick, robust=True)
     return message
 
 

@@ -9,10 +9,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.utils import timezone
 
+from dsr.identity.people import Identity
 from dsr.models import Event, Message, MessageState, Purpose, Request
 from dsr.notices import outgoing
 from dsr.steps import letters, verify
 from dsr.vault import keys
+from examples.common import EMAILS
 from tests import factories
 
 NOW = timezone.now()
@@ -44,7 +46,7 @@ def test_one_occasion_makes_one_letter(request_row: Request) -> None:
 
 
 def test_nobody_is_written_to_who_gave_no_address(request_row: Request) -> None:
-    nameless = factories.file_request(who=factories.Identity("", "", "Ada", "ada@people.example"))
+    nameless = factories.file_request(who=Identity("", "", "Ada", "ada@people.example"))
     assert letter(nameless) is None
     assert letter(nameless, to_subject=True) is not None
 
@@ -68,7 +70,7 @@ def test_a_letter_is_sent_once_and_told_in_the_log(request_row: Request) -> None
     assert letters.send(message.pk, now=NOW)
     assert not letters.send(message.pk, now=NOW + timedelta(days=1))
     (one,) = sent()
-    assert one.to == [factories.EMAILS["ada"]]
+    assert one.to == [EMAILS["ada"]]
     assert one.extra_headers["Message-ID"] == message.message_id
     assert Event.objects.filter(type="told").count() == 1
     assert outgoing.forgotten(now=NOW + timedelta(days=1)) == []

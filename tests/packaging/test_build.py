@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dsr.models import Finding, Phase, Request, WorkItem, WorkState
 from dsr.packaging.build import Built, build
+from dsr.rules.lifecycle import State
 from dsr.steps.systems import plan_of
 from dsr.vault import blobs
 from tests import factories
@@ -23,7 +24,7 @@ Rows = Mapping[tuple[str, str], list[dict[str, Any]]]
 
 @pytest.fixture
 def request_row() -> Any:
-    request = factories.request_in(factories.State.LOCATING)
+    request = factories.request_in(State.LOCATING)
     yield request
     blobs.delete_all(request)
 
@@ -95,7 +96,9 @@ def test_fields_that_are_not_handed_out_are_named_and_empty_nowhere(request_row:
 
 def test_whatever_rows_and_people_are_called_the_page_stays_a_page(request_row: Request) -> None:
     system, collection, shown, _ = columns(request_row)
-    found(request_row, {(system, collection): [dict.fromkeys(shown, HOSTILE), {name: {"a": HOSTILE} for name in shown}]})
+    found(
+        request_row, {(system, collection): [dict.fromkeys(shown, HOSTILE), {name: {"a": HOSTILE} for name in shown}]}
+    )
     _, package, _ = built(request_row, subject=HOSTILE)
     page = package.read("index.html").decode()
     assert "<script" not in page

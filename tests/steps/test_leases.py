@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from dsr import pipeline
 from dsr.checks import NotAllowed
-from dsr.connectors.base import ConnectorError
+from dsr.connectors.base import ConnectorError, SavedKeys
 from dsr.models import Event, Finding, Phase, Request, WorkItem, WorkState
+from dsr.rules import actors
 from dsr.rules.lifecycle import State
-from dsr.steps import by_hand, erase, leases
+from dsr.steps import by_hand, decide, erase, leases
 from dsr.steps.leases import Done, LeaseLost
 from tests import factories
 from tests.harness.waiting import until
@@ -57,7 +58,7 @@ def test_an_old_token_can_neither_finish_nor_fail_nor_save_keys_nor_report_a_dri
     with pytest.raises(LeaseLost):
         leases.finish(old, Done({"rows": {}}, save=saved.append), now=NOW)
     leases.fail(old, "too late", permanent=True, now=NOW)
-    keys = erase.SavedKeys({"users": ((1,),)}, "r", "s")
+    keys = SavedKeys({"users": ((1,),)}, "r", "s")
     with pytest.raises(LeaseLost):
         erase._save_keys(old, keys)
     pipeline._drift(old, "the roots are gone", NOW)
@@ -98,7 +99,7 @@ def test_failing_is_put_off_longer_each_time_then_a_person_is_asked_and_can_try_
     assert leases.forgotten(now=now + timedelta(days=365)) == []
     assert factories.read(item.request).state == State.LOCATING, "it is shown, and never hides or closes"
     with pytest.raises(NotAllowed):
-        by_hand.retry(item_id=item.pk, by=factories.actors.REQUESTER, now=now)
+        by_hand.retry(item_id=item.pk, by=actors.REQUESTER, now=now)
     by_hand.retry(item_id=item.pk, by=factories.approver_of(item.request.controller), now=now)
     assert claimed(item, now).attempts == 1
     assert Event.objects.filter(type="work_failed").count() == len(leases.BACK_OFF)
@@ -141,7 +142,7 @@ def test_an_unexpected_error_is_put_off_without_its_text(monkeypatch: pytest.Mon
 def test_a_request_that_ended_is_not_worked_on() -> None:
     item = an_item()
     held = claimed(item)
-    factories.decide.withdraw(request_id=item.request_id, by=factories.actors.REQUESTER, now=NOW)
+    decide.withdraw(request_id=item.request_id, by=actors.REQUESTER, now=NOW)
     with pytest.raises(LeaseLost):
         leases.finish(held, Done({}), now=NOW)
     assert leases.claim(item.pk, now=NOW + leases.lease()) is None

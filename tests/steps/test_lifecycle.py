@@ -22,6 +22,7 @@ from dsr.steps.grounds import grounds_for
 from dsr.steps.systems import identifiers_of
 from dsr.steps.verify import WrongCode
 from dsr.vault import blind
+from examples.common import EMAILS
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -236,7 +237,7 @@ def test_an_opt_out_asks_for_no_proof_reaches_no_rows_and_is_remembered(right: R
     factories.approve(request)
     kept = Suppression.objects.get()
     assert (kept.right, kept.kind) == (right, "email")
-    assert bytes(kept.digest) == blind.digest("email", factories.EMAILS["ada"].upper())
+    assert bytes(kept.digest) == blind.digest("email", EMAILS["ada"].upper())
     again = factories.run(factories.file_request(controller=controller, right=right, place="US-CA"))
     factories.approve(again)
     assert Suppression.objects.count() == 1, "asking twice is no error"
