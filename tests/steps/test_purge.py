@@ -33,7 +33,7 @@ def test_when_retention_ends_blobs_rows_and_the_link_to_the_log_go() -> None:
     purge.purge(request.pk, now=ends)
     assert not folder.exists()
     for model in (Request, Message, Decision, IdentityIndex):
-        assert not model.objects.exists()  # type: ignore[attr-defined]
+        assert not model.objects.exists()
     assert not PseudonymKey.objects.filter(kind="request").exists()
     assert Event.objects.count() == before + 1, "the log keeps what happened, and tells of the purge once"
     assert Event.objects.filter(request=name, type="purged").count() == 1
