@@ -1,6 +1,7 @@
 """Order in a directed graph that may have cycles."""
 
 import heapq
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 
@@ -9,24 +10,26 @@ def ordered_components(nodes: Iterable[str], successors: Mapping[str, Iterable[s
 
     A component of several nodes is a cycle, its nodes sorted.
     """
-    names = sorted(set(nodes))
-    onward = {name: sorted(set(successors.get(name, ())) & set(names)) for name in names}
+    names = sorted(known := set(nodes))
+    onward = {name: sorted(set(successors.get(name, ())) & known) for name in names}
     component = _components(names, onward)
-    waiting = dict.fromkeys(component.values(), 0)
-    edges = {(component[a], component[b]) for a in names for b in onward[a] if component[a] != component[b]}
-    for _, target in edges:
-        waiting[target] += 1
-    ready = [root for root, count in waiting.items() if not count]
+    members: dict[str, list[str]] = {}
+    for name in names:
+        members.setdefault(component[name], []).append(name)
+    leads_to: dict[str, set[str]] = {root: set() for root in members}
+    for name in names:
+        leads_to[component[name]] |= {component[other] for other in onward[name]} - {component[name]}
+    waiting = Counter(target for targets in leads_to.values() for target in targets)
+    ready = [root for root in members if not waiting[root]]
     heapq.heapify(ready)
     ordered = []
     while ready:
         root = heapq.heappop(ready)
-        ordered.append(tuple(name for name in names if component[name] == root))
-        for source, target in edges:
-            if source == root:
-                waiting[target] -= 1
-                if not waiting[target]:
-                    heapq.heappush(ready, target)
+        ordered.append(tuple(members[root]))
+        for target in leads_to[root]:
+            waiting[target] -= 1
+            if not waiting[target]:
+                heapq.heappush(ready, target)
     return tuple(ordered)
 
 

@@ -19,8 +19,9 @@ def clock_of(request: Request, *, today: date) -> dict[str, Any]:
     total = max(1, (clock.due - clock.received_on).days)
     left = (clock.due - today).days
     shown = {"due": clock.due, "label": "Answer due by", "trace": _trace(request)}
-    if request.is_final:
-        return {**shown, "tone": "done", "left": "Answered"}
+    if request.closed_at is not None:
+        closed = request.closed_at.astimezone(ZoneInfo(clock.time_zone)).date()
+        return {**shown, "tone": "done", "left": f"Closed on {words.day(closed)}"}
     if left < 0:
         return {**shown, "tone": "overdue", "left": f"{-left} {_days(-left)} overdue", "total": total, "used": total}
     tone = "soon" if left <= _SOON else "ontime"

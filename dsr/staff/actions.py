@@ -13,7 +13,7 @@ from dsr.rules.actors import Actor
 from dsr.rules.lifecycle import IllegalTransition
 from dsr.staff import forms
 from dsr.staff.forms import ActionForm
-from dsr.steps import decide, deliver
+from dsr.steps import decide, deliver, locate
 from dsr.steps.decide import CannotDecide
 
 # What a step may say no with, and the status of the page that shows it.
@@ -63,6 +63,10 @@ def _release(request: Request, form: ActionForm, by: Actor, now: datetime) -> ob
     return deliver.release(request_id=request.pk, text=form.cleaned_data["text"], by=by, now=now)
 
 
+def _recount(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
+    return locate.recount(request_id=request.pk, by=by, now=now)
+
+
 ACTIONS: dict[str, Action] = {
     action.key: action
     for action in (
@@ -94,6 +98,15 @@ ACTIONS: dict[str, Action] = {
             forms.ResumeForm,
             checks.check_can_resume,
             _resume,
+        ),
+        Action(
+            "recount",
+            "Count again",
+            "For when somebody mended the data map or a system: the plan is made anew and every system counts again.",
+            "It is being counted again.",
+            forms.RecountForm,
+            checks.check_can_recount,
+            _recount,
         ),
         Action(
             "ask",

@@ -76,6 +76,10 @@ class ReleaseForm(ActionForm):
     text = _text("Note for the record", rows=2)
 
 
+class RecountForm(ActionForm):
+    """Nothing to fill in."""
+
+
 class CompleteForm(forms.Form):
     evidence = _text(
         "What you did, and where it can be seen",

@@ -87,6 +87,7 @@ MOVES: dict[Event, str] = {
     Event.APPROVED_TO_COOL: "Approved; the cancel window began",
     Event.COOLED: "The cancel window ended: the point of no return",
     Event.DRIFTED: "What was approved had changed, so it is counted anew",
+    Event.RECOUNTED: "To be counted again",
     Event.REFUSED: "Refused",
     Event.WITHDRAWN: "Withdrawn by the requester",
     Event.WORKED: "All the work is done",

@@ -23,7 +23,7 @@ def _export(user: User, form: str, query: str = "") -> str:
     answer = signed_in(user).post(f"/audit/export.{form}{query}")
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
-    return b"".join(answer.streaming_content).decode()
+    return answer.getvalue().decode()
 
 
 def _recorded(form: str) -> dict[str, Any]:

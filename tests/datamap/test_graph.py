@@ -36,6 +36,6 @@ def test_the_order_does_not_depend_on_how_the_graph_is_written(graph: dict[str, 
     assert ordered_components(turned, turned) == ordered_components(graph, graph)
 
 
-def test_a_chain_of_a_thousand_does_not_exhaust_the_stack() -> None:
+def test_a_chain_of_thousands_does_not_exhaust_the_stack() -> None:
     chain = {f"n{n:04}": [f"n{n + 1:04}"] for n in range(5000)}
     assert len(ordered_components(chain, chain)) == 5000

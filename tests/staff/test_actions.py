@@ -8,7 +8,7 @@ from dsr.staff.actions import ACTIONS
 from dsr.steps.grounds import grounds_for
 from dsr.vault.envelope import unseal
 from tests.doors import signed_in, text_of
-from tests.factories import file_request, letter_of, read, request_in
+from tests.factories import file_request, letter_of, read, request_in, run
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +159,12 @@ def test_the_page_lists_every_action_with_its_reason_or_its_form(approver: User)
     assert [each["label"] for each in page.context["actions"]] == [action.label for action in ACTIONS.values()]
     for each in page.context["actions"]:
         assert each["reason"] in text_of(page)
+
+
+def test_a_reviewer_has_a_request_counted_again(reviewer: User, opt_out: Request) -> None:
+    assert _act(reviewer, opt_out, "recount")[0] == 302
+    assert read(opt_out).state == State.LOCATING
+    assert run(opt_out).state == State.REVIEWING
 
 
 @pytest.mark.systems("qdrant")

@@ -29,6 +29,7 @@ from dsr.web.network import network_of
 _SOUGHT = "follow"  # session: the public id that a code was asked for, or a random one when there is no such request
 ASKED_AN_HOUR = 20
 TRIED_AN_HOUR = 40
+SENT_A_DAY = 15  # for one reference: each code allows five guesses
 _NO_MATCH = (
     "This is not the newest code we sent, or it is older than 15 minutes, or it was entered wrongly five times. "
     "Check the newest e-mail, or ask for a new code"
@@ -47,6 +48,7 @@ def follow(http: HttpRequest) -> HttpResponse:
     try:
         throttle.hit("follow", network_of(http), limit=ASKED_AN_HOUR, per=timedelta(hours=1), now=now)
         throttle.hit("follow_one", reference, limit=verify.CODES_AN_HOUR, per=timedelta(hours=1), now=now)
+        throttle.hit("follow_day", reference, limit=SENT_A_DAY, per=timedelta(days=1), now=now)
     except throttle.TooMany as error:
         return too_many(http, error)
     request = Request.objects.select_related("controller", "policy", "clock").filter(reference=reference).first()

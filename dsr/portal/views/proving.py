@@ -24,6 +24,8 @@ from dsr.web.errors import methods, too_many
 from dsr.web.network import network_of
 
 CONFIRMED_AN_HOUR = 20
+# Each code allows five guesses: an agent who could have codes sent all day could guess the other person's.
+SENT_AGAIN_A_DAY = 10
 _NOT_YET = "The e-mail with your code is still on its way. Wait a minute, then enter the code from it"
 _NO_MATCH = (
     "This reference and this code do not belong together, or the code is older than 15 minutes or was replaced. "
@@ -68,6 +70,7 @@ def new_code(http: HttpRequest, public_id: uuid.UUID, whose: str) -> HttpRespons
     purpose = Purpose.PROVE_REQUESTER if whose == "own" else Purpose.PROVE_SUBJECT
     if waits_for(request, purpose) and was_sent(request, purpose):
         try:
+            throttle.hit(f"again_{whose}", str(request.pk), limit=SENT_AGAIN_A_DAY, per=timedelta(days=1), now=now)
             verify.send_code(request, purpose, now=now)
             messages.success(http, "We sent a new code. The earlier one no longer works.")
         except throttle.TooMany as error:
