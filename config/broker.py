@@ -60,6 +60,14 @@ def _drop() -> None:
             log.debug("closing a broken broker connection failed")
 
 
+def forget() -> None:
+    """Drop this thread's connection and close the breaker: the broker is another one now."""
+    global _closed_again_at
+    _drop()
+    with _lock:
+        _closed_again_at = 0.0
+
+
 def publish(task: "Task[..., object]", *args: int) -> bool:
     """Send one message; False when the broker could not be reached now (the sweep will find the row)."""
     global _closed_again_at, _failures

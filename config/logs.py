@@ -55,6 +55,9 @@ def _message(record: logging.LogRecord) -> str:
     if isinstance(record.args, dict) and any(name in record.args for name in _QUOTING):
         safe = {**record.args, **dict.fromkeys(_QUOTING, "…")}
         return str(record.msg) % safe
+    if record.name.startswith("django.") and isinstance(record.args, tuple):
+        # Django names the path of what it refused, and a path holds references, tokens and whatever somebody typed.
+        return str(record.msg) % tuple("…" if str(each).startswith("/") else each for each in record.args)
     return record.getMessage()
 
 

@@ -251,6 +251,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
         "LOCATION": "cache",
     }
 }

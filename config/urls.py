@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from dsr.web import health
 
 handler400 = "dsr.web.errors.bad_request"
+handler404 = "dsr.web.errors.not_found"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

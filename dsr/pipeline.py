@@ -119,9 +119,16 @@ def _attempt(item: WorkItem, clock: Callable[[], datetime]) -> int | None:
 def _drift(item: WorkItem, what: str, now: datetime) -> None:
     """What was approved is not there any more: count anew, and ask again."""
     request = move.lock(item.request_id)
-    if request.state == State.WORKING:
-        locate.begin_round(request, why=what)
-        move.move(request_id=request.pk, event=Event.DRIFTED, by=SYSTEM, now=now, detail={"system": item.system})
+    if request.state != State.WORKING:
+        return
+    try:
+        # Fenced: an attempt that was taken over sees the rows gone that the other one is erasing.
+        leases.hold(item)
+    except LeaseLost:
+        log.warning("lease lost", extra={"system": item.system, "phase": item.phase})
+        return
+    locate.begin_round(request, why=what)
+    move.move(request_id=request.pk, event=Event.DRIFTED, by=SYSTEM, now=now, detail={"system": item.system})
 
 
 def forgotten(*, now: datetime, limit: int = 200) -> list[int]:

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +22,8 @@ from dsr.models import Message, MessageState, Request
 from dsr.vault.envelope import CannotOpen, seal, unseal
 
 LEASE = timedelta(seconds=60)
-BACK_OFF = (5, 30, 120, 600, 3600)
+BACK_OFF = (5, 30, 120, 600, 3600)  # seconds; the last one again and again
+LAST_ATTEMPT = 76  # three days
 
 _hooks: list[Callable[[int], None]] = []
 
@@ -45,11 +45,11 @@ class Letter:
 def render(kind: str, to: str, context: Mapping[str, Any]) -> Letter:
     body = render_to_string(f"emails/{kind}.txt", dict(context)).strip()
     subject, _, text = body.partition("\n")
-    # A part that does not apply leaves its empty lines behind.
-    text = re.sub(r"\n{3,}", "\n\n", text.strip())
-    paragraphs = [part.strip() for part in text.split("\n\n")]
-    html = render_to_string("emails/letter.html", {"paragraphs": paragraphs, "subject": subject, **context})
-    return Letter(to, subject.strip(), text + "\n", html)
+    # Browsers send typed text with CRLF, and a condition that did not hold leaves its empty lines.
+    lines = [line.rstrip() for line in text.splitlines()]
+    paragraphs = [part.strip() for part in re.split(r"\n{2,}", "\n".join(lines)) if part.strip()]
+    html = render_to_string("emails/letter.html", {**context, "paragraphs": paragraphs, "subject": subject.strip()})
+    return Letter(to, subject.strip(), "\n\n".join(paragraphs) + "\n", html)
 
 
 def queue(
@@ -79,8 +79,12 @@ def queue(
             message.save()
     except IntegrityError:
         return None
-    for hook in _hooks:
-        transaction.on_commit(partial(hook, message.pk), robust=True)
+
+    def kick() -> None:  # not a partial: when it fails, Django logs its name and a partial has none
+        for hook in _hooks:
+            hook(message.pk)
+
+    transaction.on_commit(kick, robust=True)
     return message
 
 
@@ -137,6 +141,10 @@ def give_up(message: Message) -> None:
 
 
 def retry_later(message: Message, *, now: datetime) -> None:
+    """Put a letter off; after days of refusals it has failed, and its request's page says so."""
+    if message.attempts >= LAST_ATTEMPT:
+        give_up(message)
+        return
     wait = BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
     Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
         lease_token=None, lease_until=None, try_after=now + timedelta(seconds=wait)

@@ -1,17 +1,30 @@
 """Letters of a request: to whom, with what, on which occasion."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.html import urlize
 
-from dsr.identity.people import identity_of
+from dsr.identity.people import Identity, identity_of
 from dsr.ledger.append import append
 from dsr.ledger.facts import Told
 from dsr.models import Message, Request
 from dsr.notices import outgoing
 from dsr.rules.actors import SYSTEM
+
+
+def _as_name(text: str) -> str:
+    """A name as a letter may say it: one line, and nothing that a mail program would make a link of."""
+    line = " ".join(text.split())
+    return "" if urlize(line) != line else line
+
+
+def addressed(who: Identity) -> Identity:
+    """The identity with the names that letters use: strangers choose them, and they reach other people's mailboxes."""
+    return replace(who, requester_name=_as_name(who.requester_name), subject_name=_as_name(who.subject_name))
 
 
 def write(
@@ -34,7 +47,7 @@ def write(
         "request": request,
         "controller": policy.controller,
         "policy": policy,
-        "who": who,
+        "who": addressed(who),
         "clock": request.clock,
         "address": settings.PUBLIC_URL,
         "to_subject": to_subject,

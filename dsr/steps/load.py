@@ -31,8 +31,7 @@ class Loaded:
 @transaction.atomic
 def load_controller(folder: Path, *, by: Actor, now: datetime) -> Loaded:
     """Load `policy.yaml` and `datamap.yaml` of a folder. Raises PolicyError, DataMapError, CannotLoad."""
-    policy_text = (folder / "policy.yaml").read_text(encoding="utf-8")
-    datamap_text = (folder / "datamap.yaml").read_text(encoding="utf-8")
+    policy_text, datamap_text = _text(folder / "policy.yaml"), _text(folder / "datamap.yaml")
     policy = load_policy(policy_text, f"{folder.name}/policy.yaml")
     clashes = [
         c for c in check_policy(policy_text, now.date(), f"{folder.name}/policy.yaml") if c.severity is Severity.ERROR
@@ -51,6 +50,13 @@ def load_controller(folder: Path, *, by: Actor, now: datetime) -> Loaded:
         _load_policy(controller, policy_text, policy.version, by, now),
         _load_datamap(controller, datamap_text, by, now),
     )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CannotLoad(f"{path.parent.name}/{path.name} is not UTF-8 text. Save it as UTF-8.") from None
 
 
 def _digest(text: str) -> str:

@@ -108,21 +108,23 @@ def use_code(request: Request, purpose: Purpose, typed: str, *, now: datetime) -
 
 def prove(*, request_id: int, purpose: Purpose, typed: str, now: datetime) -> Request:
     """Prove an address; when it was the last one needed, the request moves on. Raises WrongCode."""
-    request = Request.objects.select_related("controller", "policy", "clock").get(pk=request_id)
-    if request.state != State.VERIFYING:
-        raise WrongCode("Nothing is waiting for this code any more.")
-    use_code(request, purpose, typed, now=now)
-    return _prove_done(request_id, now=now)
+    request, problem = _prove(request_id, purpose, typed, now)
+    if problem:
+        raise WrongCode(problem)
+    return request
 
 
 @transaction.atomic
-def _prove_done(request_id: int, *, now: datetime) -> Request:
+def _prove(request_id: int, purpose: Purpose, typed: str, now: datetime) -> tuple[Request, str]:
+    """Code and move in one commit: a code is never used up without what it proves. A wrong try stays counted."""
     request = move.lock(request_id)
+    if request.state != State.VERIFYING:
+        return request, "Nothing is waiting for this code any more."
+    problem = _use(request, purpose, typed, now)
     proved = set(Challenge.objects.filter(request=request, proved_at__isnull=False).values_list("purpose", flat=True))
-    needed = proofs_needed(request)
-    if request.state != State.VERIFYING or not proved.issuperset(needed):
-        return request
+    if problem or not proved.issuperset(proofs_needed(request)):
+        return request, problem
     identity = identity_of(request)
     seal_identity(request, replace(identity, verified={**identity.verified, "email": (identity.subject_email,)}))
     request.save(update_fields=["sealed_identity"])
-    return move.move(request_id=request_id, event=Event.PROVED, by=REQUESTER, now=now)
+    return move.move(request_id=request_id, event=Event.PROVED, by=REQUESTER, now=now), ""

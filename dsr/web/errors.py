@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -27,6 +27,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         _let_it_finish(request)
         return HttpResponse(render_to_string("400_file.html"), status=400)
     return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404: a page for people, problem details (RFC 9457) for programs."""
+    if request.path.startswith("/api/"):
+        problem = {
+            "type": "about:blank",
+            "title": "Not found",
+            "status": 404,
+            "detail": "There is nothing at this address.",
+        }
+        return JsonResponse(problem, status=404, content_type="application/problem+json")
+    return HttpResponse(render_to_string("404.html", request=request), status=404)
 
 
 def _let_it_finish(request: HttpRequest) -> None:

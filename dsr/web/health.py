@@ -32,7 +32,8 @@ def _database() -> str:
 
 def _broker() -> str:
     try:
-        Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5).ping()
+        with Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5) as client:
+            client.ping()
     except (RedisError, OSError):
         return "the broker does not answer; filing goes on, work waits"
     return "ok"

@@ -3,7 +3,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -48,7 +47,7 @@ def a_body(**more: Any) -> dict[str, Any]:
     }
 
 
-def is_problem(answer: HttpResponse, status: int) -> dict[str, Any]:
+def is_problem(answer: Any, status: int) -> dict[str, Any]:
     assert answer.status_code == status, answer.content[:400]
     assert answer["Content-Type"] == "application/problem+json", answer.content[:200]
     body: dict[str, Any] = json.loads(answer.content)

@@ -8,11 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from dsr.api import views
 from dsr.identity.people import identity_of
 from dsr.ledger.signing import open_note, verifier_key
 from dsr.models import ApiKey, Controller, Event, IdempotencyKey, Message, Request
 from dsr.rules.rights import Right
+from dsr.steps import intake
 from tests import factories
 from tests.api.conftest import PATH, Caller, a_body, is_problem
 
@@ -146,7 +146,7 @@ def test_a_fault_of_ours_is_a_problem_that_tells_nothing(caller: Caller, monkeyp
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("ada.berg@people.example was in the row")
 
-    monkeypatch.setattr(views.intake, "file", broken)
+    monkeypatch.setattr(intake, "file", broken)
     problem = is_problem(caller.post(a_body()), 500)
     assert "row" not in json.dumps(problem)
 

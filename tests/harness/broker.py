@@ -11,8 +11,10 @@ def use(url: str) -> None:
     """Points this process's Celery application at `url`; connections to the old broker are forgotten."""
     from django.conf import settings
 
+    from config import broker
     from config.celery import app as celery_app
 
+    broker.forget()
     app: Any = celery_app  # its typed settings are read-only, its pools private
     settings.REDIS_URL = settings.CELERY_BROKER_URL = url
     app.conf.broker_url = url

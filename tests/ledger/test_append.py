@@ -6,17 +6,18 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from dsr import pipeline
 from dsr.ledger import append as module
 from dsr.ledger import facts as facts_module
 from dsr.ledger.append import append
 from dsr.ledger.canonical import canonical, leaf_hash
 from dsr.ledger.facts import TYPES, CodeSent, Facts
-from dsr.models import Event, Request, WorkItem
+from dsr.models import Event, Purpose, Request, WorkItem
 from dsr.rules import actors
 from dsr.rules.actors import SYSTEM
 from dsr.rules.lifecycle import Event as Happening
 from dsr.rules.lifecycle import State
-from dsr.steps import decide, move
+from dsr.steps import decide, move, verify
 from dsr.vault.pseudonyms import pseudonym
 from tests import factories
 
@@ -81,21 +82,21 @@ def test_a_change_goes_when_its_event_cannot_be_written(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     verifying = factories.request_in(State.VERIFYING)
-    code = factories.code_for(verifying, factories.Purpose.PROVE_REQUESTER)
+    code = factories.code_for(verifying, Purpose.PROVE_REQUESTER)
     received = factories.file_request()
     counts = (Request.objects.count(), verifying.messages.count(), received.messages.count())
     request.getfixturevalue("broken_ledger")
     now = timezone.now()
 
     def prove() -> None:
-        factories.verify.prove(request_id=verifying.pk, purpose=factories.Purpose.PROVE_REQUESTER, typed=code, now=now)
+        verify.prove(request_id=verifying.pk, purpose=Purpose.PROVE_REQUESTER, typed=code, now=now)
 
     for change in (
         lambda: factories.file_request(),
         lambda: decide.withdraw(request_id=verifying.pk, by=actors.REQUESTER, now=now),
         prove,
-        lambda: factories.pipeline.advance(received.pk, clock=lambda: now),
-        lambda: factories.verify.send_code(verifying, factories.Purpose.PROVE_REQUESTER, now=now),
+        lambda: pipeline.advance(received.pk, clock=lambda: now),
+        lambda: verify.send_code(verifying, Purpose.PROVE_REQUESTER, now=now),
     ):
         with pytest.raises(Broken):
             change()

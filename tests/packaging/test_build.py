@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dsr.models import Finding, Phase, Request, WorkItem, WorkState
 from dsr.packaging.build import Built, build
+from dsr.rules.lifecycle import State
 from dsr.steps.systems import plan_of
 from dsr.vault import blobs
 from tests import factories
@@ -23,7 +24,7 @@ Rows = Mapping[tuple[str, str], list[dict[str, Any]]]
 
 @pytest.fixture
 def request_row() -> Any:
-    request = factories.request_in(factories.State.LOCATING)
+    request = factories.request_in(State.LOCATING)
     yield request
     blobs.delete_all(request)
 

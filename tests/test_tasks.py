@@ -1,0 +1,120 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from dsr import pipeline, tasks
+from dsr.models import Heartbeat, Message, Request, WorkItem
+from dsr.notices import outgoing
+from dsr.rules.lifecycle import State
+from dsr.steps import leases, move
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    monkeypatch.setattr(tasks, "publish", lambda task, number: found.append((task.name.rpartition(".")[2], number)))
+    return found
+
+
+def earlier() -> Any:
+    return timezone.now() - timedelta(minutes=1)
+
+
+def test_filing_kicks_after_the_commit_and_a_broken_kick_breaks_nothing(
+    published: list[tuple[str, int]], django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        request = factories.file_request()
+        assert published == []
+    assert published == [("advance", request.pk)]
+
+    def broken(number: int) -> None:
+        raise OSError("the broker burns")
+
+    monkeypatch.setattr(move, "_hooks", [broken])
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.file_request()
+    assert Request.objects.count() == 2
+
+
+def test_the_sweep_finds_what_a_lost_message_forgot(published: list[tuple[str, int]]) -> None:
+    received = factories.file_request()
+    locating = factories.request_in(State.LOCATING)
+    pipeline.advance(locating.pk, clock=earlier)
+    item = locating.work_items.get()
+    letter = Message.objects.filter(request=locating).get()
+    tasks.sweep()
+    assert ("work", item.pk) in published
+    assert ("advance", received.pk) not in published, "the fast path gets its grace"
+    Request.objects.filter(pk=received.pk).update(wake_at=earlier())
+    Message.objects.filter(pk=letter.pk).update(try_after=earlier())
+    published.clear()
+    tasks.sweep()
+    assert set(published) == {("advance", received.pk), ("work", item.pk), ("send", letter.pk)}
+    assert timezone.now() - Heartbeat.objects.get(name="worker").at < timedelta(minutes=1)
+
+
+def test_the_sweep_leaves_alone_what_somebody_has_and_finds_it_when_they_died(
+    published: list[tuple[str, int]],
+) -> None:
+    locating = factories.request_in(State.LOCATING)
+    pipeline.advance(locating.pk, clock=earlier)
+    item, letter = locating.work_items.get(), Message.objects.get(request=locating)
+    now = timezone.now()
+    assert leases.claim(item.pk, now=now)
+    assert outgoing.claim(letter.pk, now=now)
+    Message.objects.filter(pk=letter.pk).update(try_after=earlier())
+    tasks.sweep()
+    assert published == []
+    WorkItem.objects.update(lease_until=earlier())
+    Message.objects.update(lease_until=earlier())
+    tasks.sweep()
+    assert set(published) == {("work", item.pk), ("send", letter.pk)}
+
+
+def test_what_is_gone_or_done_is_passed_over_quietly(published: list[tuple[str, int]]) -> None:
+    request = factories.request_in(State.WITHDRAWN)
+    before = Request.objects.values().get(pk=request.pk)
+    for number in (request.pk, 10**9):
+        tasks.advance(number)
+        tasks.work(number)
+        tasks.send(10**9)
+        tasks.purge_one(number)
+    after = Request.objects.values().get(pk=request.pk)
+    assert {**after, "wake_at": None} == {**before, "wake_at": None}
+    assert published == []
+
+
+def test_a_failing_step_is_put_off_further_each_time_and_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    request, now = factories.file_request(), timezone.now()
+
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(pipeline.STEPS, State.RECEIVED, broken)
+        for seconds in (*pipeline.BACK_OFF, pipeline.BACK_OFF[-1]):
+            with pytest.raises(RuntimeError):
+                pipeline.advance(request.pk, clock=lambda: now)
+            row = factories.read(request)
+            assert row.wake_at == now + timedelta(seconds=seconds)
+            assert pipeline.forgotten(now=now) == []
+            assert pipeline.forgotten(now=row.wake_at) == [request.pk]
+    pipeline.advance(request.pk, clock=lambda: now)
+    assert (factories.read(request).state, factories.read(request).failures) == (State.VERIFYING, 0)
+
+
+def test_the_queue_costs_the_same_however_long_it_is(
+    published: list[tuple[str, int]], django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(3):
+        factories.file_request()
+    Request.objects.update(wake_at=earlier())
+    with django_assert_max_num_queries(10):
+        tasks.sweep()
+    assert len(published) == 3
