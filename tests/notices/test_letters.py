@@ -22,7 +22,9 @@ from dsr.steps.grounds import grounds_for
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-KINDS = sorted(path.stem for path in (Path(settings.BASE_DIR) / "templates" / "emails").glob("*.txt"))
+TEMPLATES = (Path(settings.BASE_DIR) / "templates" / "emails").glob("*.txt")
+# A name with a line in front is a part that several letters include.
+KINDS = sorted(path.stem for path in TEMPLATES if not path.stem.startswith("_"))
 PLACES = {"qdrant": ("DE", "GB"), "qazar": ("US-CA", "US-NY"), "qct": ("GB", "US-CA")}
 HOSTILE = '<b>Ada</b>\r\nBcc: x@evil.example\r\n\r\nNew paragraph & "more"'
 NOW = timezone.now()
