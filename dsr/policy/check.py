@@ -60,7 +60,7 @@ def _windows(policy: Policy, on: date) -> Iterator[_Found]:
             continue
         promised = promise.window.window().length
         for rule in _rules(promise, on):
-            if _fewest(promised) > _most(rule.base.length):
+            if rule.base.length is not None and _fewest(promised) > _most(rule.base.length):
                 yield (
                     ("rights", index, "window"),
                     Severity.ERROR,

@@ -14,7 +14,7 @@ from dsr.rules.errors import DateOutOfRange, UnknownCalendar
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, no calendar of public holidays is kept
 _ONE_DAY = timedelta(days=1)
-_SATURDAY = 5
+_SATURDAY, _SUNDAY = 5, 6
 # California Gov. Code 6700 moves no holiday from a Saturday to the Friday but Veterans Day, so that is left out here.
 _KEEPS_SATURDAYS = frozenset({"US-CA"})
 _FIXED_DATES = frozenset({(1, 1), (6, 19), (7, 4), (12, 25)})
@@ -65,6 +65,13 @@ def is_working_day(day: date, calendar: str) -> bool:
 def roll_forward(day: date, calendar: str) -> date:
     """`day`, or the next working day when it is none (Reg. 1182/71 Art. 3(4))."""
     while not is_working_day(day, calendar):
+        day += _ONE_DAY
+    return day
+
+
+def next_but_saturday(day: date, calendar: str) -> date:
+    """`day`, or the next day that is neither a Sunday nor a public holiday (Interpretation Act 33 of 1957 s.4, ZA)."""
+    while day.weekday() == _SUNDAY or day in public_holidays(calendar, day.year):
         day += _ONE_DAY
     return day
 

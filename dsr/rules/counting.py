@@ -1,12 +1,11 @@
 """Counting days: lengths from a day 0, paused days, and the roll at the end. Nothing here knows a law."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
-from dsr.rules.calendars import LAST_YEAR, add_business_days, roll_forward
+from dsr.rules.calendars import LAST_YEAR, add_business_days, next_but_saturday, roll_forward
 from dsr.rules.errors import DateOutOfRange
 from dsr.rules.regimes.schema import Roll
 from dsr.rules.windows import Length, Unit
@@ -19,12 +18,19 @@ def add(day: date, length: Length, calendar: str) -> date:
     """
     if length.unit is Unit.BUSINESS_DAYS:
         return add_business_days(day, length.amount, calendar)
-    step = relativedelta(months=length.amount) if length.unit is Unit.MONTHS else timedelta(days=length.amount)
+    if length.unit is Unit.MONTHS:
+        return in_range(_add_months(day, length.amount))
     try:
-        end = day + step
-    except (OverflowError, ValueError):
+        end = day + timedelta(days=length.amount)
+    except OverflowError:
         end = date.max
     return in_range(end)
+
+
+def _add_months(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1])) if year < date.max.year else date.max
 
 
 def in_range(day: date) -> date:
@@ -69,4 +75,6 @@ def period(start: date, length: Length, calendar: str, roll: Roll, paused: Seque
 
 
 def _rolled(day: date, calendar: str, roll: Roll) -> date:
-    return in_range(roll_forward(day, calendar)) if roll is Roll.NEXT_WORKING_DAY else day
+    if roll is Roll.NONE:
+        return day
+    return in_range((roll_forward if roll is Roll.NEXT_WORKING_DAY else next_but_saturday)(day, calendar))

@@ -12,20 +12,22 @@ from dsr.rules import calendars
 from dsr.rules.counting import Counted, add, in_range, period
 from dsr.rules.errors import DateOutOfRange, UnknownRight, UnknownTimezone
 from dsr.rules.events import ClockEvent, EventKind, check_events, union
-from dsr.rules.regimes import POLICY, pack_in_force
+from dsr.rules.regimes import POLICY, Laws, pack_in_force
 from dsr.rules.regimes import regime as find_regime
 from dsr.rules.regimes.schema import Cited, Pack, PauseMode, Proof, Roll, WindowRule
 from dsr.rules.rights import ALIASES, Right, parse_right
-from dsr.rules.windows import Window
+from dsr.rules.windows import Length, Window
 
 # Internal targets leave a fifth of the window for what goes wrong.
 _RESERVE = 5
+_DAY = {Roll.NEXT_WORKING_DAY: "working day", Roll.NEXT_BUT_SATURDAY: "day that counts as a last one"}
 VOID = "void"
+OPEN = "no fixed date"
 
 
 @dataclass(frozen=True)
 class TraceLine:
-    """One rule, what it rests on, and what came of it: an ISO date, or `void` for an event that moved nothing."""
+    """One rule, what it rests on, and what came of it: an ISO date, `void` for an event that moved nothing, or a word."""
 
     rule: str
     citation: str
@@ -38,7 +40,7 @@ class TraceLine:
 class Deadlines:
     """`due` is the end of the first window after pauses; `extended_due` is filled by a valid extension alone.
 
-    `target` is internal, never later than `answer_by`. `refuse_by`: a refusal is told by then.
+    `due`, `target` and `refuse_by` are None where the law names no number and no policy window was given. `target` is internal, never later than `answer_by`. `refuse_by`: a refusal is told by then.
     `last_day_to_extend`: the last day on which a notice of (a further) extension is in time, or None.
     """
 
@@ -46,16 +48,16 @@ class Deadlines:
     pack_version: str
     received_on: date
     ack_due: date | None
-    due: date
+    due: date | None
     extended_due: date | None
-    target: date
-    refuse_by: date
+    target: date | None
+    refuse_by: date | None
     last_day_to_extend: date | None
     trace: tuple[TraceLine, ...]
 
     @property
-    def answer_by(self) -> date:
-        """The date that holds: the extended one when there is one."""
+    def answer_by(self) -> date | None:
+        """The date that holds: the extended one when there is one; None where neither law nor policy sets one."""
         return self.extended_due or self.due
 
 
@@ -87,10 +89,12 @@ def compute(
     calendar: str,
     events: Sequence[ClockEvent] = (),
     policy_window: Window | None = None,
+    laws: Laws | None = None,
 ) -> Deadlines:
     """The dates of one request. `received_at`: aware, or naive and then local in `timezone` (an IANA name).
 
     `regime` is a body of law by id, or `policy` for a right that the policy alone gives (`policy_window` needed).
+    `laws`: the bodies of law to look in; those that the process knows when it is left out.
     Raises DeadlineError: UnknownRegime, NotInForce, UnknownRight, UnknownTimezone, UnknownCalendar, BadEvent,
     DateOutOfRange.
     """
@@ -103,10 +107,10 @@ def compute(
     )
     if regime == POLICY:
         return _promised(kind, received_on, calendar, events, policy_window, opening)
-    pack = pack_in_force(regime, received_on)
+    pack = pack_in_force(regime, received_on, laws)
     rule = pack.window(kind)
     if rule is None:
-        raise UnknownRight(f"{find_regime(regime).title} gives no right “{kind}”. It gives: {_given(pack)}.")
+        raise UnknownRight(f"{find_regime(regime, laws).title} gives no right “{kind}”. It gives: {_given(pack)}.")
     clock = _Clock(rule, kind, received_on, calendar, events, [opening])
     return _judge(clock, regime, pack, policy_window)
 
@@ -142,9 +146,11 @@ def _given(pack: Pack) -> str:
 def _judge(clock: _Clock, regime_id: str, pack: Pack, policy_window: Window | None) -> Deadlines:
     rule = clock.rule
     ack = _acknowledge(clock)
+    if rule.base.length is None:
+        return _judge_open(clock, regime_id, pack, policy_window, ack)
     start = _start(clock)
-    paused = _pauses(clock, start)
-    base = _base(clock, start, paused)
+    paused = _pauses(clock, start, rule.base.length)
+    base = _base(clock, start, paused, rule.base.length)
     due = base.end
     promise = _promise(clock.received_on, clock.calendar, policy_window, clock.trace)
     if promise is not None and promise < due:
@@ -153,6 +159,7 @@ def _judge(clock: _Clock, regime_id: str, pack: Pack, policy_window: Window | No
     answer_by = extended or due
     refuse_by = due if rule.refusal.by == "base_due" else answer_by
     clock.note("refusal", rule.refusal, "A refusal, whole or in part, is told by then.", refuse_by)
+    _after(clock, due)
     target = _target(clock, answer_by)
     return Deadlines(
         regime=regime_id,
@@ -166,6 +173,34 @@ def _judge(clock: _Clock, regime_id: str, pack: Pack, policy_window: Window | No
         last_day_to_extend=last_day,
         trace=tuple(clock.trace),
     )
+
+
+def _judge_open(clock: _Clock, regime_id: str, pack: Pack, policy_window: Window | None, ack: date | None) -> Deadlines:
+    """A law that names no number: the policy's window bounds it, or nothing does. No event moves a date that is not there."""
+    rule = clock.rule
+    clock.note("right", rule.rights[clock.right], f"The law gives {clock.right}.", clock.right)  # type: ignore[index]
+    text = f"The law names no number: “{rule.base.words}”."
+    if policy_window is None:
+        text += " A window in the policy would set a date."
+    clock.note("base", rule.base, text, OPEN)
+    for event in clock.events:
+        clock.note(event.kind.value, rule.base, f"Without a number there is nothing to move: {event}.", VOID)
+    due = _promise(clock.received_on, clock.calendar, policy_window, clock.trace)
+    target = None
+    if due is not None:
+        clock.note("refusal", rule.refusal, "A refusal, whole or in part, is told by then.", due)
+        _after(clock, due)
+        target = _target(clock, due)
+    return Deadlines(regime_id, pack.version, clock.received_on, ack, due, None, target, due, None, tuple(clock.trace))
+
+
+def _after(clock: _Clock, due: date) -> None:
+    rule = clock.rule
+    if rule.silence is not None:
+        clock.note("silence", rule.silence, rule.silence.text, due)
+    if rule.repeat is not None:
+        again = add(clock.received_on, rule.repeat.length, clock.calendar)
+        clock.note("repeat", rule.repeat, f"The same is due again at least every {rule.repeat.length}.", again)
 
 
 def _acknowledge(clock: _Clock) -> date | None:
@@ -196,7 +231,7 @@ def _start(clock: _Clock) -> date:
     return start
 
 
-def _pauses(clock: _Clock, start: date) -> list[tuple[date, date]]:
+def _pauses(clock: _Clock, start: date, length: Length) -> list[tuple[date, date]]:
     """The joined spans that this law does not count; the others are explained in the trace."""
     rule = clock.rule.pause
     spans = [(e.on, e.until) for e in clock.of(EventKind.PAUSE)]
@@ -213,7 +248,7 @@ def _pauses(clock: _Clock, start: date) -> list[tuple[date, date]]:
     if rule.mode is PauseMode.COUNTED and covered:
         return closed
     if rule.mode is PauseMode.NOTED and covered and closed:
-        latest = period(start, clock.rule.base.length, clock.calendar, clock.rule.roll.rule, closed).end
+        latest = period(start, length, clock.calendar, clock.rule.roll.rule, closed).end
         text = f"Guidance alone speaks of a suspension: the date stands; {latest.isoformat()} is defensible at most."
         clock.note("pause", rule, text, VOID)
         return []
@@ -234,13 +269,16 @@ def _identity_spans(clock: _Clock) -> list[tuple[date, date | None]]:
             VOID,
         )
         return []
+    if clock.rule.proof.rule is Proof.NOT_NEEDED:
+        clock.note("proof", clock.rule.proof, "No proof is needed for this right, and asking moves nothing.", VOID)
+        return []
     received = [e.on for e in clock.of(EventKind.ID_RECEIVED) if e.on >= requested[0].on]
     return [(requested[0].on, received[-1] if received else None)]
 
 
-def _base(clock: _Clock, start: date, paused: list[tuple[date, date]]) -> Counted:
+def _base(clock: _Clock, start: date, paused: list[tuple[date, date]], length: Length) -> Counted:
     rule = clock.rule
-    base = period(start, rule.base.length, clock.calendar, rule.roll.rule, paused)
+    base = period(start, length, clock.calendar, rule.roll.rule, paused)
     right = rule.rights[clock.right]  # type: ignore[index]  # Right and its word are one key
     clock.note("right", right, f"The law gives {clock.right}.", clock.right)
     if base.paused_days:
@@ -250,12 +288,12 @@ def _base(clock: _Clock, start: date, paused: list[tuple[date, date]]) -> Counte
             f"{base.paused_days} paused days in the period do not count.",
             f"+{base.paused_days} days",
         )
-    clock.note("base", rule.base, f"{rule.base.length} from {start.isoformat()}.", base.nominal)
+    clock.note("base", rule.base, f"{length} from {start.isoformat()}.", base.nominal)
     if base.end != base.nominal:
         clock.note(
             "roll",
             rule.roll,
-            f"{base.nominal.isoformat()} is no working day in {clock.calendar}: the next one.",
+            f"{base.nominal.isoformat()} is no {_DAY[rule.roll.rule]} in {clock.calendar}: the next one.",
             base.end,
         )
     elif rule.roll.rule is Roll.NONE:
@@ -291,7 +329,7 @@ def _extend(
     rule, notices = clock.rule.extension, clock.of(EventKind.EXTEND)
     if rule is None:
         for notice in notices:
-            clock.note("extension", clock.rule.base, f"This law knows no extension for {clock.right}: {notice}.", VOID)
+            clock.note("extension", clock.rule.base, f"No extension of {clock.right} under this law: {notice}.", VOID)
         return None, None
     notice_by = base.end if rule.notice_by == "base_due" else add(clock.received_on, rule.notice_by, clock.calendar)
     notice_by = min(notice_by, due)

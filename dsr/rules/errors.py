@@ -5,6 +5,10 @@ class DeadlineError(ValueError):
     """The dates cannot be computed from what was given."""
 
 
+class BadPack(DeadlineError):
+    """A body of law whose data file cannot be read."""
+
+
 class UnknownRegime(DeadlineError):
     """No body of law of that id."""
 

@@ -1,7 +1,8 @@
 """Where a person lives: which bodies of law apply there, and the calendar and time zone that hold by default.
 
 Places are ISO 3166-1 countries, and ISO 3166-2 codes where the law or the holidays differ within one: the nations of
-the United Kingdom and the states of the United States (places.csv beside this module).
+the United Kingdom, the states of the United States and the provinces of Canada (places.csv beside this module). Which
+law protects people there stands in that law's own file (`where`).
 """
 
 import csv
@@ -12,7 +13,8 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from dsr.rules.regimes import regime
+from dsr.rules.regimes import Laws, packs
+from dsr.rules.regimes.schema import Applies, Regime, Where
 
 # fmt: off
 EU = frozenset({
@@ -23,8 +25,7 @@ EU = frozenset({
 EEA = EU | {"IS", "LI", "NO"}
 # Parts of member states that ISO lists apart and where Union law applies (TFEU Article 355(1) and (4)).
 _OUTERMOST = frozenset({"AX", "GF", "GP", "MF", "MQ", "RE", "YT"})
-_REGIMES = {"gdpr": EEA | _OUTERMOST, "uk_gdpr": frozenset({"GB"}), "ccpa": frozenset({"US-CA"})}
-# Words by which policies speak of several places; any other word is a place's code.
+# Words by which policies and laws speak of several places; any other word is a place's code.
 GROUPS: Mapping[str, frozenset[str]] = MappingProxyType({"eea": EEA | _OUTERMOST, "uk": frozenset({"GB"})})
 ALL = "all"
 _CONSENT_AGE_UNITED_STATES = 13  # COPPA, 15 U.S.C. 6501(1)
@@ -73,13 +74,32 @@ def find_place(code: str) -> Place:
         ) from None
 
 
-def regimes_for(place: str, on: date) -> tuple[str, ...]:
+def regimes_for(place: str, on: date, laws: Laws | None = None) -> tuple[str, ...]:
     """The bodies of law that give somebody who lives there rights, as in force on `on`. Raises UnknownPlace."""
     home = find_place(place)
-    return tuple(
-        regime_id
-        for regime_id, area in _REGIMES.items()
-        if home.within(area) and regime(regime_id).in_force(on) is not None
+    return tuple(law.id for law in _laws_at(home, laws) if law.in_force(on) is not None)
+
+
+def _laws_at(home: Place, laws: Laws | None) -> tuple[Regime, ...]:
+    known = packs() if laws is None else laws
+    return tuple(law for law in known.values() if _protects(law.where, home))
+
+
+def _protects(where: Where, home: Place) -> bool:
+    protected, left_out = _areas(where)
+    return where.applies is Applies.BY_RESIDENCE and home.within(protected) and not home.within(left_out)
+
+
+@cache
+def _areas(where: Where) -> tuple[frozenset[str], frozenset[str]]:
+    """(where a law holds, what is left out of that). Raises UnknownPlace for a code that its file got wrong."""
+    for area in where.areas:
+        if area not in GROUPS:
+            raise UnknownPlace(f"“{area[:20]}” is no group of places. Known: {', '.join(GROUPS)}.")
+    places_named = frozenset(find_place(code).code for code in where.places)
+    return (
+        places_named.union(*(GROUPS[area] for area in where.areas)),
+        frozenset(find_place(code).code for code in where.except_places),
     )
 
 
@@ -93,11 +113,10 @@ def lives_in(place: str, area: str) -> bool:
     return home.within(frozenset({find_place(area).code}))
 
 
-def digital_consent_age(place: str) -> int:
+def digital_consent_age(place: str, laws: Laws | None = None) -> int:
     """From which age a child there acts for itself online; a younger one needs a guardian. Raises UnknownPlace."""
     home = find_place(place)
-    for regime_id, area in _REGIMES.items():
-        if home.within(area):
-            rule = regime(regime_id).children
-            return rule.places.get(home.code, rule.age)
+    for law in _laws_at(home, laws):
+        if law.children is not None:
+            return law.children.places.get(home.code, law.children.age)
     return _CONSENT_AGE_UNITED_STATES if home.country == "US" else _CONSENT_AGE_ELSEWHERE

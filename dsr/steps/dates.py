@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from dsr.policy.offers import clock_place, window_for
@@ -34,27 +34,31 @@ class Dates:
             "received_on": self.first.received_on,
             "ack_due": min(acks, default=None),
             "due": self.first.due,
-            "target": min(each.target for each in self.all),
+            "target": min(each.target for each in self.all if each.target),
             "trace": [{"regime": each.regime, **asdict(line)} for each in self.all for line in each.trace],
         }
 
 
 def dates_for(policy: Policy, regimes: Sequence[str], right: Right, place: str, received_at: datetime) -> Dates:
-    """The dates of a request from `place`. With no regime, the policy's own promise counts."""
+    """The dates of a request from `place`. With no regime, the policy's own promise counts.
+
+    Where neither a law nor the policy names a number, our own thirty days do: every request has a last day.
+    """
     calendar, time_zone = clock_place(policy, place, received_at.date())
     window = window_for(policy, right, place)
-    if not regimes and window is None:
-        window = FALLBACK
-    found = [
-        compute(
+
+    def dates(regime: str, promised: Window | None) -> Deadlines:
+        return compute(
             regime=regime,
             right=right,
             received_at=received_at,
             timezone=time_zone,
             calendar=calendar,
-            policy_window=window,
+            policy_window=promised,
         )
-        for regime in (regimes or [POLICY])
-    ]
-    found.sort(key=lambda each: each.due)
+
+    found = [dates(regime, window) for regime in regimes] or [dates(POLICY, window or FALLBACK)]
+    if all(each.due is None for each in found):
+        found = [dates(regime, FALLBACK) for regime in regimes]
+    found.sort(key=lambda each: each.due or date.max)
     return Dates(found[0], tuple(found), time_zone, calendar)

@@ -1,48 +1,87 @@
-"""Bodies of law as data files beside this module, one a regime."""
+"""Bodies of law as data files beside this module, one a regime; and in folders of a company's own.
+
+A new body of law is one new file. It is read from this folder, from a folder given to `packs`, or, for a whole process,
+from the folders that `look_in` names at its start.
+"""
 
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 
+from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
-from dsr.rules.errors import NotInForce, UnknownRegime
+from dsr.rules.errors import BadPack, NotInForce, UnknownRegime
 from dsr.rules.regimes.schema import Pack, Regime
 
-__all__ = ["POLICY", "Pack", "Regime", "pack_in_force", "packs", "regime"]
+__all__ = ["POLICY", "Laws", "Pack", "Regime", "look_in", "pack_in_force", "packs", "regime"]
+
+Laws = Mapping[str, Regime]
 
 # Stands where the id of a regime could: a right that no law gives the person and the controller's policy does.
 POLICY = "policy"
 
 
+_HERE = Path(str(resources.files(__package__)))
+_folders: tuple[Path, ...] = ()
+
+
+def look_in(*folders: Path) -> None:
+    """From now on, the process knows the bodies of law in these folders too. Raises BadPack for a file that cannot be read."""
+    global _folders
+    _read((_HERE, *folders))
+    _folders = folders
+
+
+def packs(*folders: Path) -> Laws:
+    """Every regime by id, in the order of the ids, read once: those of this package, of `look_in` and of `folders`.
+
+    Raises BadPack for a file that breaks the schema, or that takes the id of another.
+    """
+    return _read((_HERE, *_folders, *folders))
+
+
 @cache
-def packs() -> Mapping[str, Regime]:
-    """Every regime by id, read once. A data file that breaks the schema is a defect of this package and raises."""
+def _read(folders: tuple[Path, ...]) -> Laws:
     found: dict[str, Regime] = {}
-    files = (f for f in resources.files(__package__).iterdir() if f.name.endswith(".yaml"))
-    for file in sorted(files, key=lambda f: f.name):
-        read = Regime.model_validate(YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")))
-        if f"{read.id}.yaml" != file.name:
-            raise ValueError(f"{file.name} names the regime {read.id}; file and id are one name")
+    for file in (f for folder in folders for f in folder.glob("*.yaml")):
+        read = _regime(file)
+        if read.id in found or read.id == POLICY:
+            raise BadPack(f"{file.name} takes an id that is taken: {read.id}. Give it an id of its own.")
         found[read.id] = read
-    return MappingProxyType(found)
+    return MappingProxyType(dict(sorted(found.items())))
 
 
-def regime(regime_id: str) -> Regime:
-    """The body of law of that id. Raises UnknownRegime."""
+def _regime(file: Path) -> Regime:
     try:
-        return packs()[regime_id]
+        read = Regime.model_validate(YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")))
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise BadPack(f"{file.name} is no YAML: {' '.join(str(error).split())[:200]}.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise BadPack(f"{file.name}, at {place or 'the top'}: {first['msg']}.") from None
+    if f"{read.id}.yaml" != file.name:
+        raise BadPack(f"{file.name} names the regime {read.id}; file and id are one name.")
+    return read
+
+
+def regime(regime_id: str, laws: Laws | None = None) -> Regime:
+    """The body of law of that id. Raises UnknownRegime."""
+    known = packs() if laws is None else laws
+    try:
+        return known[regime_id]
     except KeyError:
-        raise UnknownRegime(
-            f"“{regime_id[:40]}” is no body of law that we know. Known: {', '.join(packs())}."
-        ) from None
+        raise UnknownRegime(f"“{regime_id[:40]}” is no body of law that we know. Known: {', '.join(known)}.") from None
 
 
-def pack_in_force(regime_id: str, on: date) -> Pack:
+def pack_in_force(regime_id: str, on: date, laws: Laws | None = None) -> Pack:
     """The pack that a request received on `on` is judged by. Raises UnknownRegime and NotInForce."""
-    known = regime(regime_id)
+    known = regime(regime_id, laws)
     pack = known.in_force(on)
     if pack is None:
         raise NotInForce(

@@ -22,6 +22,7 @@ class Roll(StrEnum):
     """What happens when the last day is not a working day."""
 
     NEXT_WORKING_DAY = "next_working_day"
+    NEXT_BUT_SATURDAY = "next_but_saturday"  # over Sundays and public holidays; a Saturday stays
     NONE = "none"
 
 
@@ -38,6 +39,7 @@ class Proof(StrEnum):
 
     REQUIRED = "required"
     ON_DOUBT = "on_doubt"
+    NOT_NEEDED = "not_needed"  # the law asks for none, so none is asked
     FORBIDDEN = "forbidden"
 
 
@@ -55,7 +57,16 @@ class RightRule(Cited):
 
 
 class Base(Cited):
-    length: LengthField
+    """The window. `length` is absent where the law names no number; `words` are then its own, such as “without delay”."""
+
+    length: LengthField | None = None
+    words: Text | None = None
+
+    @model_validator(mode="after")
+    def _number_or_words(self) -> Self:
+        if (self.length is None) == (self.words is None):
+            raise ValueError("give a window a length, or the law's words where it names no number")
+        return self
 
 
 class Acknowledgement(Cited):
@@ -99,6 +110,18 @@ class ProofRule(Cited):
     rule: Proof
 
 
+class Silence(Cited):
+    """What the law makes of no answer by the last day."""
+
+    text: Text
+
+
+class Repeat(Cited):
+    """How often the same work is due again, counted from the day it was taken up."""
+
+    length: LengthField
+
+
 class Target(Cited):
     """The latest internal target that the law's other readings advise, counted from day 0."""
 
@@ -118,6 +141,14 @@ class WindowRule(_Frozen):
     refusal: Refusal
     proof: ProofRule
     target: Target | None = None
+    silence: Silence | None = None
+    repeat: Repeat | None = None
+
+    @model_validator(mode="after")
+    def _only_a_number_is_extended(self) -> Self:
+        if self.base.length is None and self.extension is not None:
+            raise ValueError("a window without a number cannot be extended")
+        return self
 
 
 class Block(Cited):
@@ -151,6 +182,7 @@ class Pack(_Frozen):
 
     version: Text
     in_force_from: date
+    effect: Cited | None = None  # where the date of effect comes from
     windows: tuple[WindowRule, ...] = Field(min_length=1)
     refusal_notice: tuple[Block, ...] = Field(min_length=1)
     fee: Fee
@@ -196,16 +228,39 @@ class ConsentAge(Cited):
     places: dict[str, int] = {}
 
 
+class Applies(StrEnum):
+    """What makes a body of law apply to a request."""
+
+    BY_RESIDENCE = "by_residence"  # where the person lives
+    BY_DECLARATION = "by_declaration"  # the controller says so: data brokers, health providers, kinds of linked request
+
+
+class Where(_Frozen):
+    """Where people live whom this law protects, by the words of `residence`: groups, countries and parts of countries."""
+
+    applies: Applies = Applies.BY_RESIDENCE
+    areas: tuple[Text, ...] = ()
+    places: tuple[Text, ...] = ()
+    except_places: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if not (self.areas or self.places):
+            raise ValueError("name the areas or places where this law holds")
+        return self
+
+
 class Regime(_Frozen):
     """One data file: its packs, oldest first."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Text
+    where: Where
     # Words of the file that several packs share by YAML anchors; not read otherwise.
     shared: dict[str, object] = {}
     packs: tuple[Pack, ...] = Field(min_length=1)
     grounds: tuple[Ground, ...] = ()
-    children: ConsentAge
+    children: ConsentAge | None = None  # None: this law names no age
 
     @model_validator(mode="after")
     def _oldest_first(self) -> Self:
