@@ -15,50 +15,15 @@ from dsr.rules.events import ClockEvent, EventKind, check_events, union
 from dsr.rules.regimes import POLICY, Laws, pack_in_force
 from dsr.rules.regimes import regime as find_regime
 from dsr.rules.regimes.schema import Cited, Pack, PauseMode, Proof, Roll, WindowRule
+from dsr.rules.results import OPEN, VOID, Deadlines, TraceLine
 from dsr.rules.rights import ALIASES, Right, parse_right
 from dsr.rules.windows import Length, Window
+
+__all__ = ["OPEN", "VOID", "Deadlines", "TraceLine", "compute", "internal_target", "local_date"]
 
 # Internal targets leave a fifth of the window for what goes wrong.
 _RESERVE = 5
 _DAY = {Roll.NEXT_WORKING_DAY: "working day", Roll.NEXT_BUT_SATURDAY: "day that counts as a last one"}
-VOID = "void"
-OPEN = "no fixed date"
-
-
-@dataclass(frozen=True)
-class TraceLine:
-    """One rule, what it rests on, and what came of it: an ISO date, `void` for an event that moved nothing, or a word."""
-
-    rule: str
-    citation: str
-    text: str
-    result: str
-    verified: bool = True
-
-
-@dataclass(frozen=True)
-class Deadlines:
-    """`due` is the end of the first window after pauses; `extended_due` is filled by a valid extension alone.
-
-    `due`, `target` and `refuse_by` are None where the law names no number and no policy window was given. `target` is internal, never later than `answer_by`. `refuse_by`: a refusal is told by then.
-    `last_day_to_extend`: the last day on which a notice of (a further) extension is in time, or None.
-    """
-
-    regime: str
-    pack_version: str
-    received_on: date
-    ack_due: date | None
-    due: date | None
-    extended_due: date | None
-    target: date | None
-    refuse_by: date | None
-    last_day_to_extend: date | None
-    trace: tuple[TraceLine, ...]
-
-    @property
-    def answer_by(self) -> date | None:
-        """The date that holds: the extended one when there is one; None where neither law nor policy sets one."""
-        return self.extended_due or self.due
 
 
 @dataclass

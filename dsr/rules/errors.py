@@ -33,5 +33,9 @@ class BadEvent(DeadlineError):
     """A clock event that cannot have happened."""
 
 
+class BadRow(DeadlineError):
+    """A row of a table that lacks something, or gives what is no date."""
+
+
 class DateOutOfRange(DeadlineError):
     """A date beyond the calendars that anybody keeps."""

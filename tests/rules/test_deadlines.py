@@ -1,12 +1,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dsr.rules import deadlines
-from dsr.rules.calendars import is_working_day
-from dsr.rules.deadlines import Deadlines, compute
+from dsr.rules.deadlines import compute
 from dsr.rules.errors import (
     BadEvent,
     DateOutOfRange,
@@ -18,9 +17,9 @@ from dsr.rules.errors import (
     UnknownTimezone,
 )
 from dsr.rules.events import ClockEvent, EventKind, parse_event
-from dsr.rules.regimes import packs
 from dsr.rules.rights import Right
 from dsr.rules.windows import Length, Unit, Window
+from tests.rules.asking import Dated, dated
 
 PLACES = {
     "gdpr": ("Europe/Berlin", ("DE", "FR", "IE", "IT", "NL")),
@@ -37,118 +36,19 @@ def on(
     calendar: str | None = None,
     *events: ClockEvent,
     window: Window | None = None,
-) -> Deadlines:
+) -> Dated:
     zone, calendars = PLACES[regime]
-    return compute(
-        regime=regime,
-        right=right,
-        received_at=datetime.combine(day, datetime.min.time()),
-        timezone=zone,
-        calendar=calendar or calendars[0],
-        events=events,
-        policy_window=window,
+    return dated(
+        compute(
+            regime=regime,
+            right=right,
+            received_at=datetime.combine(day, datetime.min.time()),
+            timezone=zone,
+            calendar=calendar or calendars[0],
+            events=events,
+            policy_window=window,
+        )
     )
-
-
-@st.composite
-def questions(draw: st.DrawFn, *regimes: str) -> tuple[str, Right, str]:
-    regime = draw(st.sampled_from(regimes or tuple(PLACES)))
-    right = draw(st.sampled_from(packs()[regime].packs[-1].rights))
-    return regime, right, draw(st.sampled_from(PLACES[regime][1]))
-
-
-def events_after(day: date) -> st.SearchStrategy[list[ClockEvent]]:
-    days = st.integers(0, 120).map(lambda n: day + timedelta(days=n))
-    pause = st.builds(lambda a, n: ClockEvent(EventKind.PAUSE, a, a + timedelta(days=n)), days, st.integers(0, 40))
-    single = st.builds(ClockEvent, st.sampled_from([k for k in EventKind if k is not EventKind.PAUSE]), days)
-    return st.lists(pause | single, max_size=5)
-
-
-@given(DAYS, questions("gdpr", "uk_gdpr"))
-def test_a_month_is_never_shorter_than_28_days(day: date, question: tuple[str, Right, str]) -> None:
-    assert on(day, *question).due >= day + timedelta(days=28)
-
-
-@given(DAYS, questions("gdpr", "uk_gdpr"), st.data())
-def test_european_dates_end_on_working_days_whatever_happened(
-    day: date, question: tuple[str, Right, str], data: st.DataObject
-) -> None:
-    found = on(day, *question, *data.draw(events_after(day)))
-    assert is_working_day(found.due, question[2])
-    assert is_working_day(found.extended_due or found.due, question[2])
-
-
-@given(DAYS, DAYS, questions())
-def test_a_later_receipt_is_never_due_earlier(one: date, other: date, question: tuple[str, Right, str]) -> None:
-    first, second = sorted((one, other))
-    assert on(first, *question).due <= on(second, *question).due
-
-
-@given(DAYS, st.data(), st.sampled_from([Right.ACCESS, Right.ERASURE, Right.RECTIFICATION, Right.OPT_OUT, Right.LIMIT]))
-def test_nothing_but_an_extension_moves_a_californian_date(day: date, data: st.DataObject, right: Right) -> None:
-    events = [e for e in data.draw(events_after(day)) if e.kind is not EventKind.EXTEND]
-    paused, plain = on(day, "ccpa", right, None, *events), on(day, "ccpa", right)
-    assert (paused.ack_due, paused.due, paused.extended_due) == (plain.ack_due, plain.due, plain.extended_due)
-
-
-@given(DAYS, st.data(), st.sampled_from([r for r in packs()["uk_gdpr"].packs[-1].rights if r is not Right.ACCESS]))
-def test_a_pause_in_britain_touches_access_alone(day: date, data: st.DataObject, right: Right) -> None:
-    pauses = [e for e in data.draw(events_after(day)) if e.kind is EventKind.PAUSE]
-    assert on(day, "uk_gdpr", right, None, *pauses).due == on(day, "uk_gdpr", right).due
-
-
-@given(DAYS, st.integers(1, 15), st.integers(0, 9), st.integers(0, 9))
-def test_overlapping_pauses_count_each_day_once(day: date, begin: int, first: int, second: int) -> None:
-    start = day + timedelta(days=begin)
-    one = ClockEvent(EventKind.PAUSE, start, start + timedelta(days=first))
-    other = ClockEvent(EventKind.PAUSE, start, start + timedelta(days=second))
-    joined = ClockEvent(EventKind.PAUSE, start, start + timedelta(days=max(first, second)))
-    twice = on(day, "uk_gdpr", Right.ACCESS, None, one, other)
-    assert twice.due == on(day, "uk_gdpr", Right.ACCESS, None, joined).due
-
-
-@given(DAYS, questions(), st.data())
-def test_an_extension_after_the_first_date_is_void(
-    day: date, question: tuple[str, Right, str], data: st.DataObject
-) -> None:
-    plain = on(day, *question)
-    late = plain.due + timedelta(days=data.draw(st.integers(1, 60)))
-    found = on(day, *question, ClockEvent(EventKind.EXTEND, late))
-    assert (found.due, found.extended_due) == (plain.due, None)
-    assert [line.result for line in found.trace if line.rule == "extension"] == [deadlines.VOID]
-
-
-@given(DAYS, questions())
-def test_the_last_day_to_extend_is_in_time(day: date, question: tuple[str, Right, str]) -> None:
-    plain = on(day, *question)
-    if plain.last_day_to_extend is None:
-        assert question[1] in {Right.OPT_OUT, Right.LIMIT, Right.CONSENT_WITHDRAWAL}
-        return
-    found = on(day, *question, ClockEvent(EventKind.EXTEND, plain.last_day_to_extend))
-    assert found.extended_due is not None
-    assert found.extended_due > found.due == plain.due
-    assert found.last_day_to_extend is None
-
-
-@given(DAYS, questions(), st.data(), st.integers(1, 400), st.sampled_from(Unit), st.booleans())
-def test_a_policy_only_shortens_and_the_target_comes_first(
-    day: date, question: tuple[str, Right, str], data: st.DataObject, amount: int, unit: Unit, extendable: bool
-) -> None:
-    window = Window(Length(min(amount, 60), unit), "section 14", extendable)
-    events = data.draw(events_after(day))
-    law, found = on(day, *question, *events), on(day, *question, *events, window=window)
-    assert found.due <= law.due
-    assert found.answer_by <= max(law.answer_by, law.due)
-    assert found.received_on <= found.target <= found.answer_by
-    assert found.refuse_by <= found.answer_by
-    assert found.last_day_to_extend is None or found.last_day_to_extend <= found.due
-
-
-@settings(max_examples=50)
-@given(DAYS, questions())
-def test_the_target_leaves_at_least_a_day(day: date, question: tuple[str, Right, str]) -> None:
-    found = on(day, *question)
-    assert found.target < found.due
 
 
 def test_the_clip_of_a_short_month_does_not_stick() -> None:

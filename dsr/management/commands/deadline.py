@@ -1,8 +1,10 @@
-"""`manage.py deadline`: the dates of a request and why, with no database and no secret."""
+"""`manage.py deadline`: the dates of a request and why, or of a table of requests, with no database and no secret."""
 
+import csv
 import json
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,7 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from dsr.rules.deadlines import Deadlines, compute
 from dsr.rules.errors import DeadlineError
 from dsr.rules.events import parse_event
+from dsr.rules.table import ADDED, MORE, NEEDED, dated
 from dsr.rules.windows import Window, parse_length
+
+_ASKED = ("regime", "right", "received", "timezone", "calendar")
 
 
 class Command(BaseCommand):
@@ -18,20 +23,49 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--regime", required=True, help="gdpr, uk_gdpr, ccpa …, or policy")
-        parser.add_argument("--right", required=True, help="access, erasure …, or know, delete, correct")
+        parser.add_argument("--regime", help="gdpr, uk_gdpr, ccpa …, or policy")
         parser.add_argument(
-            "--received", required=True, help="2026-03-05 or 2026-03-05T23:30, local; or with an offset"
+            "--right", help="access, erasure …, or know, delete, correct; appeal, complaint, drop_delete"
         )
-        parser.add_argument("--timezone", required=True, help="such as Europe/Berlin")
-        parser.add_argument("--calendar", required=True, help="such as DE, GB-ENG or US-CA")
+        parser.add_argument("--received", help="2026-03-05 or 2026-03-05T23:30, local; or with an offset")
+        parser.add_argument("--timezone", help="such as Europe/Berlin")
+        parser.add_argument("--calendar", help="such as DE, GB-ENG or US-CA")
         parser.add_argument(
             "--event", action="append", default=[], help="such as “pause 2026-03-10..2026-03-16”; repeatable"
         )
         parser.add_argument("--policy-window", help="what the policy promises: 1M, 30D or 10B")
         parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.add_argument(
+            "--csv", metavar="FILE", help=f"a table with the columns {', '.join(NEEDED)}; prints it dated"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["csv"]:
+            self._table(Path(options["csv"]))
+            return
+        missing = [f"--{name}" for name in _ASKED if options[name] is None]
+        if missing:
+            raise CommandError(f"the following arguments are required: {', '.join(missing)}; or --csv FILE alone.")
+        self._one(options)
+
+    def _table(self, file: Path) -> None:
+        try:
+            with file.open(encoding="utf-8-sig", newline="") as opened:
+                reader = csv.DictReader(opened, restkey=MORE, restval="")
+                rows, columns = list(reader), list(reader.fieldnames or [])
+        except OSError as error:
+            raise CommandError(f"{file.name} cannot be read: {error.strerror}.") from None
+        except (UnicodeDecodeError, csv.Error):
+            raise CommandError(f"{file.name} is no CSV in UTF-8. Save it as “CSV UTF-8”.") from None
+        missing = [name for name in NEEDED if name not in columns]
+        if missing:
+            raise CommandError(f"{file.name} lacks the columns {', '.join(missing)}. It has: {', '.join(columns)}.")
+        kept = [name for name in columns if name not in ADDED]
+        writer = csv.DictWriter(self.stdout, [*kept, *ADDED], extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(dated(rows))
+
+    def _one(self, options: dict[str, Any]) -> None:
         try:
             received = datetime.fromisoformat(options["received"])
         except ValueError:
