@@ -20,7 +20,16 @@ pytestmark = pytest.mark.django_db
 
 RECEIVED = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 # A controller and a place by which each law, or none, judges the request.
-JUDGED_BY = {"gdpr": ("qdrant", "DE"), "uk_gdpr": ("qct", "GB"), "ccpa": ("qazar", "US-CA"), POLICY: ("qazar", "BR")}
+JUDGED_BY = {
+    "gdpr": ("qdrant", "DE"),
+    "uk_gdpr": ("qct", "GB"),
+    "ccpa": ("qazar", "US-CA"),
+    "us_tx": ("qct", "US-TX"),
+    "lgpd": ("qdrant", "BR"),
+    "kr_pipa": ("qct", "KR"),
+    "jp_appi": ("qct", "JP"),
+    POLICY: ("qazar", "AR"),
+}
 KEPT = Kept("Your invoices", 3, "Tax law makes us keep invoices", "§ 147 AO", "eight years after the invoice")
 
 

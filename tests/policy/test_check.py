@@ -40,7 +40,11 @@ def test_a_promise_longer_than_the_law_is_explained_with_its_article() -> None:
         ("access", "us-ca", "{days: 46}", True),
         ("opt_out", "us-ca", "{business_days: 15}", False),
         ("opt_out", "us-ca", "{days: 45}", True),
-        ("access", "br", "{days: 300}", False),  # no law there
+        ("access", "ar", "{days: 300}", False),  # no law there
+        ("access", "br", "{days: 16}", True),
+        ("erasure", "br", "{days: 300}", False),  # a law without a number
+        ("access", "us-ia", "{days: 90}", False),
+        ("access", "us", "{days: 46}", True),
     ],
 )
 def test_promises_against_the_law_of_those_they_are_made_to(right: str, to: str, window: str, clashes: bool) -> None:

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dsr.rules.calendars import check_calendar
+from dsr.rules.regimes import packs
 from dsr.rules.residence import (
     EEA,
     UnknownPlace,
@@ -46,12 +47,26 @@ def test_places_come_in_the_order_of_their_names() -> None:
         ("GB-SCT", ("uk_gdpr",)),
         ("US-CA", ("ccpa",)),
         ("US", ()),
-        ("US-TX", ()),
-        ("BR", ()),
+        ("US-TX", ("us_tx",)),
+        ("US-NY", ()),
+        ("US-FL", ()),  # very large platforms alone, so a controller declares it
+        ("US-OK", ()),  # in force in 2027
+        ("BR", ("lgpd",)),
+        ("CA", ("pipeda",)),
+        ("CA-ON", ("pipeda",)),
+        ("CA-QC", ("qc_law25",)),
+        ("ZA", ("za_paia", "za_popia")),
+        ("IN", ()),  # in force in 2027
+        ("AR", ()),
     ],
 )
 def test_the_law_follows_the_place(place: str, regimes: tuple[str, ...]) -> None:
     assert regimes_for(place, TODAY) == regimes
+
+
+def test_what_a_controller_declares_never_follows_from_a_place() -> None:
+    found = {regime for code in places() for regime in regimes_for(code, date(2028, 1, 1))}
+    assert set(packs()) - found == {"hipaa", "us_ca_delete_act", "uk_complaint", "us_fl"}
 
 
 def test_a_law_gives_nothing_before_it_is_in_force() -> None:
@@ -78,7 +93,10 @@ def test_areas_of_a_policy(place: str, area: str, inside: bool) -> None:
 
 @pytest.mark.parametrize(
     ("place", "age"),
-    [("DE", 16), ("FR", 15), ("AT", 14), ("BE", 13), ("GB-SCT", 13), ("US-CA", 13), ("US", 13), ("BR", 16)],
+    [
+        *(("DE", 16), ("FR", 15), ("AT", 14), ("BE", 13), ("GB-SCT", 13), ("US-CA", 13), ("US", 13), ("US-TX", 13)),
+        *(("AR", 16), ("BR", 12), ("CA-QC", 14), ("CA-ON", 13), ("KR", 14), ("ZA", 18), ("CH", 16)),
+    ],
 )
 def test_the_age_from_which_a_child_acts_for_itself(place: str, age: int) -> None:
     assert digital_consent_age(place) == age

@@ -59,7 +59,7 @@ def _read(folders: tuple[Path, ...]) -> Laws:
 def _regime(file: Path) -> Regime:
     try:
         read = Regime.model_validate(YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")))
-    except (YAMLError, UnicodeDecodeError) as error:
+    except (YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise BadPack(f"{file.name} is no YAML: {' '.join(str(error).split())[:200]}.") from None
     except ValidationError as error:
         first = error.errors()[0]

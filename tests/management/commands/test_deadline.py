@@ -1,5 +1,7 @@
+import csv
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -43,3 +45,52 @@ def test_a_policy_shortens() -> None:
 def test_what_it_cannot_read_it_names(argument: str, said: str) -> None:
     with pytest.raises(CommandError, match=said):
         _run(*ASKED, argument)
+
+
+TABLE = """\
+id,regime,right,received_at,timezone,jurisdiction,events,note
+1,us_tx,delete,2026-06-02,America/Chicago,US-TX,extend 2026-07-10,"a, b"
+2,hammurabi,delete,2026-06-02,America/Chicago,US-TX,,
+3,ccpa,know,2026-06-01,America/Los_Angeles,US-CA,,
+4,ccpa,know,2026-06-01,America/Los_Angeles,US-CA,,x,y
+"""
+
+
+def test_a_table_comes_back_dated_with_errors_in_their_own_column(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("\ufeff" + TABLE, encoding="utf-8")
+    rows = list(csv.DictReader(StringIO(_run(f"--csv={file}"))))
+    assert list(rows[0])[-5:] == ["note", "ack_due", "due", "extended_due", "error"]
+    assert (rows[0]["note"], rows[0]["due"], rows[0]["extended_due"]) == ("a, b", "2026-07-17", "2026-08-31")
+    assert "hammurabi" in rows[1]["error"]
+    assert (rows[2]["ack_due"], rows[2]["due"], rows[2]["error"]) == ("2026-06-15", "2026-07-16", "")
+    assert "more cells" in rows[3]["error"]
+    assert not rows[3]["due"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"id,regime\n1,gdpr\n", "lacks the columns right"),
+        (b"", "lacks"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_file_that_is_no_such_table_is_named(tmp_path: Path, content: bytes | None, said: str) -> None:
+    file = tmp_path / "rows.csv"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(CommandError, match=said):
+        _run(f"--csv={file}")
+
+
+def test_without_a_table_a_question_is_whole() -> None:
+    with pytest.raises(CommandError, match="--right, --received"):
+        _run("--regime=gdpr")
+
+
+def test_a_law_without_a_number_says_so() -> None:
+    said = _run("--regime=jp_appi", "--right=know", "--received=2026-03-02", "--timezone=Asia/Tokyo", "--calendar=JP")
+    assert "due                 –" in said
+    assert "without delay" in said
