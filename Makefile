@@ -1,7 +1,7 @@
 # Two commands matter: `make run` tries Habeas out, `make test` proves it. Both need Python 3.11 or newer and nothing else.
 SHELL := /bin/sh
 .DEFAULT_GOAL := run
-.PHONY: run test check lock clean
+.PHONY: run test check bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,6 +35,10 @@ check: $(DEV_READY)
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@if $(BIN)/python manage.py help --commands 2>/dev/null | grep -qx statemachine; then \
 	  echo "$(BIN)/python manage.py statemachine --check"; $(BIN)/python manage.py statemachine --check; fi
+
+# How fast the deadline engine is.
+bench: $(DEV_READY)
+	@$(BIN)/python -m tests.bench_deadlines
 
 # The widest lock first; the others are held to its versions, so that all three agree.
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -62,9 +62,9 @@ def clock_place(policy: Policy, place: str, on: date) -> tuple[str, str]:
     return home.calendar, home.time_zone
 
 
-def child_age(policy: Policy, place: str) -> int:
+def child_age(policy: Policy, place: str, on: date) -> int:
     """Below this age a parent or guardian acts for the child. Raises UnknownPlace."""
-    return digital_consent_age(place) if policy.children.under == "legal_age" else policy.children.under
+    return digital_consent_age(place, on) if policy.children.under == "legal_age" else policy.children.under
 
 
 def _reaches(areas: tuple[str, ...], place: str) -> bool:

@@ -47,7 +47,7 @@ class Asking:
 
     @property
     def child_age(self) -> int:
-        return child_age(self.policy, self.place.code) if self.place else 18
+        return child_age(self.policy, self.place.code, self.now.date()) if self.place else 18
 
     @cached_property
     def offers(self) -> dict[Right, Offer]:

@@ -6,6 +6,7 @@ Day 0 is the local civil date of receipt. The window is the shorter of law and p
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dsr.rules import calendars
@@ -42,7 +43,8 @@ class _Clock:
         self.trace.append(TraceLine(rule, cited.citation, text, said, cited.verified))
 
     def of(self, *kinds: EventKind) -> list[ClockEvent]:
-        return sorted((e for e in self.events if e.kind in kinds), key=lambda e: e.on)
+        found = [event for event in self.events if event.kind in kinds]
+        return sorted(found, key=lambda event: event.on) if len(found) > 1 else found
 
 
 def compute(
@@ -82,16 +84,21 @@ def compute(
 
 def local_date(received_at: datetime, timezone: str) -> date:
     """The civil date of a moment; a naive one is local already. Raises UnknownTimezone, DateOutOfRange."""
-    try:
-        zone = ZoneInfo(timezone)
-    except (LookupError, ValueError, OSError):  # ZoneInfoNotFoundError, a path outside, a folder
-        raise UnknownTimezone(f"“{timezone[:40]}” is no time zone. Use an IANA name such as Europe/Berlin.") from None
+    zone = _zone(timezone)
     if received_at.tzinfo is None:
         return received_at.date()
     try:
         return received_at.astimezone(zone).date()
     except OverflowError:
         raise DateOutOfRange("The time of receipt is outside any calendar. Check the year.") from None
+
+
+@lru_cache(maxsize=1024)  # ZoneInfo itself keeps eight
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):  # ZoneInfoNotFoundError, a path outside, a folder
+        raise UnknownTimezone(f"“{name[:40]}” is no time zone. Use an IANA name such as Europe/Berlin.") from None
 
 
 def _kind(right: Right | str) -> str:

@@ -113,10 +113,10 @@ def lives_in(place: str, area: str) -> bool:
     return home.within(frozenset({find_place(area).code}))
 
 
-def digital_consent_age(place: str, laws: Laws | None = None) -> int:
-    """From which age a child there acts for itself online; a younger one needs a guardian. Raises UnknownPlace."""
+def digital_consent_age(place: str, on: date, laws: Laws | None = None) -> int:
+    """From which age a child there acts for itself online on that day; a younger one needs a guardian. Raises UnknownPlace."""
     home = find_place(place)
     for law in _laws_at(home, laws):
-        if law.children is not None:
+        if law.children is not None and law.in_force(on) is not None:
             return law.children.places.get(home.code, law.children.age)
     return _CONSENT_AGE_UNITED_STATES if home.country == "US" else _CONSENT_AGE_ELSEWHERE

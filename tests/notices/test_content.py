@@ -9,7 +9,8 @@ import pytest
 
 from dsr.models import Channel, Request, RequesterKind
 from dsr.rules.grounds import GroundKind, grounds, refusal_notice
-from dsr.rules.regimes import POLICY
+from dsr.rules.regimes import POLICY, packs
+from dsr.rules.residence import places, regimes_for
 from dsr.rules.rights import WITHOUT_PROOF, Right
 from dsr.steps import letters
 from dsr.steps.erase import Kept
@@ -30,6 +31,8 @@ JUDGED_BY = {
     "jp_appi": ("qct", "JP"),
     POLICY: ("qazar", "AR"),
 }
+# One place where each law that follows from residence holds today.
+BY_RESIDENCE = {regime: code for code in places() for regime in regimes_for(code, RECEIVED.date())}
 KEPT = Kept("Your invoices", 3, "Tax law makes us keep invoices", "§ 147 AO", "eight years after the invoice")
 
 
@@ -71,6 +74,22 @@ def test_a_refusal_gives_ground_reasons_and_every_way_to_complain(regime: str, r
     assert notice_of(request)
     for block in notice_of(request):
         assert block in text
+
+
+@pytest.mark.parametrize("regime", sorted(BY_RESIDENCE))
+def test_a_refusal_under_every_law_says_all_that_this_law_wants_said(regime: str) -> None:
+    controller = factories.make_controller("qct")
+    rights = packs()[regime].packs[-1].rights
+    for right in {rights[0], rights[-1]}:
+        request = factories.file_request(
+            controller=controller, right=right, place=BY_RESIDENCE[regime], now=RECEIVED, who=factories.identity()
+        )
+        assert regime in request.regimes
+        text = refused(request)
+        blocks = refusal_notice(regime, request.clock.received_on, right)
+        assert {True, False} == {block.given for block in blocks}
+        for block in blocks:
+            assert block.given or block.text in text
 
 
 @pytest.mark.parametrize("regime", JUDGED_BY)

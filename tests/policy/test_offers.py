@@ -118,7 +118,7 @@ def test_whose_holidays_and_whose_days_count(policy: Policy, place: str, expecte
     [(QDRANT, "DE", 13), (QAZAR, "DE", 16), (QCT, "DE", 16), (QCT, "FR", 15), (QCT, "GB-ENG", 13), (QCT, "US-CA", 13)],
 )
 def test_below_which_age_a_guardian_acts(policy: Policy, place: str, age: int) -> None:
-    assert child_age(policy, place) == age
+    assert child_age(policy, place, TODAY) == age
 
 
 def test_an_unknown_place_is_named() -> None:

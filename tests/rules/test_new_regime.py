@@ -43,7 +43,7 @@ def test_a_law_in_a_folder_is_computed_with(folder: Path) -> None:
     )
     assert (found.due, found.pack_version) == (date(2026, 6, 22), "atlantis-1")  # the 21st is a Sunday
     assert regimes_for("AR", TODAY, laws) == ("atlantis",)
-    assert digital_consent_age("AR", laws) == 11
+    assert digital_consent_age("AR", TODAY, laws) == 11
     assert regimes_for("AR", date(2025, 12, 31), laws) == ()
 
 

@@ -99,7 +99,12 @@ def test_areas_of_a_policy(place: str, area: str, inside: bool) -> None:
     ],
 )
 def test_the_age_from_which_a_child_acts_for_itself(place: str, age: int) -> None:
-    assert digital_consent_age(place) == age
+    assert digital_consent_age(place, TODAY) == age
+
+
+def test_an_age_counts_from_the_day_its_law_is_in_force() -> None:
+    assert digital_consent_age("IN", date(2027, 5, 13)) == 16
+    assert digital_consent_age("IN", date(2027, 5, 14)) == 18
 
 
 def test_codes_are_read_in_any_case() -> None:
