@@ -15,7 +15,7 @@ ROUNDS = 30
 
 
 def questions() -> list[Callable[[], Deadlines]]:
-    asked = []
+    asked: list[Callable[[], Deadlines]] = []
     for name in ("vectors.csv", "vectors_own.csv"):
         with (RULES / name).open(encoding="utf-8", newline="") as file:
             asked += [
