@@ -7,7 +7,7 @@ from dsr.connectors.base import ConnectorError, Erased, Identifiers, SavedKeys
 from dsr.connectors.sql import erase as erasing
 from dsr.connectors.sql.connector import SqlConnector
 from tests.connectors import shop
-from tests.connectors.server import reader_of
+from tests.harness.scratch import reader_of
 
 Save = Callable[[SavedKeys], None]
 

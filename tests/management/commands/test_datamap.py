@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 
 from dsr.management.commands.datamap import Command
 from tests.connectors import shop
-from tests.connectors.server import drop_database, scratch_database
+from tests.harness.scratch import drop_database, scratch_database
 
 
 def _run(*arguments: object) -> tuple[str, str]:
