@@ -42,10 +42,6 @@ def _state_words(request: Request) -> str:
     return request.state.replace("_", " ")
 
 
-def check_can_view(by: Actor, request: Request) -> None:
-    check_holds(by, request.controller_id, Permission.VIEW_REQUESTS)
-
-
 def check_can_approve(by: Actor, request: Request) -> None:
     check_holds(by, request.controller_id, Permission.DECIDE)
     _check_event(

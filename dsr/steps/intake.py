@@ -16,7 +16,6 @@ from dsr.policy.offers import Offer, rights_offered
 from dsr.policy.schema import Policy
 from dsr.rules import references
 from dsr.rules.actors import Actor
-from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import move
 from dsr.steps.dates import dates_for
@@ -130,7 +129,3 @@ def receipt_of(request: Request) -> str:
     """The requester's signed proof of filing; the same text each time it is asked for."""
     filed = Event.objects.get(request=pseudonym("request", request.pk), type="filed")
     return receipt(request, filed)
-
-
-def is_fresh(request: Request) -> bool:
-    return State(request.state) in {State.RECEIVED, State.VERIFYING}
