@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from dsr.datamap.marks import Document, Problem, near
 from dsr.datamap.plan import Ownership, Role
 from dsr.datamap.reach import all_kinds, links_of, roles
 from dsr.datamap.schema import Category, Collection, CollectionErase, DataMap, System
+from dsr.rules.files import Document, Problem, Severity, near
 
 _PERSONAL = frozenset(Category) - {Category.NONE}
 
@@ -41,6 +41,7 @@ def remarks(datamap: DataMap, document: Document) -> Iterator[Problem]:
                     ("systems", system_name, "collections", name),
                     "No search reaches this collection.",
                     "Fine where its rows are other people's; else give it a link or an identifier.",
+                    severity=Severity.WARNING,
                 )
 
 

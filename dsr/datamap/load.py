@@ -3,8 +3,8 @@
 from pydantic import ValidationError
 
 from dsr.datamap.check import mistakes, remarks
-from dsr.datamap.marks import FileError, Problem, problems_of, read_yaml
 from dsr.datamap.schema import DataMap
+from dsr.rules.files import FileError, Problem, problems_of, read_yaml
 
 
 class DataMapError(FileError):
@@ -29,7 +29,7 @@ def load_with_remarks(text: str, *, name: str) -> tuple[DataMap, tuple[Problem, 
     try:
         datamap = DataMap.model_validate(document.data, strict=False)
     except ValidationError as error:
-        raise DataMapError(problems_of(error, document)) from None
+        raise DataMapError(problems_of(error, document, DataMap, page="docs/data-map.md")) from None
     found = tuple(mistakes(datamap, document))
     if found:
         raise DataMapError(found)

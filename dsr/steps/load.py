@@ -12,9 +12,9 @@ from dsr.ledger.append import append
 from dsr.ledger.facts import FileLoaded
 from dsr.models import Controller, DataMapVersion, PolicyVersion
 from dsr.policy.check import check_policy
-from dsr.policy.load import load_policy
-from dsr.policy.problems import PolicyError, Severity
+from dsr.policy.load import PolicyError, load_policy
 from dsr.rules.actors import Actor
+from dsr.rules.files import Severity
 
 
 class CannotLoad(Exception):

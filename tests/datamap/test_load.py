@@ -55,8 +55,8 @@ def test_the_example_of_the_documentation_loads_but_for_the_table_it_leaves_out(
         ("identifier: email", "match: casefold", 12, "email.match", "match is for identifiers"),
         ("        erase: delete", "        erase: retain", 20, "orders.erase", "needs a reason"),
         ("        erase: delete\n", "", 14, "orders", "does not say what an erasure does"),
-        ("category: contact", "category: secrets", 12, "email.category", "'secrets' is not one of the words"),
-        ("meaning: Mail", "meening: Mail", 12, "email.meening", "not a word that belongs here"),
+        ("category: contact", "category: secrets", 12, "email.category", "“secrets” is not one of the words"),
+        ("meaning: Mail", "meening: Mail", 12, "email.meening", "Did you mean `meaning`?"),
         ("random_token", "{generalise: week}", 12, "email.erase", "An erase rule is"),
         (
             "        key: [id]\n        fields:\n          email",
@@ -65,8 +65,8 @@ def test_the_example_of_the_documentation_loads_but_for_the_table_it_leaves_out(
             "key",
             "missing",
         ),
-        ("connection: shop", "title2: x", 7, "title2", "not a word"),
-        ("version: 1", "version: 2", 1, "version", "2 is not one of the words"),
+        ("connection: shop", "title2: x", 7, "title2", "not known here"),
+        ("version: 1", "version: 2", 1, "version", "“2” is not one of the words"),
     ],
 )
 def test_a_mistake_is_named_with_line_field_and_remedy(old: str, new: str, line: int, field: str, words: str) -> None:
