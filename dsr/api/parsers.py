@@ -9,6 +9,8 @@ from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
+from dsr.web.uploads import let_it_finish
+
 
 class TooLarge(APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
@@ -34,6 +36,7 @@ class BoundedJSONParser(BaseParser):
         limit: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(limit + 1)
         if len(body) > limit:
+            let_it_finish(stream)
             raise TooLarge
         try:
             return json.loads(body.decode(), parse_constant=_no_constant)

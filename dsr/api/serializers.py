@@ -14,6 +14,7 @@ class RightField(serializers.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=[*(r.value for r in Right), *ALIASES], **kwargs)
+        self.error_messages["invalid_choice"] = f"This is no right. The rights are {', '.join(Right)}."
 
     def to_internal_value(self, data: Any) -> Right:
         return parse_right(super().to_internal_value(data))

@@ -9,8 +9,9 @@ from accounts.models import User
 from dsr import pipeline
 from dsr.demo.people import STAFF
 from dsr.identity.people import Identity
-from dsr.models import Channel, Controller, Message, Purpose, Request, RequesterKind
+from dsr.models import Controller, Message, Purpose, Request, RequesterKind
 from dsr.rules import actors
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import decide, deliver, intake, verify

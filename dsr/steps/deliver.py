@@ -12,8 +12,8 @@ from dsr.ledger.append import append
 from dsr.ledger.facts import Downloaded, PackageBuilt
 from dsr.models import DecisionKind, Download, Package, Request, WorkItem
 from dsr.packaging.build import build as build_package
-from dsr.policy.schema import Channel
 from dsr.rules.actors import REQUESTER, SYSTEM, Actor
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import Event
 from dsr.rules.rights import WITH_PACKAGE, Right
 from dsr.steps import letters, move

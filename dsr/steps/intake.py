@@ -11,11 +11,12 @@ from dsr.identity.people import Identity, index, seal_identity
 from dsr.ledger.append import append
 from dsr.ledger.facts import Filed
 from dsr.ledger.receipt import receipt
-from dsr.models import Channel, Clock, Controller, Event, Mandate, PolicyVersion, Request, RequesterKind
+from dsr.models import Clock, Controller, Event, Mandate, PolicyVersion, Request, RequesterKind
 from dsr.policy.offers import Offer, rights_offered
 from dsr.policy.schema import Policy
 from dsr.rules import references
 from dsr.rules.actors import Actor
+from dsr.rules.channels import Channel
 from dsr.rules.rights import Right
 from dsr.steps import move
 from dsr.steps.dates import dates_for

@@ -9,8 +9,9 @@ from dsr.identity import codes, throttle
 from dsr.identity.people import identity_of, seal_identity
 from dsr.ledger.append import append
 from dsr.ledger.facts import CodeRight, CodeSent, CodeWrong
-from dsr.models import Challenge, Channel, Purpose, Request, RequesterKind
+from dsr.models import Challenge, Purpose, Request, RequesterKind
 from dsr.rules.actors import REQUESTER, SYSTEM
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import Event, State
 from dsr.rules.rights import WITHOUT_PROOF, Right
 from dsr.steps import letters, move

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from dsr.datamap.load import DataMapError, load, load_with_remarks
-from dsr.datamap.schema import FieldErase, json_schema
+from dsr.datamap.schema import FieldErase
 
 GOOD = """\
 version: 1
@@ -119,5 +119,7 @@ def test_a_list_in_place_of_a_map_is_refused() -> None:
         load("- 1", name="m")
 
 
-def test_the_schema_for_editors_knows_the_words() -> None:
-    assert "casefold" in str(json_schema())
+def test_the_controller_is_named_as_in_its_policy() -> None:
+    assert load(GOOD.replace("controller: shop", "controller: shop-2"), name="m").controller == "shop-2"
+    with pytest.raises(DataMapError, match="Use lower-case letters, digits and -"):
+        load(GOOD.replace("controller: shop", "controller: Shop_2"), name="m")

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsr.policy.load import LARGEST, PolicyError, load_policy
-from dsr.policy.schema import Channel, Policy, canonical, digest, from_canonical
+from dsr.policy.schema import Policy, canonical, digest, from_canonical
+from dsr.rules.channels import Channel
 from dsr.rules.files import Problem
 from dsr.rules.rights import Right
 from tests.policy.samples import LEAST, sample

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from dsr.identity.people import identity_of
-from dsr.models import Channel, Request
+from dsr.models import Request
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import State
 from tests.doors import signed_in, text_of
 from tests.factories import run

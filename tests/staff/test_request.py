@@ -5,7 +5,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from dsr.models import Channel, Event, Request, RequesterKind
+from dsr.models import Event, Request, RequesterKind
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import purge

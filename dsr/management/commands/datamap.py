@@ -1,5 +1,6 @@
-"""`datamap check FILE [--live]` and `datamap show FILE`: for whoever writes a data map. Needs no database of ours."""
+"""`datamap check FILE [--live]`, `show FILE` and `schema`: for whoever writes a data map. Needs no database of ours."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,13 @@ class Command(BaseCommand):
         check.add_argument("--live", action="store_true", help="also against the systems' schemas (SYSTEM_*_READ_URL)")
         show = verbs.add_parser("show", help="print systems, collections, links and erasure")
         show.add_argument("file", type=Path)
+        verbs.add_parser("schema", help="print the JSON Schema, for editors")
 
-    def handle(self, *, verb: str, file: Path, live: bool = False, **_: Any) -> None:
+    def handle(self, *, verb: str, file: Path = Path(), live: bool = False, **_: Any) -> None:
+        if verb == "schema":
+            schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | DataMap.model_json_schema()
+            self.stdout.write(json.dumps(schema, indent=2, ensure_ascii=False))
+            return
         datamap = self._load(file)
         if verb == "show":
             self.stdout.write(as_text(datamap))
