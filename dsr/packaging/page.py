@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
+from dsr.datamap.plan import Role
 from dsr.models import Request
 from dsr.packaging import files
 
@@ -46,6 +47,7 @@ def index_page(request: Request, parts: Sequence["Part"], subject: str, now: dat
             "now": now,
             "sections": [section for section in sections if section.part.rows],
             "empty": [section.part for section in sections if not section.part.rows],
-            "rows": sum(part.rows for part in parts),
+            # A looked-up row, such as a product, explains records and is none about the person.
+            "rows": sum(part.rows for part in parts if part.step.role is not Role.LOOKUP),
         },
     )

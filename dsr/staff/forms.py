@@ -198,4 +198,7 @@ class FileForm(forms.Form):
             for field, instruction in wanted.items():
                 if not given.get(field) and field not in self.errors:
                     self.add_error(field, instruction)
+            theirs = given.get("subject_email") or ""
+            if theirs and theirs.casefold() == (given.get("email") or "").casefold():
+                self.add_error("subject_email", "Enter an address of the person whose data it is, not the asker’s own")
         return given

@@ -62,6 +62,7 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
     """Take the request in: row, sealed identity, dates with their trace, ledger event; all or nothing. Raises CannotFile."""
     if not controller.active:
         raise CannotFile(f"{controller.name} takes no requests here any more.")
+    _check_two_people(filing)
     version = policy_in_force(controller, now=now)
     offer = offer_of(version.read(), filing.right, filing.place, now=now)
     datamap = controller.datamaps.order_by("-version").first()
@@ -90,6 +91,17 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
     append(_facts(request, clock, now), by=by, at=now, request=request)
     move.nudge(request.pk, now=now)
     return request
+
+
+def _check_two_people(filing: Filing) -> None:
+    """An agent's or parent's own address never searches for the subject, whatever the edge."""
+    who = filing.identity
+    same = who.requester_email.strip().casefold() == who.subject_email.strip().casefold()
+    if filing.requester != RequesterKind.SELF and same:
+        raise CannotFile(
+            "The person whose data it is needs an e-mail address of their own: with the address of the one who asks,"
+            " that one's data would be found instead."
+        )
 
 
 def _save_with_reference(request: Request) -> None:

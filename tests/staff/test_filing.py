@@ -56,6 +56,13 @@ def test_an_agents_request_needs_the_subject_and_the_authority(reviewer: User, m
     assert not Request.objects.exists()
 
 
+def test_an_agents_own_address_is_not_the_subjects(reviewer: User) -> None:
+    page = _file(reviewer, **{**FOR_ANOTHER, "subject_email": GOOD["email"].upper()})
+    assert page.status_code == 422
+    assert "Enter an address of the person whose data it is" in text_of(page)
+    assert not Request.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changed", "instruction"),
     [
