@@ -345,4 +345,3 @@ LOGGING = {
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
