@@ -12,10 +12,11 @@ from datetime import datetime
 
 from stream_zip import ZIP_64, Method, stream_zip
 
-from dsr.datamap.plan import Plan, Step, SystemPlan
-from dsr.models import Finding, Phase, Request, WorkState
+from dsr.datamap.plan import Plan
+from dsr.models import Request
 from dsr.packaging import files
 from dsr.packaging.page import index_page
+from dsr.packaging.parts import Part, parts
 from dsr.vault import blobs
 
 FILE_MODE = 0o100600
@@ -27,43 +28,6 @@ class Built:
     size: int
     sha256: str
     rows: int
-
-
-@dataclass(frozen=True)
-class Part:
-    """One collection's share of the package: where its sealed lines are, and how many."""
-
-    system: SystemPlan
-    step: Step
-    findings: tuple[Finding, ...]
-
-    @property
-    def rows(self) -> int:
-        return sum(finding.rows for finding in self.findings)
-
-    @property
-    def path(self) -> str:
-        return f"data/{files.safe(self.system.system)}/{files.safe(self.step.collection)}"
-
-    def lines(self, request: Request) -> Iterator[bytes]:
-        """The rows as JSON texts, one at a time."""
-        for content in blobs.read(request, [finding.blob for finding in self.findings]):
-            yield from filter(None, content.split(b"\n"))
-
-
-def parts(request: Request, plan: Plan) -> list[Part]:
-    """What the copies of this round found, in the plan's order; a collection without rows is there too, saying so."""
-    found: dict[tuple[str, str], list[Finding]] = {}
-    query = Finding.objects.filter(
-        item__request=request, item__phase=Phase.COPY, item__round=request.round, item__state=WorkState.DONE
-    )
-    for finding in query.select_related("item").order_by("sequence"):
-        found.setdefault((finding.item.system, finding.collection), []).append(finding)
-    return [
-        Part(system, step, tuple(found.get((system.system, step.collection), ())))
-        for system in plan.systems
-        for step in system.steps
-    ]
 
 
 def build(request: Request, plan: Plan, subject: str, *, now: datetime, beat: Callable[[], None]) -> Built:

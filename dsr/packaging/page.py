@@ -4,23 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
 from dsr.datamap.plan import Role
 from dsr.models import Request
 from dsr.packaging import files
-
-if TYPE_CHECKING:
-    from dsr.packaging.build import Part
+from dsr.packaging.parts import Part
 
 SHOWN_ROWS = 50
 
 
 @dataclass(frozen=True)
 class Section:
-    part: "Part"
+    part: Part
     columns: list[str]
     rows: list[list[str]]
 
@@ -29,13 +26,13 @@ class Section:
         return self.part.rows - len(self.rows)
 
 
-def _section(request: Request, part: "Part") -> Section:
+def _section(request: Request, part: Part) -> Section:
     columns = [field.name for field in part.step.fields if field.deliver]
     first = [files.parse(line) for line in islice(part.lines(request), SHOWN_ROWS)]
     return Section(part, columns, [[files.shown(row.get(column)) for column in columns] for row in first])
 
 
-def index_page(request: Request, parts: Sequence["Part"], subject: str, now: datetime) -> str:
+def index_page(request: Request, parts: Sequence[Part], subject: str, now: datetime) -> str:
     """The page: what is held, system by system, what each field means, and what Article 15(1) GDPR asks to be told."""
     sections = [_section(request, part) for part in parts]
     return render_to_string(

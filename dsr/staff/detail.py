@@ -12,7 +12,7 @@ from dsr.connectors.base import ConnectorError
 from dsr.datamap.plan import Action, Erasure, Plan, Role, Step, SystemPlan
 from dsr.identity.people import Identity, identity_of
 from dsr.models import Decision, Mandate, Package, Phase, Request, WorkItem, WorkState
-from dsr.packaging.build import parts
+from dsr.packaging.parts import parts
 from dsr.rules.actors import Actor
 from dsr.rules.rights import AUTOMATED, WITH_PACKAGE, WITHOUT_PROOF, Right
 from dsr.steps.locate import counted_of, latest_counts

@@ -1,0 +1,54 @@
+"""The parts of a package: one collection each, with its sealed lines and a file name of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dsr.datamap.plan import Plan, Step, SystemPlan
+from dsr.models import Finding, Phase, Request, WorkState
+from dsr.packaging import files
+from dsr.vault import blobs
+
+
+@dataclass(frozen=True)
+class Part:
+    """One collection's share of the package: where its sealed lines are, and how many."""
+
+    system: SystemPlan
+    step: Step
+    findings: tuple[Finding, ...]
+    path: str  # without its ending; unlike any other in the package
+
+    @property
+    def rows(self) -> int:
+        return sum(finding.rows for finding in self.findings)
+
+    def lines(self, request: Request) -> Iterator[bytes]:
+        """The rows as JSON texts, one at a time."""
+        for content in blobs.read(request, [finding.blob for finding in self.findings]):
+            yield from filter(None, content.split(b"\n"))
+
+
+def parts(request: Request, plan: Plan) -> list[Part]:
+    """What the copies of this round found, in the plan's order; a collection without rows is there too, saying so."""
+    found: dict[tuple[str, str], list[Finding]] = {}
+    query = Finding.objects.filter(
+        item__request=request, item__phase=Phase.COPY, item__round=request.round, item__state=WorkState.DONE
+    )
+    for finding in query.select_related("item").order_by("sequence"):
+        found.setdefault((finding.item.system, finding.collection), []).append(finding)
+    taken: set[str] = set()
+    return [
+        Part(system, step, tuple(found.get((system.system, step.collection), ())), _path(system, step, taken))
+        for system in plan.systems
+        for step in system.steps
+    ]
+
+
+def _path(system: SystemPlan, step: Step, taken: set[str]) -> str:
+    """`data/<system>/<collection>`, numbered where two names are alike once they are fit for a file system."""
+    plain = path = f"data/{files.safe(system.system)}/{files.safe(step.collection)}"
+    number = 2
+    while path.casefold() in taken:
+        path, number = f"{plain}-{number}", number + 1
+    taken.add(path.casefold())
+    return path
