@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from dsr.policy.offers import Offer, rights_offered
 from dsr.policy.schema import Policy
 from dsr.rules import references
 from dsr.rules.actors import Actor
+from dsr.rules.addresses import BadAddress, canonical
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import move
@@ -67,6 +68,7 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
     datamap = controller.datamaps.order_by("-version").first()
     if datamap is None:
         raise CannotFile(f"{controller.name} takes no requests here yet.")
+    identity = _reachable(filing.identity)
     regimes = [basis for basis in offer.bases if basis != "policy"]
     request = Request(
         controller=controller,
@@ -80,9 +82,9 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
         received_at=now,
     )
     give_key(request, now=now)
-    seal_identity(request, filing.identity)
+    seal_identity(request, identity)
     _save_with_reference(request)
-    index(request, filing.identity)
+    index(request, identity)
     if filing.statement:
         sealed = seal(request, "mandate", {"statement": filing.statement})
         Mandate.objects.create(request=request, sealed_statement=sealed, declared_at=now)
@@ -90,6 +92,22 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
     append(_facts(request, clock, now), by=by, at=now, request=request)
     move.nudge(request.pk, now=now)
     return request
+
+
+def _reachable(who: Identity) -> Identity:
+    """The identity with each address as letters go to it: what a code proves is what a search is made by."""
+    try:
+        verified = {
+            kind: tuple(map(canonical, values)) if kind == "email" else values for kind, values in who.verified.items()
+        }
+        return replace(
+            who,
+            requester_email=canonical(who.requester_email),
+            subject_email=canonical(who.subject_email),
+            verified=verified,
+        )
+    except BadAddress as error:
+        raise CannotFile(f"{error}.") from None
 
 
 def _save_with_reference(request: Request) -> None:
