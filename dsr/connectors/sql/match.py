@@ -38,7 +38,7 @@ def _has_surrogate(value: str) -> bool:
 
 
 def matches_identifier(place: Place, field: str, values: Iterable[str], match: str) -> sa.ColumnElement[bool]:
-    """Rows whose field holds one of the identifiers; `casefold` trims both and ignores case, but makes no ASCII letter of another.
+    """Rows whose field holds one of the identifiers; `casefold` trims both and ignores case, without making ASCII letters.
 
     A blank identifies nobody: fields left empty would otherwise make strangers one person.
     """
