@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
@@ -22,6 +23,7 @@ KEPT = 10
 
 
 @require_safe
+@never_cache
 @login_required
 def show(http: HttpRequest) -> HttpResponse:
     """The page after signing in: an auditor's is the log."""
