@@ -275,6 +275,8 @@ if env.boolean("BEHIND_PROXY", default="false", hint="true when a proxy of yours
     TRUST_FORWARDED_FOR = True
 else:
     TRUST_FORWARDED_FOR = False
+# Sign-in counts its tries per address: without this, behind a proxy everybody would share one count.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUST_FORWARDED_FOR)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
