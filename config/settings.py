@@ -18,6 +18,8 @@ OFFLINE = COMMAND in OFFLINE_COMMANDS or (COMMAND == "" and os.environ.get("HABE
 DEMO = env.boolean(
     "DEMO", default="false", hint="true for a try-out on your own machine, false (or unset) in production"
 )
+# The sign-ins of the demonstration have it, and it is printed at each start; outside the demo nobody comes in by it.
+DEMO_PASSWORD = "habeas corpus 1679"  # noqa: S105 - see above
 DEMO_SECRET = "demo-only-never-in-production"  # noqa: S105 - refused outside the demo
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from dsr.identity import api_keys
 from dsr.models import Controller, Membership
 
-PASSWORD = "habeas corpus 1679"  # noqa: S105 - printed at each start of the demonstration, and only ever made there
+PASSWORD = settings.DEMO_PASSWORD
 
 
 @dataclass(frozen=True)

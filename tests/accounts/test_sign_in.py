@@ -86,3 +86,13 @@ def test_tries_are_counted_by_where_they_come_from_and_not_by_what_the_sender_sa
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     request = rf.get("/", REMOTE_ADDR=remote, headers={"X-Forwarded-For": forwarded} if forwarded else {})
     assert StaffAdapter(request).get_client_ip(request) == counted
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_the_demonstrations_password_opens_nothing_outside_it(approver: User, settings: Settings, demo: bool) -> None:
+    """A company that tried the demo on its own database may still have its accounts there."""
+    settings.DEMO = demo
+    approver.set_password(settings.DEMO_PASSWORD)
+    approver.save()
+    _, where, _ = _sign_in(approver.email, settings.DEMO_PASSWORD)
+    assert where == (reverse("staff:queue") if demo else "")
