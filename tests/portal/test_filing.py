@@ -365,3 +365,9 @@ def test_an_address_whose_letters_fold_to_somebody_elses_is_refused(visitor: Cli
     assert errors(response.content) == [
         "Enter an e-mail address that has only letters from a to z, digits and signs before the @"
     ]
+
+
+def test_drafts_cannot_be_begun_without_end(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dsr.portal.views.filing.BEGUN_AN_HOUR", 2)
+    assert [visitor.post("/c/qdrant/begin/").status_code for _ in range(4)] == [302, 302, 429, 429]
+    assert Draft.objects.count() == 2
