@@ -1,5 +1,6 @@
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.mail import EmailMessage
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
@@ -96,3 +97,12 @@ def test_the_demonstrations_password_opens_nothing_outside_it(approver: User, se
     approver.save()
     _, where, _ = _sign_in(approver.email, settings.DEMO_PASSWORD)
     assert where == (reverse("staff:queue") if demo else "")
+
+
+def test_a_new_password_is_sent_to_nobody_but_staff(approver: User, mailoutbox: list[EmailMessage]) -> None:
+    pages = [
+        Client().post(reverse("account_reset_password"), {"email": email}, follow=True)
+        for email in ("victim@people.example", approver.email)
+    ]
+    assert [message.to for message in mailoutbox] == [[approver.email]]
+    assert text_of(pages[0]) == text_of(pages[1]), "the answer tells nobody who works here"
