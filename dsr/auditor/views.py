@@ -129,7 +129,6 @@ def export(http: HttpRequest, form: str) -> HttpResponseBase:
     chosen = _record_export(http, filters.chosen, form)
     response = StreamingHttpResponse(lines(chosen), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="habeas-log.{form}"'
-    response["Cache-Control"] = "no-store"
     return response
 
 
