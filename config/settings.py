@@ -19,6 +19,8 @@ OFFLINE = COMMAND in OFFLINE_COMMANDS or (COMMAND == "" and os.environ.get("HABE
 DEMO = env.boolean(
     "DEMO", default="false", hint="true for a try-out on your own machine, false (or unset) in production"
 )
+# The sign-ins of the demonstration have it, and it is printed at each start; outside the demo nobody comes in by it.
+DEMO_PASSWORD = "habeas corpus 1679"  # noqa: S105 - see above
 DEMO_SECRET = "demo-only-never-in-production"  # noqa: S105 - refused outside the demo
 
 
@@ -144,7 +146,15 @@ CONTROLLERS_DIR = Path(
     )
 )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(BLOB_DIR)}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Sealed, but how many and how large they are is nobody else's business either.
+        "OPTIONS": {
+            "location": str(BLOB_DIR),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "static/"
@@ -263,6 +273,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # else anybody could have us write to anybody, by asking for a new password
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Rate limits count in the database: signing in and filing go on while Redis does not.
@@ -293,6 +304,8 @@ if env.boolean("BEHIND_PROXY", default="false", hint="true when a proxy of yours
     TRUST_FORWARDED_FOR = True
 else:
     TRUST_FORWARDED_FOR = False
+# Sign-in counts its tries per address: without this, behind a proxy everybody would share one count.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUST_FORWARDED_FOR)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -3,6 +3,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from dsr.web import health
+from dsr.web.errors import nothing_here
 
 handler400 = "dsr.web.errors.bad_request"
 handler404 = "dsr.web.errors.not_found"
@@ -11,6 +12,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/", include("dsr.api.urls")),
+    # An address is given with the account: who could add one would be taken for its owner.
+    path("staff/account/email/", nothing_here),
     path("staff/account/", include("allauth.urls")),
     path("staff/", include("dsr.staff.urls")),
     path("audit/", include("dsr.auditor.urls")),

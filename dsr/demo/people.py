@@ -14,7 +14,7 @@ from dsr.models import Controller
 from dsr.rules.actors import SYSTEM
 from dsr.steps.roles import give_role
 
-PASSWORD = "habeas corpus 1679"  # noqa: S105 - printed at each start of the demonstration, and only ever made there
+PASSWORD = settings.DEMO_PASSWORD
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from dsr.policy.offers import Offer, rights_offered
 from dsr.policy.schema import Policy
 from dsr.rules import references
 from dsr.rules.actors import Actor
+from dsr.rules.addresses import BadAddress, canonical
 from dsr.rules.channels import Channel
 from dsr.rules.rights import Right
 from dsr.steps import move
@@ -68,6 +69,7 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
     datamap = controller.datamaps.order_by("-version").first()
     if datamap is None:
         raise CannotFile(f"{controller.name} takes no requests here yet.")
+    identity = _reachable(filing.identity)
     regimes = [basis for basis in offer.bases if basis != "policy"]
     request = Request(
         controller=controller,
@@ -81,9 +83,9 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
         received_at=now,
     )
     give_key(request, now=now)
-    seal_identity(request, filing.identity)
+    seal_identity(request, identity)
     _save_with_reference(request)
-    index(request, filing.identity)
+    index(request, identity)
     if filing.statement:
         sealed = seal(request, "mandate", {"statement": filing.statement})
         Mandate.objects.create(request=request, sealed_statement=sealed, declared_at=now)
@@ -102,6 +104,22 @@ def _check_two_people(filing: Filing) -> None:
             "The person whose data it is needs an e-mail address of their own: with the address of the one who asks,"
             " that one's data would be found instead."
         )
+
+
+def _reachable(who: Identity) -> Identity:
+    """The identity with each address as letters go to it: what a code proves is what a search is made by."""
+    try:
+        verified = {
+            kind: tuple(map(canonical, values)) if kind == "email" else values for kind, values in who.verified.items()
+        }
+        return replace(
+            who,
+            requester_email=canonical(who.requester_email),
+            subject_email=canonical(who.subject_email),
+            verified=verified,
+        )
+    except BadAddress as error:
+        raise CannotFile(f"{error}.") from None
 
 
 def _save_with_reference(request: Request) -> None:

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -25,6 +25,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         let_it_finish(request)
         return HttpResponse(render_to_string("400_file.html"), status=400)
     return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """A view for an address that a library would serve and we do not."""
+    raise Http404
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
