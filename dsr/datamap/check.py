@@ -1,6 +1,6 @@
 """What must hold between the parts of a data map, and what is allowed but worth a second look."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dsr.datamap.plan import Ownership, Role
 from dsr.datamap.reach import all_kinds, links_of, roles
@@ -8,6 +8,17 @@ from dsr.datamap.schema import Category, Collection, CollectionErase, DataMap, S
 from dsr.rules.files import Document, Problem, Severity, near
 
 _PERSONAL = frozenset(Category) - {Category.NONE}
+
+
+def unknown_connectors(datamap: DataMap, document: Document, known: Iterable[str]) -> Iterator[Problem]:
+    """Systems of a kind that nothing works; with no `known`, every kind passes."""
+    for name, system in datamap.systems.items():
+        if known and system.connector not in set(known):
+            yield document.problem(
+                ("systems", name, "connector"),
+                f"There is no connector of the kind {system.connector}.",
+                near(system.connector, known),
+            )
 
 
 def mistakes(datamap: DataMap, document: Document) -> Iterator[Problem]:

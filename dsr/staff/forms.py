@@ -87,6 +87,11 @@ class CompleteForm(forms.Form):
         hint="A ticket number, or a line of that system’s own log. No personal data that is not needed.",
         rows=2,
     )
+    answer = _text(
+        "What the requester is told of it",
+        hint="Goes into the letter or the package, word for word. Leave it empty when there is nothing to say.",
+        rows=2,
+    )
 
 
 class QueueFilter(forms.Form):

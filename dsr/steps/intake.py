@@ -63,13 +63,13 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
     """Take the request in: row, sealed identity, dates with their trace, ledger event; all or nothing. Raises CannotFile."""
     if not controller.active:
         raise CannotFile(f"{controller.name} takes no requests here any more.")
-    _check_two_people(filing)
+    identity = _reachable(filing.identity)
+    _check_two_people(filing.requester, identity)
     version = policy_in_force(controller, now=now)
     offer = offer_of(version.read(), filing.right, filing.place, now=now)
     datamap = controller.datamaps.order_by("-version").first()
     if datamap is None:
         raise CannotFile(f"{controller.name} takes no requests here yet.")
-    identity = _reachable(filing.identity)
     regimes = [basis for basis in offer.bases if basis != "policy"]
     request = Request(
         controller=controller,
@@ -95,11 +95,9 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
     return request
 
 
-def _check_two_people(filing: Filing) -> None:
+def _check_two_people(requester: RequesterKind, who: Identity) -> None:
     """An agent's or parent's own address never searches for the subject, whatever the edge."""
-    who = filing.identity
-    same = who.requester_email.strip().casefold() == who.subject_email.strip().casefold()
-    if filing.requester != RequesterKind.SELF and same:
+    if requester != RequesterKind.SELF and who.requester_email.casefold() == who.subject_email.casefold():
         raise CannotFile(
             "The person whose data it is needs an e-mail address of their own: with the address of the one who asks,"
             " that one's data would be found instead."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from dsr.connectors.registry import CONNECTORS
 from dsr.datamap.load import load as load_datamap
 from dsr.ledger.append import append
 from dsr.ledger.facts import FileLoaded
@@ -38,7 +39,7 @@ def load_controller(folder: Path, *, by: Actor, now: datetime) -> Loaded:
     ]
     if clashes:
         raise PolicyError(clashes)
-    datamap = load_datamap(datamap_text, name=f"{folder.name}/datamap.yaml")
+    datamap = load_datamap(datamap_text, name=f"{folder.name}/datamap.yaml", connectors=CONNECTORS)
     slug = policy.controller.slug
     if datamap.controller != slug:
         raise CannotLoad(

@@ -60,6 +60,8 @@ NOT_VALID: dict[str, Any] = {
     "verified, perhaps": a_body(identity_verified="perhaps"),
     "nothing said of it": a_body(identity_verified=None),
     "for somebody else": a_body(requester="agent"),
+    "a field nobody knows": a_body(detials="all of it"),
+    "a field of the subject that nobody knows": a_body(subject={"email": "ada.berg@people.example", "user-id": "7"}),
     "a list": [a_body()],
     "a text": "ada",
     "nothing": None,

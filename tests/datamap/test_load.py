@@ -123,3 +123,14 @@ def test_the_controller_is_named_as_in_its_policy() -> None:
     assert load(GOOD.replace("controller: shop", "controller: shop-2"), name="m").controller == "shop-2"
     with pytest.raises(DataMapError, match="Use lower-case letters, digits and -"):
         load(GOOD.replace("controller: shop", "controller: Shop_2"), name="m")
+
+
+def test_a_connector_that_nobody_knows_is_named_where_the_kinds_are_known() -> None:
+    text = Path("examples/qdrant/datamap.yaml").read_text().replace("connector: sql", "connector: slq", 1)
+    assert load(text, name="map.yaml").systems
+    with pytest.raises(DataMapError) as caught:
+        load(text, name="map.yaml", connectors=("sql", "manual"))
+    (problem,) = caught.value.problems
+    assert problem.field == "systems.cloud.connector"
+    assert text.splitlines()[problem.line - 1].strip() == "connector: slq"
+    assert "Did you mean sql" in str(problem)

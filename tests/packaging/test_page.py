@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dsr.packaging.page import index_page
+from dsr.packaging.parts import Content
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ def test_nothing_held_is_said_with_the_hour_and_the_ways_to_complain(
     slug: str, place: str, at: str, told: str, untold: str
 ) -> None:
     request = factories.file_request(controller=factories.make_controller(slug), place=place, now=NOW)
-    page = index_page(request, [], "Ada Berg", NOW)
+    page = index_page(request, Content("Ada Berg", [], []), NOW)
     assert "found none" in page
     assert "Below you find" not in page
     assert "How your data are used" not in page

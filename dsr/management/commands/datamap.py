@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dsr.connectors.base import ConnectorError
+from dsr.connectors.registry import CONNECTORS
 from dsr.datamap.load import DataMapError, load_with_remarks
 from dsr.datamap.planner import build_plan
 from dsr.datamap.reach import all_kinds
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
         try:
-            datamap, remarks = load_with_remarks(text, name=str(file))
+            datamap, remarks = load_with_remarks(text, name=str(file), connectors=CONNECTORS)
         except DataMapError as error:
             raise CommandError(str(error)) from None
         for remark in remarks:
