@@ -1,8 +1,8 @@
-"""The sign-in form, in the words of every other page."""
+"""allauth's forms, in the words of every other page."""
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
@@ -13,3 +13,12 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
         self.fields["login"].error_messages["required"] = "Enter your e-mail address"
         self.fields["login"].error_messages["invalid"] = "Enter a complete e-mail address, like name@company.example"
         self.fields["password"].error_messages["required"] = "Enter your password"
+
+
+class NewPasswordForm(ResetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail address"
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+        self.fields["email"].error_messages["required"] = "Enter your e-mail address"
+        self.fields["email"].error_messages["invalid"] = "Enter a complete e-mail address, like name@company.example"

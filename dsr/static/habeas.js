@@ -25,6 +25,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
 for (const form of document.querySelectorAll("[data-download]")) {
   form.addEventListener("submit", () => {
     document.querySelectorAll(".error-summary, .field-errors").forEach((old) => old.remove());
+    document.querySelector(".field--error")?.classList.remove("field--error");
     document.title = document.title.replace(/^Error: /, "");
     form.nextElementSibling.hidden = false;
   });

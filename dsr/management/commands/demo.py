@@ -37,7 +37,6 @@ class Command(BaseCommand):
     def _greet(self) -> None:
         url = settings.PUBLIC_URL
         say = self.stdout.write
-        say("")
         say(f"  Begin     {url}/demo/  (who takes part, and how to begin)")
         say(f"  Portal    {url}/")
         for controller in Controller.objects.filter(active=True).order_by("name"):
