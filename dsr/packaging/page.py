@@ -40,7 +40,10 @@ def readable(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str) and _MOMENT.fullmatch(value):
-        at = datetime.fromisoformat(value)
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError:  # shaped like a moment that no calendar has: somebody's own text
+            return value
         zone = "" if at.tzinfo is None else " UTC" if not at.utcoffset() else f" UTC{at:%z}"
         return f"{date_format(at, 'j F Y, H:i:s')}{zone}"
     return files.shown(value)
