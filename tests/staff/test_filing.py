@@ -60,6 +60,8 @@ def test_an_agents_request_needs_the_subject_and_the_authority(reviewer: User, m
     [
         ({"company": "qct"}, "Choose a company that is listed"),
         ({"company": "nobody"}, "Choose a company that is listed"),
+        ({"company": ""}, "Choose a company"),
+        ({"right": ""}, "Choose what they ask for"),
         ({"right": "everything"}, "Choose what they ask for"),
         ({"place": "Atlantis"}, "Choose a place that is listed"),
         ({"place": ""}, "Choose where the person lives"),
