@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 
 def test_the_letters_of_a_sample_went_when_they_were_written() -> None:
     make_controller("qct")
-    make_staff()
+    make_staff(now=NOW)
     sample = samples.Sample(
         "qct", Right.RESTRICTION, "DE", "Fay Okoro", "fay.okoro@people.example", State.VERIFYING, 16
     )

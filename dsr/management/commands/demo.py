@@ -22,7 +22,7 @@ class Command(BaseCommand):
                 "This is for demonstrations only. Set DEMO=true on a machine of your own, or use `load`."
             )
         call_command("load", stdout=io.StringIO())  # the greeting names what was loaded
-        people.make_staff()
+        people.make_staff(now=timezone.now())
         if not Request.objects.exists():
             self._make_requests()
         self._greet()
