@@ -11,6 +11,11 @@ _IPV6_HOME = 64  # bits that one connection usually holds: a count of single IPv
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "Check the e-mail address and the password: the two do not belong together",
+        "too_many_login_attempts": "Too many wrong passwords. Wait five minutes, then try again",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

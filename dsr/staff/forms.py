@@ -135,12 +135,12 @@ class FileForm(forms.Form):
     company = forms.ModelChoiceField(
         Controller.objects.none(),
         to_field_name="slug",
-        empty_label=None,
+        empty_label="Choose a company",
         error_messages={"required": "Choose a company", "invalid_choice": "Choose a company that is listed"},
     )
     right = forms.ChoiceField(
         label="What do they ask for?",
-        choices=[(right.value, words.RIGHTS[right]) for right in Right],
+        choices=[("", "Choose a right"), *((right.value, words.RIGHTS[right]) for right in Right)],
         error_messages={"required": "Choose what they ask for", "invalid_choice": "Choose what they ask for"},
     )
     place = forms.ChoiceField(
@@ -190,6 +190,9 @@ class FileForm(forms.Form):
         assert isinstance(company, forms.ModelChoiceField)
         assert isinstance(place, forms.ChoiceField)
         company.queryset = companies
+        # Of several none is chosen beforehand: a slip would file with the wrong one.
+        if len(companies) == 1:
+            company.empty_label = None
         place.choices = [("", "Choose a place"), *((code, found.name) for code, found in places().items())]
 
     def clean(self) -> dict[str, Any]:

@@ -106,3 +106,23 @@ def test_a_new_password_is_sent_to_nobody_but_staff(approver: User, mailoutbox: 
     ]
     assert [message.to for message in mailoutbox] == [[approver.email]]
     assert text_of(pages[0]) == text_of(pages[1]), "the answer tells nobody who works here"
+
+
+def test_signing_in_and_out_and_failing_to_speak_the_words_of_the_other_pages(approver: User) -> None:
+    client, where, _ = _sign_in(approver.email)
+    assert f"You are signed in as {approver}." in text_of(client.get(where))
+    left = client.post(reverse("account_logout"), follow=True)
+    assert left.redirect_chain[-1][0] == reverse("account_login")
+    assert "You are signed out." in text_of(left)
+    page = text_of(Client().post(reverse("account_login"), {"login": approver.email, "password": "no"}))
+    assert "Check the e-mail address and the password" in page
+    assert "E-mail address" in page
+
+
+def test_a_forgotten_password_gets_one_answer_for_known_and_unknown_addresses(approver: User) -> None:
+    pages = []
+    for email in (approver.email, "nobody@staff.example"):
+        page = Client().post(reverse("account_reset_password"), {"email": email}, follow=True)
+        pages.append(text_of(page))
+    assert "Look into your e-mail" in pages[0]
+    assert pages[0] == pages[1]

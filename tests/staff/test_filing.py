@@ -68,6 +68,8 @@ def test_an_agents_own_address_is_not_the_subjects(reviewer: User) -> None:
     [
         ({"company": "qct"}, "Choose a company that is listed"),
         ({"company": "nobody"}, "Choose a company that is listed"),
+        ({"company": ""}, "Choose a company"),
+        ({"right": ""}, "Choose what they ask for"),
         ({"right": "everything"}, "Choose what they ask for"),
         ({"place": "Atlantis"}, "Choose a place that is listed"),
         ({"place": ""}, "Choose where the person lives"),

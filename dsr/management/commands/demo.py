@@ -1,5 +1,6 @@
 """`manage.py demo`: load the sample controllers, make the sign-ins and a dozen requests, say where everything is."""
 
+import io
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "This is for demonstrations only. Set DEMO=true on a machine of your own, or use `load`."
             )
-        call_command("load", stdout=self.stderr)
+        call_command("load", stdout=io.StringIO())  # the greeting names what was loaded
         people.make_staff(now=timezone.now())
         if not Request.objects.exists():
             self._make_requests()
@@ -39,6 +40,7 @@ class Command(BaseCommand):
     def _greet(self) -> None:
         url = settings.PUBLIC_URL
         say = self.stdout.write
+        say(f"  Begin     {url}/demo/  (who takes part, and how to begin)")
         say(f"  Portal    {url}/")
         for controller in Controller.objects.filter(active=True).order_by("name"):
             say(f"            {url}/c/{controller.slug}/  {controller.name}")
