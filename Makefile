@@ -1,7 +1,7 @@
 # Two commands matter: `make run` tries Habeas out, `make test` proves it. Both need Python 3.11 or newer and nothing else.
 SHELL := /bin/sh
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock clean
+.PHONY: run manage test check bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,6 +12,11 @@ RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 
 run: $(RUN_READY)
 	@exec $(BIN)/python -m config.supervise
+
+# A command of manage.py, in a second terminal while `make run` runs: make manage ARGS='api_key qdrant "account page"'
+manage: $(RUN_READY)
+	@test -f var/manage.env || { echo "Nothing runs here. Start it in another terminal: make run" >&2; exit 1; }
+	@set -a; . ./var/manage.env; set +a; exec $(BIN)/python manage.py $(ARGS)
 
 # Sockets, servers and workers of its own; worksteal keeps both cores busy, since a few tests start real workers.
 test: $(DEV_READY)
@@ -33,8 +38,7 @@ check: $(DEV_READY)
 	  REDIS_URL=redis://127.0.0.1:1/0 BLOB_DIR=/tmp/blobs KEYS_DIR=/tmp/keys \
 	  EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
-	@if $(BIN)/python manage.py help --commands 2>/dev/null | grep -qx statemachine; then \
-	  echo "$(BIN)/python manage.py statemachine --check"; $(BIN)/python manage.py statemachine --check; fi
+	$(BIN)/python manage.py statemachine --check
 
 # How fast the deadline engine is.
 bench: $(DEV_READY)

@@ -5,7 +5,7 @@ asked for is remembered in `known`, so that a test can hold the container files 
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -76,6 +76,24 @@ def boolean(name: str, *, hint: str, default: str | None = None) -> bool:
         if value.lower() not in words:
             raise ValueError("not true or false")
         return words[value.lower()]
+
+    return get(name, hint=hint, default=default, parse=parse)
+
+
+def choice(name: str, words: Collection[str], *, hint: str, default: str | None = None) -> str:
+    def parse(value: str) -> str:
+        if value.upper() not in words:
+            raise ValueError("not one of the words")
+        return value.upper()
+
+    return get(name, hint=hint, default=default, parse=parse)
+
+
+def folder(name: str, *, hint: str, default: str | None = None) -> Path:
+    def parse(value: str) -> Path:
+        if not Path(value).is_absolute():
+            raise ValueError("not an absolute path")
+        return Path(value)
 
     return get(name, hint=hint, default=default, parse=parse)
 

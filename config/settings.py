@@ -2,8 +2,9 @@
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from config import env
 
@@ -18,6 +19,8 @@ OFFLINE = COMMAND in OFFLINE_COMMANDS or (COMMAND == "" and os.environ.get("HABE
 DEMO = env.boolean(
     "DEMO", default="false", hint="true for a try-out on your own machine, false (or unset) in production"
 )
+# The sign-ins of the demonstration have it, and it is printed at each start; outside the demo nobody comes in by it.
+DEMO_PASSWORD = "habeas corpus 1679"  # noqa: S105 - see above
 DEMO_SECRET = "demo-only-never-in-production"  # noqa: S105 - refused outside the demo
 
 
@@ -44,7 +47,7 @@ PUBLIC_URL = env.text(
     default="http://127.0.0.1:8000" if DEMO or OFFLINE else None,
     hint="the address people use, such as https://privacy.company.example; links in e-mails start with it",
 ).rstrip("/")
-if urlsplit(PUBLIC_URL).scheme not in {"http", "https"}:
+if urlsplit(PUBLIC_URL).scheme not in {"http", "https"} or not urlsplit(PUBLIC_URL).hostname:
     env.refuse("PUBLIC_URL", "is not an http or https address", "such as https://privacy.company.example")
 SECURE = PUBLIC_URL.startswith("https://")
 if not SECURE and not DEMO and not OFFLINE:
@@ -52,9 +55,17 @@ if not SECURE and not DEMO and not OFFLINE:
 
 
 # --- Databases -------------------------------------------------------------------------------------------------------
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port is one, or left out."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
 def _database(name: str, url: str) -> dict[str, object]:
     parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/") or not _has_port(parts):
         env.refuse(name, "is not a PostgreSQL address with a database", "postgresql://user:password@host:5432/habeas")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -93,6 +104,9 @@ REDIS_URL = env.text(
     default="redis://127.0.0.1:1/0" if OFFLINE else None,
     hint="redis://:password@host:6379/0 (Redis or Valkey)",
 )
+_broker = urlsplit(REDIS_URL)
+if _broker.scheme not in {"redis", "rediss", "unix"} or not _has_port(_broker):
+    env.refuse("REDIS_URL", "is not the address of a Redis or Valkey", "redis://:password@host:6379/0")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False  # a lost message costs nothing: the sweep finds the row
@@ -121,9 +135,9 @@ CELERY_BEAT_SCHEDULE = {
 # --- Files and keys --------------------------------------------------------------------------------------------------
 _VAR = BASE_DIR / "var"
 _DIR = "an absolute path that web and workers share"
-BLOB_DIR = Path(env.text("BLOB_DIR", default=str(_VAR / "blobs") if DEMO or OFFLINE else None, hint=_DIR))
+BLOB_DIR = env.folder("BLOB_DIR", default=str(_VAR / "blobs") if DEMO or OFFLINE else None, hint=_DIR)
 # The wrapping keys of each month and the ledger's signing key; back it up apart from the database.
-KEYS_DIR = Path(env.text("KEYS_DIR", default=str(_VAR / "keys") if DEMO or OFFLINE else None, hint=_DIR))
+KEYS_DIR = env.folder("KEYS_DIR", default=str(_VAR / "keys") if DEMO or OFFLINE else None, hint=_DIR)
 CONTROLLERS_DIR = Path(
     env.text(
         "CONTROLLERS_DIR",
@@ -132,7 +146,15 @@ CONTROLLERS_DIR = Path(
     )
 )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(BLOB_DIR)}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Sealed, but how many and how large they are is nobody else's business either.
+        "OPTIONS": {
+            "location": str(BLOB_DIR),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "static/"
@@ -147,6 +169,12 @@ EMAIL_BACKEND = env.text(
     default="dsr.demo.outbox.OutboxBackend" if DEMO or OFFLINE else None,
     hint="django.core.mail.backends.smtp.EmailBackend, or one of anymail.backends.*",
 )
+try:
+    _mail_is_there = find_spec(EMAIL_BACKEND.rpartition(".")[0]) is not None
+except (ImportError, ValueError):
+    _mail_is_there = False
+if not _mail_is_there:
+    env.refuse("EMAIL_BACKEND", "names no module", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = env.text("EMAIL_HOST", default="localhost", hint="the SMTP server")
 EMAIL_PORT = env.integer("EMAIL_PORT", default="25", hint="the SMTP server's port")
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", default="", hint="the SMTP user")
@@ -238,13 +266,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "staff:queue"
-LOGOUT_REDIRECT_URL = "portal:start"
+LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "accounts.adapter.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "reset_password": "accounts.forms.NewPasswordForm"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # else anybody could have us write to anybody, by asking for a new password
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Rate limits count in the database: signing in and filing go on while Redis does not.
@@ -275,6 +305,8 @@ if env.boolean("BEHIND_PROXY", default="false", hint="true when a proxy of yours
     TRUST_FORWARDED_FOR = True
 else:
     TRUST_FORWARDED_FOR = False
+# Sign-in counts its tries per address: without this, behind a proxy everybody would share one count.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUST_FORWARDED_FOR)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -312,7 +344,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
-LOG_LEVEL = env.text("LOG_LEVEL", default="INFO", hint="DEBUG, INFO, WARNING or ERROR").upper()
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO", hint="DEBUG, INFO, WARNING or ERROR"
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -325,4 +359,3 @@ LOGGING = {
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -6,6 +6,7 @@ loads the sample controllers on the first start, and keeps web, worker and beat 
 
 import os
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
@@ -139,6 +140,14 @@ def manage(command: list[str], told: dict[str, str]) -> str:
     return output
 
 
+def keep_for_commands(told: dict[str, str], file: Path) -> None:
+    """What `make manage` tells a command in a second terminal, as lines that a shell reads; only we may read them."""
+    own = {name: value for name, value in told.items() if os.environ.get(name) != value}
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+        handle.writelines(f"{name}={shlex.quote(value)}\n" for name, value in sorted(own.items()))
+
+
 def programs(port: int, told: dict[str, str]) -> list[Program]:
     celery = (sys.executable, "-m", "celery", "-A", "config")
     commands: dict[str, list[str | Path]] = {
@@ -169,6 +178,7 @@ def run(keeper: Keeper, port: int) -> NoReturn:
     given = given_servers()
     # Embedded servers are children of ours, and so is everything below: nothing outlives this process.
     told |= start_embedded(keeper) if given is None else use_given(given)
+    keep_for_commands(told, VAR / "manage.env")
     say("Migrating …")
     manage(["migrate", "--no-input", "-v", "0"], told)
     manage(["collectstatic", "--no-input", "-v", "0"], told)

@@ -38,12 +38,21 @@ def _check_event(request: Request, event: Event, otherwise: str) -> None:
         raise NotAllowed(otherwise)
 
 
+_STATE_WORDS = {
+    State.RECEIVED: "not acknowledged yet",
+    State.VERIFYING: "waiting for proof of identity",
+    State.LOCATING: "being counted",
+    State.REVIEWING: "under review",
+    State.CLARIFYING: "waiting for the requester’s answer",
+    State.COOLING: "in its cancel window",
+    State.WORKING: "being carried out",
+    State.RELEASING: "ready to release",
+    State.UNVERIFIED: "closed without proof of identity",
+}
+
+
 def _state_words(request: Request) -> str:
-    return request.state.replace("_", " ")
-
-
-def check_can_view(by: Actor, request: Request) -> None:
-    check_holds(by, request.controller_id, Permission.VIEW_REQUESTS)
+    return _STATE_WORDS.get(State(request.state)) or request.state.replace("_", " ")
 
 
 def check_can_approve(by: Actor, request: Request) -> None:

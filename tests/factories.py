@@ -20,10 +20,11 @@ from accounts.permissions import Permission
 from accounts.roles import ROLES, Role
 from dsr import pipeline
 from dsr.identity.people import Identity
-from dsr.models import Channel, Controller, Membership, Message, Phase, Purpose, Request, RequesterKind, WorkState
+from dsr.models import Controller, Membership, Message, Phase, Purpose, Request, RequesterKind, WorkState
 from dsr.notices.outgoing import Letter
 from dsr.rules import actors
 from dsr.rules.actors import SYSTEM, Actor
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import by_hand, decide, deliver, intake, verify

@@ -14,6 +14,7 @@ class RightField(serializers.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=[*(r.value for r in Right), *ALIASES], **kwargs)
+        self.error_messages["invalid_choice"] = f"This is no right. The rights are {', '.join(Right)}."
 
     def to_internal_value(self, data: Any) -> Right:
         return parse_right(super().to_internal_value(data))
@@ -26,14 +27,25 @@ class PlainTextField(serializers.CharField):
         return super().to_internal_value(data)
 
 
-class SubjectIn(serializers.Serializer[Any]):
+class Known(serializers.Serializer[Any]):
+    """Refuses what it does not know: a misspelt field would otherwise file a narrower request than was meant."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if unknown:
+            known = ", ".join(self.fields)
+            raise serializers.ValidationError(dict.fromkeys(unknown, f"This field is not known. Known are: {known}."))
+        return super().to_internal_value(data)
+
+
+class SubjectIn(Known):
     email = serializers.EmailField(max_length=254)
     name = PlainTextField(max_length=200, required=False, allow_blank=True, default="")
     user_id = PlainTextField(max_length=200, required=False)
     phone = PlainTextField(max_length=40, required=False)
 
 
-class FileIn(serializers.Serializer[Any]):
+class FileIn(Known):
     """`identity_verified`: the controller's own login has verified who this is; nothing else is accepted here."""
 
     right = RightField()

@@ -20,8 +20,9 @@ from rest_framework.views import APIView
 from dsr.api.problems import CONTENT_TYPE, Conflict, Unprocessable
 from dsr.api.serializers import FileIn, ProblemOut, RequestOut
 from dsr.identity.people import Identity
-from dsr.models import ApiKey, Channel, IdempotencyKey, Package, Request, RequesterKind
+from dsr.models import ApiKey, IdempotencyKey, Package, Request, RequesterKind
 from dsr.rules import actors
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import WAITS_ON, State
 from dsr.rules.references import BadReference, normalise
 from dsr.steps import deliver, intake

@@ -1,13 +1,24 @@
 """What must hold between the parts of a data map, and what is allowed but worth a second look."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from dsr.datamap.marks import Document, Problem, near
 from dsr.datamap.plan import Ownership, Role
 from dsr.datamap.reach import all_kinds, links_of, roles
 from dsr.datamap.schema import Category, Collection, CollectionErase, DataMap, System
+from dsr.rules.files import Document, Problem, Severity, near
 
 _PERSONAL = frozenset(Category) - {Category.NONE}
+
+
+def unknown_connectors(datamap: DataMap, document: Document, known: Iterable[str]) -> Iterator[Problem]:
+    """Systems of a kind that nothing works; with no `known`, every kind passes."""
+    for name, system in datamap.systems.items():
+        if known and system.connector not in set(known):
+            yield document.problem(
+                ("systems", name, "connector"),
+                f"There is no connector of the kind {system.connector}.",
+                near(system.connector, known),
+            )
 
 
 def mistakes(datamap: DataMap, document: Document) -> Iterator[Problem]:
@@ -41,6 +52,7 @@ def remarks(datamap: DataMap, document: Document) -> Iterator[Problem]:
                     ("systems", system_name, "collections", name),
                     "No search reaches this collection.",
                     "Fine where its rows are other people's; else give it a link or an identifier.",
+                    severity=Severity.WARNING,
                 )
 
 

@@ -11,6 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from dsr.datamap.plan import Ownership
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+# The slug of the policy file.
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 # A column or table as the database spells it: any text that a database takes as a quoted name.
 DatabaseName = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00]+$")]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -155,10 +157,5 @@ class System(_Model):
 
 class DataMap(_Model):
     version: Literal[1]
-    controller: Name
+    controller: Slug
     systems: dict[Name, System] = Field(min_length=1)
-
-
-def json_schema() -> dict[str, object]:
-    """The JSON Schema of a data map, for editors."""
-    return DataMap.model_json_schema(by_alias=True)

@@ -8,10 +8,13 @@ from datetime import datetime
 from django.conf import settings
 
 from accounts.models import User
+from accounts.roles import ROLES
 from dsr.identity import api_keys
-from dsr.models import Controller, Membership
+from dsr.models import Controller
+from dsr.rules.actors import SYSTEM
+from dsr.steps.roles import give_role
 
-PASSWORD = "habeas corpus 1679"  # noqa: S105 - printed at each start of the demonstration, and only ever made there
+PASSWORD = settings.DEMO_PASSWORD
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,13 @@ STAFF = (
 )
 
 
-def make_staff() -> None:
+def make_staff(*, now: datetime) -> None:
     for person in STAFF:
         user = User.objects.filter(email=person.email).first()
         if user is None:
             user = User.objects.create_user(person.email, PASSWORD, name=person.name)
         for controller in Controller.objects.all():
-            Membership.objects.get_or_create(user=user, controller=controller, role=person.role)
+            give_role(user=user, controller=controller, role=ROLES[person.role], by=SYSTEM, now=now)
 
 
 def api_key(controller: Controller, *, now: datetime) -> str:

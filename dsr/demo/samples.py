@@ -9,11 +9,12 @@ from accounts.models import User
 from dsr import pipeline
 from dsr.demo.people import STAFF
 from dsr.identity.people import Identity
-from dsr.models import Channel, Controller, Message, Purpose, Request, RequesterKind
+from dsr.models import Controller, Message, MessageState, Purpose, Request, RequesterKind
 from dsr.rules import actors
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
-from dsr.steps import decide, deliver, intake, verify
+from dsr.steps import decide, deliver, intake, letters, verify
 from dsr.steps.grounds import grounds_for
 from dsr.vault.envelope import unseal
 
@@ -99,6 +100,9 @@ def run(request: Request, clock: Callable[[], datetime]) -> None:
     while items := pipeline.advance(request.pk, clock=clock):
         for item_id in items:
             pipeline.work(item_id, clock=clock)
+    # Each letter goes when it was written: sent at the first start's end, a code would be too old to go at all.
+    for message in Message.objects.filter(request=request, state=MessageState.QUEUED).order_by("pk"):
+        letters.send(message.pk, now=clock())
     request.refresh_from_db()
 
 

@@ -30,11 +30,6 @@ def issue(request: Request, purpose: Purpose, *, now: datetime) -> tuple[Challen
     return challenge, code
 
 
-def open_challenge(request: Request, purpose: Purpose) -> Challenge | None:
-    """The code that was sent last for this purpose and not used yet, expired or not."""
-    return Challenge.objects.filter(request=request, purpose=purpose, proved_at=None, replaced_at=None).first()
-
-
 @dataclass(frozen=True)
 class Tried:
     """What one try did. `problem` is for the person who typed it; empty when the code was right."""

@@ -20,10 +20,20 @@ class TooMany(Exception):
         self.retry_after = retry_after
 
 
+def _begin(per: timedelta, now: datetime) -> datetime:
+    seconds = int(per.total_seconds())
+    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
+
+
+def reached(scope: str, who: str, *, limit: int, per: timedelta, now: datetime) -> bool:
+    """Whether `limit` was counted in this window; counts nothing itself."""
+    digest = blind.digest(f"throttle:{scope}", who)
+    return Throttle.objects.filter(scope=scope, digest=digest, window=_begin(per, now), count__gte=limit).exists()
+
+
 def hit(scope: str, who: str, *, limit: int, per: timedelta, now: datetime) -> None:
     """Count one more of `scope` for `who` (kept as a keyed digest). Raises TooMany above `limit` in a fixed window."""
-    seconds = int(per.total_seconds())
-    start = datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
+    start = _begin(per, now)
     with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO dsr_throttle (scope, digest, "window", count) VALUES (%s, %s, %s, 1)'

@@ -10,7 +10,7 @@ from django.db import transaction
 from dsr.ledger.canonical import canonical, leaf_hash
 from dsr.ledger.facts import Facts
 from dsr.models import Controller, Event, Request
-from dsr.rules.actors import Actor, ActorKind
+from dsr.rules.actors import Actor
 from dsr.vault.pseudonyms import pseudonym
 
 VERSION = 1
@@ -45,7 +45,3 @@ def append(
         body["controller"] = controller.slug
     text = canonical(body)
     return Event.objects.create(body=text, leaf=leaf_hash(text))
-
-
-def system_event(facts: Facts, *, at: datetime, request: Request | None = None) -> Event:
-    return append(facts, by=Actor(ActorKind.SYSTEM), at=at, request=request)

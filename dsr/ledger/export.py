@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 from django.db.models import QuerySet
 
 from dsr.models import Event
+from dsr.rules.spreadsheets import defused
 
 BATCH = 2000
 
@@ -83,15 +84,6 @@ class _Echo:
         return value
 
 
-# A spreadsheet runs a cell that begins with one of these.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def plain_cell(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def csv_lines(chosen: LogFilter) -> Iterator[bytes]:
     columns = ["id", "at", "type", "controller", "request", "actor", "facts", "leaf"]
     return _csv(columns, (row(event) for event in events(chosen).iterator(BATCH)))
@@ -102,4 +94,4 @@ def _csv(columns: list[str], rows: Iterable[Row]) -> Iterator[bytes]:
     yield writer.writerow(columns).encode()
     for each in rows:
         cells = {**each, "facts": json.dumps(each["facts"], ensure_ascii=False, sort_keys=True)}
-        yield writer.writerow([plain_cell(cells[column]) for column in columns]).encode()
+        yield writer.writerow([defused(str(cells[column])) for column in columns]).encode()

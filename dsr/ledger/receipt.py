@@ -22,7 +22,3 @@ def receipt(request: Request, filed: Event) -> str:
         f"leaf: {bytes(filed.leaf).hex()}",
     ]
     return sign_note("\n".join(lines) + "\n")
-
-
-def filed_event(request: Request, pseudonym: str) -> Event:
-    return Event.objects.get(request=pseudonym, type="filed")

@@ -11,7 +11,7 @@ from dsr.models.membership import Membership
 from dsr.models.message import Message, MessageState
 from dsr.models.package import Download, Package
 from dsr.models.pseudonym import PseudonymKey
-from dsr.models.request import Channel, IdentityIndex, Request, RequesterKind
+from dsr.models.request import IdentityIndex, Request, RequesterKind
 from dsr.models.suppression import Suppression
 from dsr.models.throttle import Throttle
 from dsr.models.verification import Challenge, Mandate, Purpose
@@ -20,7 +20,6 @@ from dsr.models.work import Finding, Phase, WorkItem, WorkState
 __all__ = [
     "ApiKey",
     "Challenge",
-    "Channel",
     "Clock",
     "Controller",
     "DataMapVersion",

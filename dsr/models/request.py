@@ -8,16 +8,14 @@ from typing import ClassVar
 from django.db import models
 
 from dsr.models.controller import Controller, DataMapVersion, PolicyVersion
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import FINAL, State
 from dsr.rules.rights import Right
 
 _FINAL = sorted(state.value for state in FINAL)
 
 
-class Channel(models.TextChoices):
-    PORTAL = "portal", "Portal"
-    API = "api", "API"
-    STAFF = "staff", "Filed by staff"
+_CHANNELS = [(Channel.PORTAL.value, "Portal"), (Channel.API.value, "API"), (Channel.STAFF.value, "Filed by staff")]
 
 
 class RequesterKind(models.TextChoices):
@@ -35,7 +33,7 @@ class Request(models.Model):
     right = models.CharField(max_length=30, choices=[(r.value, r.value) for r in Right])
     regimes = models.JSONField(default=list)  # the bodies of law that apply; empty: the policy's own promise
     place = models.CharField(max_length=10)  # where the subject lives: DE, GB-ENG, US-CA
-    channel = models.CharField(max_length=10, choices=Channel.choices)
+    channel = models.CharField(max_length=10, choices=_CHANNELS)
     requester = models.CharField(max_length=10, choices=RequesterKind.choices)
     state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in State], default=State.RECEIVED)
     received_at = models.DateTimeField(editable=False)

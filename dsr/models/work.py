@@ -42,6 +42,7 @@ class WorkItem(Leased):
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.BigIntegerField(null=True)  # the staff member, for work by hand
+    sealed_answer = models.BinaryField(null=True)  # what the requester is told of work by hand
 
     class Meta:
         constraints: ClassVar = [

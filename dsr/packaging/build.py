@@ -6,7 +6,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from dsr.datamap.plan import Plan
 from dsr.models import Request
 from dsr.packaging import files
 from dsr.packaging.page import index_page
-from dsr.packaging.parts import Part, parts
+from dsr.packaging.parts import ByHand, Content, parts
 from dsr.vault import blobs
 
 FILE_MODE = 0o100600
@@ -30,40 +30,46 @@ class Built:
     rows: int
 
 
-def build(request: Request, plan: Plan, subject: str, *, now: datetime, beat: Callable[[], None]) -> Built:
+def build(
+    request: Request,
+    plan: Plan,
+    subject: str,
+    *,
+    by_hand: Sequence[ByHand] = (),
+    now: datetime,
+    beat: Callable[[], None],
+) -> Built:
     """Write the package's blobs; the caller records them. Deterministic but for the time it names."""
     size, digest = 0, hashlib.sha256()
-    all_parts = parts(request, plan)
+    content = Content(subject, parts(request, plan), list(by_hand))
 
     def counted() -> Iterator[bytes]:
         nonlocal size
-        for chunk in stream_zip(_members(request, all_parts, subject, now, beat)):
+        for chunk in stream_zip(_members(request, content, now, beat)):
             size += len(chunk)
             digest.update(chunk)
             yield chunk
 
     names = tuple(blobs.write_stream(request, counted()))
-    return Built(names, size, digest.hexdigest(), sum(part.rows for part in all_parts))
+    return Built(names, size, digest.hexdigest(), content.rows)
 
 
 Member = tuple[str, datetime, int, Method, Iterable[bytes]]
 
 
-def _members(
-    request: Request, all_parts: list[Part], subject: str, now: datetime, beat: Callable[[], None]
-) -> Iterator[Member]:
+def _members(request: Request, content: Content, now: datetime, beat: Callable[[], None]) -> Iterator[Member]:
     manifest: dict[str, dict[str, str | int]] = {}
 
     def member(name: str, chunks: Iterable[bytes]) -> Member:
         return name, now.replace(tzinfo=None), FILE_MODE, ZIP_64, _hashed(name, chunks, manifest, beat)
 
-    yield member("index.html", [index_page(request, all_parts, subject, now).encode()])
-    for part in all_parts:
+    yield member("index.html", [index_page(request, content, now).encode()])
+    for part in content.parts:
         yield member(f"{part.path}.json", files.json_array(part.lines(request)))
         yield member(
             f"{part.path}.csv", files.csv_table([f.name for f in part.step.fields if f.deliver], part.lines(request))
         )
-    yield member("fields.csv", files.field_table(all_parts))
+    yield member("fields.csv", files.field_table(content.parts))
     yield (
         "manifest.json",
         now.replace(tzinfo=None),

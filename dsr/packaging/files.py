@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from dsr.datamap.plan import Step, SystemPlan
+from dsr.rules.spreadsheets import defused
 
 CHUNK = 64 * 1024
 
@@ -85,20 +86,17 @@ def shown(value: object) -> str:
 def cell(value: object) -> str:
     """A value as a cell of a spreadsheet: never a formula."""
     text = shown(value)
-    if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
-        return f"'{text}"
-    return text
+    return defused(text) if isinstance(value, str) else text
 
 
 def csv_table(columns: list[str], lines: Iterable[bytes]) -> Iterator[bytes]:
     """The rows as CSV (RFC 4180, UTF-8)."""
 
     def pieces() -> Iterator[bytes]:
-        shown = columns
-        yield _line(shown)
+        yield _line(columns)
         for line in lines:
             row = parse(line)
-            yield _line([cell(row.get(column)) for column in shown])
+            yield _line([cell(row.get(column)) for column in columns])
 
     return gathered(pieces())
 

@@ -1,24 +1,27 @@
 """`index.html` of a package: one self-contained page, without scripts, that a person can read anywhere."""
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 
+from dsr.datamap.plan import Role
 from dsr.models import Request
 from dsr.packaging import files
-from dsr.packaging.parts import Part
+from dsr.packaging.parts import Content, Part
 
 SHOWN_ROWS = 50
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?")
 
 
 @dataclass(frozen=True)
 class Section:
     part: Part
-    columns: list[str]
-    rows: list[list[str]]
+    columns: list[tuple[str, str]]  # what the field means, and its name
+    rows: list[list[tuple[str, str]]]  # what the field means, and the value
 
     @property
     def more(self) -> int:
@@ -26,23 +29,40 @@ class Section:
 
 
 def _section(request: Request, part: Part) -> Section:
-    columns = [field.name for field in part.step.fields if field.deliver]
+    columns = [(field.meaning, field.name) for field in part.step.fields if field.deliver]
     first = [files.parse(line) for line in islice(part.lines(request), SHOWN_ROWS)]
-    return Section(part, columns, [[files.shown(row.get(column)) for column in columns] for row in first])
+    rows = [[(meaning, readable(row.get(name))) for meaning, name in columns] for row in first]
+    return Section(part, columns, rows)
 
 
-def index_page(request: Request, parts: Sequence[Part], subject: str, now: datetime) -> str:
+def readable(value: object) -> str:
+    """A value for a reader: yes and no, and a moment as people write it. The files beside the page keep it to the byte."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError:  # shaped like a moment that no calendar has: somebody's own text
+            return value
+        zone = "" if at.tzinfo is None else " UTC" if not at.utcoffset() else f" UTC{at:%z}"
+        return f"{date_format(at, 'j F Y, H:i:s')}{zone}"
+    return files.shown(value)
+
+
+def index_page(request: Request, content: Content, now: datetime) -> str:
     """The page: what is held, system by system, what each field means, and what Article 15(1) GDPR asks to be told."""
-    sections = [_section(request, part) for part in parts]
+    sections = [_section(request, part) for part in content.parts]
     return render_to_string(
         "package/index.html",
         {
             "request": request,
             "policy": request.policy.read(),
-            "subject": subject,
+            "subject": content.subject,
+            "by_hand": content.by_hand,
             "now": now,
             "sections": [section for section in sections if section.part.rows],
             "empty": [section.part for section in sections if not section.part.rows],
-            "rows": sum(part.rows for part in parts),
+            # A looked-up row, such as a product, explains records and is none about the person.
+            "rows": sum(part.rows for part in content.parts if part.step.role is not Role.LOOKUP),
         },
     )

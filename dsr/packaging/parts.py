@@ -28,6 +28,27 @@ class Part:
             yield from filter(None, content.split(b"\n"))
 
 
+@dataclass(frozen=True)
+class ByHand:
+    """A system that a person worked: `text` is what they wrote for the requester, or empty."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that a package tells: about whom, what machines copied, and what people did."""
+
+    subject: str
+    parts: list[Part]
+    by_hand: list[ByHand]
+
+    @property
+    def rows(self) -> int:
+        return sum(part.rows for part in self.parts)
+
+
 def parts(request: Request, plan: Plan) -> list[Part]:
     """What the copies of this round found, in the plan's order; a collection without rows is there too, saying so."""
     found: dict[tuple[str, str], list[Finding]] = {}
@@ -41,6 +62,8 @@ def parts(request: Request, plan: Plan) -> list[Part]:
         Part(system, step, tuple(found.get((system.system, step.collection), ())), _path(system, step, taken))
         for system in plan.systems
         for step in system.steps
+        # What a person worked was not searched by a machine: its empty hands would say that nothing is there.
+        if system.connector != "manual"
     ]
 
 

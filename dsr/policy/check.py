@@ -1,17 +1,17 @@
 """Where a policy and the law clash, or leave a person without what they need: each problem with its article."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
-from dsr.policy.load import field_lines, load_policy
-from dsr.policy.problems import Problem, Severity
+from dsr.policy.load import load_with_lines
 from dsr.policy.schema import Policy, PromisedRight
+from dsr.rules.files import Path, Problem, Severity
 from dsr.rules.regimes import packs
 from dsr.rules.regimes.schema import Proof, WindowRule
 from dsr.rules.residence import ALL, EEA, lives_in, places, regimes_for
 from dsr.rules.windows import Length, Unit
 
-_Found = tuple[tuple[int | str, ...], Severity, str, str]
+_Found = tuple[Path, Severity, str, str]
 # The fewest and the most days that a length can take; business days with weekends and a fortnight's holidays.
 _FEWEST = {Unit.MONTHS: 28.0, Unit.DAYS: 1.0, Unit.BUSINESS_DAYS: 1.4}
 _MOST = {Unit.MONTHS: 31.0, Unit.DAYS: 1.0, Unit.BUSINESS_DAYS: 1.8}
@@ -20,7 +20,7 @@ _SHORTEST_MONTH = timedelta(days=28)
 
 def check_policy(text: str, on: date, file: str = "policy.yaml") -> tuple[Problem, ...]:
     """Problems of a file that loads, against the law in force on `on`, in the order of the file. Raises PolicyError."""
-    policy, lines = load_policy(text, file), field_lines(text)
+    policy, document = load_with_lines(text, file)
     found = [
         *_windows(policy, on),
         *_proof(policy, on),
@@ -29,16 +29,10 @@ def check_policy(text: str, on: date, file: str = "policy.yaml") -> tuple[Proble
         *_contents(policy),
     ]
     problems = [
-        Problem(file, _line(path, lines), ".".join(map(str, path)), message, remedy, severity)
+        document.problem(path, f"{path[-1]} {message}", remedy, severity=severity)
         for path, severity, message, remedy in found
     ]
-    return tuple(sorted(problems, key=lambda p: p.line or 0))
-
-
-def _line(path: tuple[int | str, ...], lines: Mapping[tuple[int | str, ...], int]) -> int | None:
-    while path and path not in lines:
-        path = path[:-1]
-    return lines.get(path)
+    return tuple(sorted(problems, key=lambda p: p.line))
 
 
 def _laws(areas: tuple[str, ...], on: date) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from dsr.rules.calendars import check_calendar
+from dsr.rules.channels import Channel
 from dsr.rules.errors import UnknownCalendar
 from dsr.rules.residence import ALL, GROUPS, UnknownPlace, find_place
 from dsr.rules.rights import Right, parse_right
@@ -93,14 +94,6 @@ Areas = Annotated[
 RightName = Annotated[Right, BeforeValidator(_right)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
 Web = Annotated[str, Field(pattern=r"^https://[^\s/]+(/\S*)?$", max_length=300)]
-
-
-class Channel(StrEnum):
-    """By which door a request came."""
-
-    PORTAL = "portal"
-    API = "api"
-    STAFF = "staff"
 
 
 class Needs(StrEnum):

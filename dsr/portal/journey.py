@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.http import Http404, QueryDict
 
 from dsr.identity.people import Identity
-from dsr.models import Channel
 from dsr.portal import questions
 from dsr.portal.asking import Asking
 from dsr.portal.questions import Question
+from dsr.rules.channels import Channel
 from dsr.rules.rights import WITH_PACKAGE, Right
 from dsr.steps.intake import Filing
 

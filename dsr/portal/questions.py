@@ -10,6 +10,7 @@ from dsr.models import RequesterKind
 from dsr.policy.schema import Identifier
 from dsr.portal import words
 from dsr.portal.asking import Asking
+from dsr.rules.addresses import BadAddress, canonical
 from dsr.rules.residence import find_place, places
 from dsr.rules.rights import Right
 from dsr.web.fields import DatePartsField
@@ -49,11 +50,19 @@ def long_text(missing: str = "", *, longest: int = LONGEST_TEXT, rows: int = 8, 
     )
 
 
+def _reachable(address: str) -> None:
+    try:
+        canonical(address)
+    except BadAddress as error:
+        raise forms.ValidationError(str(error), code="unreachable") from None
+
+
 def email_field(label: str, *, help_text: str = "", own: bool = True) -> forms.EmailField:
     return forms.EmailField(
         label=label,
         help_text=help_text,
         max_length=254,
+        validators=[_reachable],
         error_messages={
             "required": f"Enter {'your' if own else 'the other person’s'} e-mail address",
             "invalid": "Enter a complete e-mail address, like name@company.example",

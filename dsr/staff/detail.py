@@ -19,9 +19,9 @@ from dsr.steps.locate import counted_of, latest_counts
 from dsr.steps.systems import plan_of, worked_by_machine
 from dsr.vault.envelope import CannotOpen, unseal
 from dsr.vault.keys import KeyMissing
-from dsr.web import words
+from dsr.web import timeline, words
 
-ROLES = {Role.OWN: "The subject’s own", Role.SHARED: "Shared with others", Role.LOOKUP: "Context, nobody’s"}
+ROLES = {Role.OWN: "Their own", Role.SHARED: "Shared", Role.LOOKUP: "Nobody’s"}
 RULES = {
     "null": "emptied",
     "constant": "set to “{argument}”",
@@ -104,7 +104,7 @@ def systems_of(request: Request, plan: Plan) -> list[SystemShown]:
 
 def _collection(step: Step, rows: int | None, right: Right) -> CollectionShown:
     if right is Right.ERASURE:
-        fate, rules = _erasure(step.erasure), tuple(_rules(step.erasure))
+        fate, rules = _erasure(step), tuple(_rules(step.erasure))
     elif right in WITH_PACKAGE:
         left_out = sum(not field.deliver for field in step.fields)
         fate = f"Delivered, without {words.plural(left_out, 'secret field')}" if left_out else "Delivered"
@@ -114,10 +114,14 @@ def _collection(step: Step, rows: int | None, right: Right) -> CollectionShown:
     return CollectionShown(step.title, step.collection, ROLES[step.role], rows, fate, rules)
 
 
-def _erasure(erasure: Erasure) -> str:
+def _erasure(step: Step) -> str:
+    erasure = step.erasure
     if erasure.action is Action.RETAIN:
         until = f" Until {erasure.until}." if erasure.until else ""
         return f"Kept: {erasure.reason or 'the data map gives no reason'} ({erasure.basis or 'no basis'}).{until}"
+    if step.role is Role.SHARED and erasure.action is not Action.NONE:
+        done = "deleted" if erasure.action is Action.DELETE else "overwritten"
+        return f"Cut loose; {done} only where nobody else has it"
     return {
         Action.DELETE: "Rows deleted",
         Action.CHANGE: "Rows stay, personal fields are overwritten",
@@ -233,7 +237,7 @@ def decisions_of(request: Request) -> list[dict[str, Any]]:
         {
             "kind": each.get_kind_display(),
             "at": each.at,
-            "by": names.get(each.user_id or 0, each.actor),
+            "by": names.get(each.user_id or 0) or timeline.ACTORS.get(each.actor, each.actor),
             "ground": each.ground.replace("_", " "),
             "text": _opened(request, "decision", bytes(each.sealed_text), "text") if each.sealed_text else "",
         }

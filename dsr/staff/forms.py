@@ -87,6 +87,11 @@ class CompleteForm(forms.Form):
         hint="A ticket number, or a line of that system’s own log. No personal data that is not needed.",
         rows=2,
     )
+    answer = _text(
+        "What the requester is told of it",
+        hint="Goes into the letter or the package, word for word. Leave it empty when there is nothing to say.",
+        rows=2,
+    )
 
 
 class QueueFilter(forms.Form):
@@ -130,12 +135,12 @@ class FileForm(forms.Form):
     company = forms.ModelChoiceField(
         Controller.objects.none(),
         to_field_name="slug",
-        empty_label=None,
+        empty_label="Choose a company",
         error_messages={"required": "Choose a company", "invalid_choice": "Choose a company that is listed"},
     )
     right = forms.ChoiceField(
         label="What do they ask for?",
-        choices=[(right.value, words.RIGHTS[right]) for right in Right],
+        choices=[("", "Choose a right"), *((right.value, words.RIGHTS[right]) for right in Right)],
         error_messages={"required": "Choose what they ask for", "invalid_choice": "Choose what they ask for"},
     )
     place = forms.ChoiceField(
@@ -185,6 +190,9 @@ class FileForm(forms.Form):
         assert isinstance(company, forms.ModelChoiceField)
         assert isinstance(place, forms.ChoiceField)
         company.queryset = companies
+        # Of several none is chosen beforehand: a slip would file with the wrong one.
+        if len(companies) == 1:
+            company.empty_label = None
         place.choices = [("", "Choose a place"), *((code, found.name) for code, found in places().items())]
 
     def clean(self) -> dict[str, Any]:
@@ -198,4 +206,7 @@ class FileForm(forms.Form):
             for field, instruction in wanted.items():
                 if not given.get(field) and field not in self.errors:
                     self.add_error(field, instruction)
+            theirs = given.get("subject_email") or ""
+            if theirs and theirs.casefold() == (given.get("email") or "").casefold():
+                self.add_error("subject_email", "Enter an address of the person whose data it is, not the asker’s own")
         return given

@@ -1,4 +1,4 @@
-// Three comforts; every page works without them.
+// Four comforts; every page works without them.
 "use strict";
 
 const summary = document.querySelector(".error-summary");
@@ -19,6 +19,16 @@ if (summary) {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+// A form that answers with a download leaves the page standing: an earlier mistake on it no longer holds.
+for (const form of document.querySelectorAll("[data-download]")) {
+  form.addEventListener("submit", () => {
+    document.querySelectorAll(".error-summary, .field-errors").forEach((old) => old.remove());
+    document.querySelector(".field--error")?.classList.remove("field--error");
+    document.title = document.title.replace(/^Error: /, "");
+    form.nextElementSibling.hidden = false;
+  });
 }
 
 // The first press counts. The button stays enabled, because a disabled one would not send its own name and value.

@@ -9,8 +9,8 @@ from dsr.identity.people import identity_of
 from dsr.ledger.append import append
 from dsr.ledger.facts import Suppressed
 from dsr.models import Decision, DecisionKind, Phase, Request, Suppression, WorkState
-from dsr.policy.schema import Channel
 from dsr.rules.actors import REQUESTER, SYSTEM, Actor, ActorKind
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import TRANSITIONS, Event, State
 from dsr.rules.rights import WITHOUT_PROOF, Right
 from dsr.steps import letters, move

@@ -12,11 +12,12 @@ from dsr.ledger.append import append
 from dsr.ledger.facts import Downloaded, PackageBuilt
 from dsr.models import DecisionKind, Download, Package, Request, WorkItem
 from dsr.packaging.build import build as build_package
-from dsr.policy.schema import Channel
 from dsr.rules.actors import REQUESTER, SYSTEM, Actor
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import Event
 from dsr.rules.rights import WITH_PACKAGE, Right
 from dsr.steps import letters, move
+from dsr.steps.by_hand import answers
 from dsr.steps.decide import record
 from dsr.steps.erase import retained
 from dsr.steps.leases import Done
@@ -35,7 +36,15 @@ def package(item: WorkItem, beat: Beat, now: datetime) -> Done:
     """Build the sealed ZIP from the findings, as a work item of its own."""
     request = item.request
     who = identity_of(request)
-    built = build_package(request, plan_of(request), who.subject_name or who.subject_email, now=now, beat=beat)
+    plan = plan_of(request)
+    built = build_package(
+        request,
+        plan,
+        who.subject_name or who.subject_email,
+        by_hand=answers(request, plan),
+        now=now,
+        beat=beat,
+    )
 
     def save(held: WorkItem) -> None:
         Package.objects.update_or_create(
@@ -72,7 +81,9 @@ def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Req
         Package.objects.filter(request=request).update(released_at=now, expires_at=now + LINK_LIFE)
         letters.write(request, "ready", now=now, package=Package.objects.get(request=request))
     else:
-        letters.write(request, "done", now=now, kept=kept)
+        letters.write(
+            request, "done", now=now, kept=kept, answers=[a for a in answers(request, plan_of(request)) if a.text]
+        )
     event = Event.RELEASED_IN_PART if kept else Event.RELEASED
     return move.move(
         request_id=request.pk, event=event, by=by, now=now, detail={"kept": sum(each.rows for each in kept)}

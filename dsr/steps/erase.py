@@ -127,13 +127,14 @@ class Kept:
 def retained(request: Request) -> list[Kept]:
     """What the erasures kept, system by system; lookup tables hold nothing personal and are not told of."""
     steps = {(s.system, step.collection): step for s in plan_of(request).systems for step in s.steps}
-    kept: list[Kept] = []
+    kept: dict[tuple[str, str], Kept] = {}
     for item in WorkItem.objects.filter(request=request, phase=Phase.ERASE, state=WorkState.DONE).order_by("pk"):
         for each in item.result["collections"]:
-            step = steps.get((item.system, each["collection"]))
-            if each["retained"] and step is not None and step.role is not Role.LOOKUP:
-                rule = step.erasure
-                kept.append(
-                    Kept(step.title, each["retained"], each["reason"] or "", rule.basis or "", rule.until or "")
-                )
-    return kept
+            at = (item.system, each["collection"])
+            step = steps.get(at)
+            # A round that followed a drift tells of the same records once more, or of none that it still finds.
+            if step is None or step.role is Role.LOOKUP or each["retained"] <= (kept[at].rows if at in kept else 0):
+                continue
+            rule = step.erasure
+            kept[at] = Kept(step.title, each["retained"], each["reason"] or "", rule.basis or "", rule.until or "")
+    return list(kept.values())

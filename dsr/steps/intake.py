@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -11,12 +11,13 @@ from dsr.identity.people import Identity, index, seal_identity
 from dsr.ledger.append import append
 from dsr.ledger.facts import Filed
 from dsr.ledger.receipt import receipt
-from dsr.models import Channel, Clock, Controller, Event, Mandate, PolicyVersion, Request, RequesterKind
+from dsr.models import Clock, Controller, Event, Mandate, PolicyVersion, Request, RequesterKind
 from dsr.policy.offers import Offer, rights_offered
 from dsr.policy.schema import Policy
 from dsr.rules import references
 from dsr.rules.actors import Actor
-from dsr.rules.lifecycle import State
+from dsr.rules.addresses import BadAddress, canonical
+from dsr.rules.channels import Channel
 from dsr.rules.rights import Right
 from dsr.steps import move
 from dsr.steps.dates import dates_for
@@ -62,6 +63,8 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
     """Take the request in: row, sealed identity, dates with their trace, ledger event; all or nothing. Raises CannotFile."""
     if not controller.active:
         raise CannotFile(f"{controller.name} takes no requests here any more.")
+    identity = _reachable(filing.identity)
+    _check_two_people(filing.requester, identity)
     version = policy_in_force(controller, now=now)
     offer = offer_of(version.read(), filing.right, filing.place, now=now)
     datamap = controller.datamaps.order_by("-version").first()
@@ -80,9 +83,9 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
         received_at=now,
     )
     give_key(request, now=now)
-    seal_identity(request, filing.identity)
+    seal_identity(request, identity)
     _save_with_reference(request)
-    index(request, filing.identity)
+    index(request, identity)
     if filing.statement:
         sealed = seal(request, "mandate", {"statement": filing.statement})
         Mandate.objects.create(request=request, sealed_statement=sealed, declared_at=now)
@@ -90,6 +93,31 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
     append(_facts(request, clock, now), by=by, at=now, request=request)
     move.nudge(request.pk, now=now)
     return request
+
+
+def _check_two_people(requester: RequesterKind, who: Identity) -> None:
+    """An agent's or parent's own address never searches for the subject, whatever the edge."""
+    if requester != RequesterKind.SELF and who.requester_email.casefold() == who.subject_email.casefold():
+        raise CannotFile(
+            "The person whose data it is needs an e-mail address of their own: with the address of the one who asks,"
+            " that one's data would be found instead."
+        )
+
+
+def _reachable(who: Identity) -> Identity:
+    """The identity with each address as letters go to it: what a code proves is what a search is made by."""
+    try:
+        verified = {
+            kind: tuple(map(canonical, values)) if kind == "email" else values for kind, values in who.verified.items()
+        }
+        return replace(
+            who,
+            requester_email=canonical(who.requester_email),
+            subject_email=canonical(who.subject_email),
+            verified=verified,
+        )
+    except BadAddress as error:
+        raise CannotFile(f"{error}.") from None
 
 
 def _save_with_reference(request: Request) -> None:
@@ -130,7 +158,3 @@ def receipt_of(request: Request) -> str:
     """The requester's signed proof of filing; the same text each time it is asked for."""
     filed = Event.objects.get(request=pseudonym("request", request.pk), type="filed")
     return receipt(request, filed)
-
-
-def is_fresh(request: Request) -> bool:
-    return State(request.state) in {State.RECEIVED, State.VERIFYING}

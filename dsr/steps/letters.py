@@ -1,12 +1,12 @@
 """Letters of a request: to whom, with what, on which occasion."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.html import urlize
 
 from dsr.identity.people import Identity, identity_of
 from dsr.ledger.append import append
@@ -15,11 +15,15 @@ from dsr.models import Message, Request
 from dsr.notices import outgoing
 from dsr.rules.actors import SYSTEM
 
+# Mail programs make links of far more than addresses that begin with http: of bit.ly/x, and of every ending there is.
+_LINK = re.compile(r"[/\\@:]|\w[.\u3002\uff0e\uff61]\w\w")
+_LONGEST_NAME = 80  # more is a message, in a letter that bears the company's name
+
 
 def _as_name(text: str) -> str:
-    """A name as a letter may say it: one line, and nothing that a mail program would make a link of."""
+    """A name as a letter may say it: one line, short, and nothing that a mail program would make a link of."""
     line = " ".join(text.split())
-    return "" if urlize(line) != line else line
+    return "" if _LINK.search(line) or len(line) > _LONGEST_NAME else line
 
 
 def addressed(who: Identity) -> Identity:

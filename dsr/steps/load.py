@@ -7,14 +7,15 @@ from pathlib import Path
 
 from django.db import transaction
 
+from dsr.connectors.registry import CONNECTORS
 from dsr.datamap.load import load as load_datamap
 from dsr.ledger.append import append
 from dsr.ledger.facts import FileLoaded
 from dsr.models import Controller, DataMapVersion, PolicyVersion
 from dsr.policy.check import check_policy
-from dsr.policy.load import load_policy
-from dsr.policy.problems import PolicyError, Severity
+from dsr.policy.load import PolicyError, load_policy
 from dsr.rules.actors import Actor
+from dsr.rules.files import Severity
 
 
 class CannotLoad(Exception):
@@ -38,7 +39,7 @@ def load_controller(folder: Path, *, by: Actor, now: datetime) -> Loaded:
     ]
     if clashes:
         raise PolicyError(clashes)
-    datamap = load_datamap(datamap_text, name=f"{folder.name}/datamap.yaml")
+    datamap = load_datamap(datamap_text, name=f"{folder.name}/datamap.yaml", connectors=CONNECTORS)
     slug = policy.controller.slug
     if datamap.controller != slug:
         raise CannotLoad(

@@ -1,5 +1,6 @@
 """Acknowledge, and prove who is asking: by a code to the address, by the channel, or, for opt-out and limit, not at all."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,14 +10,19 @@ from dsr.identity import codes, throttle
 from dsr.identity.people import identity_of, seal_identity
 from dsr.ledger.append import append
 from dsr.ledger.facts import CodeRight, CodeSent, CodeWrong
-from dsr.models import Challenge, Channel, Purpose, Request, RequesterKind
+from dsr.models import Challenge, Purpose, Request, RequesterKind
 from dsr.rules.actors import REQUESTER, SYSTEM
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import Event, State
 from dsr.rules.rights import WITHOUT_PROOF, Right
 from dsr.steps import letters, move
 from dsr.steps.outcome import Outcome
 
 CODES_AN_HOUR = 5
+# Each code allows five guesses, and each request brings codes: whoever files a hundred for one address has a hundred
+# times the guesses. So wrong ones are counted for the address as well, whatever they were for.
+WRONG_A_DAY = 30
+_TOO_OFTEN = "Too many wrong codes were entered for this address today. Try again tomorrow."
 
 
 class WrongCode(Exception):
@@ -91,8 +97,15 @@ def send_code(request: Request, purpose: Purpose, *, now: datetime) -> None:
 
 @transaction.atomic
 def _use(request: Request, purpose: Purpose, typed: str, now: datetime) -> str:
+    who = identity_of(request)
+    address = who.subject_email if purpose is Purpose.PROVE_SUBJECT else who.requester_email
+    a_day = timedelta(days=1)
+    if throttle.reached("wrong_codes", address, limit=WRONG_A_DAY, per=a_day, now=now):
+        return _TOO_OFTEN
     tried = codes.try_code(request, purpose, typed, now=now)
     if tried.counted:
+        with suppress(throttle.TooMany):  # the last one of those that came at once
+            throttle.hit("wrong_codes", address, limit=WRONG_A_DAY, per=a_day, now=now)
         append(CodeWrong(purpose.value, tried.counted), by=REQUESTER, at=now, request=request)
     if not tried.problem:
         append(CodeRight(purpose.value), by=REQUESTER, at=now, request=request)

@@ -22,12 +22,15 @@ def right_title(right: str) -> str:
 @register.filter
 def local_time(at: datetime, request: Request) -> str:
     """A moment in the time zone in which the request's dates are counted, with its name: people read times as local."""
-    zone = request.clock.time_zone
-    local = at.astimezone(ZoneInfo(zone))
-    # The place, not the letters of a zone: CST is the time of Taipei and of Chicago.
-    place = zone.rpartition("/")[2].replace("_", " ")
+    local = at.astimezone(ZoneInfo(request.clock.time_zone))
     offset = f"{local:%z}"
-    return f"{date_format(local, 'j F Y, H:i')} {place} time (UTC{offset[:3]}:{offset[3:5]})"
+    return f"{date_format(local, 'j F Y, H:i')} {zone_name(request)} (UTC{offset[:3]}:{offset[3:5]})"
+
+
+@register.filter
+def zone_name(request: Request) -> str:
+    """`Berlin time`: the place, not the letters of a zone, since CST is the time of Taipei and of Chicago."""
+    return f"{request.clock.time_zone.rpartition('/')[2].replace('_', ' ')} time"
 
 
 def _blocks(request: Request, *, refused: bool) -> list[str]:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -40,6 +41,8 @@ def staff_view(permission: Permission) -> Callable[[View], View]:
     """Only for people who hold the permission somewhere: others sign in, or get 403."""
 
     def decorate(view: View) -> View:
+        # What names people stays in no browser's cache: after signing out, Back shows the sign-in page.
+        @never_cache
         @login_required
         @wraps(view)
         def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -5,28 +5,31 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from dsr.identity.throttle import TooMany
-from dsr.web.uploads import FileNotAsked
+from dsr.web.uploads import FileNotAsked, let_it_finish
 
 View = Callable[..., HttpResponseBase]
-_PIECE = 1 << 16
-_READ_AT_MOST = 32 << 20
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400: a text that is too long and a file that nobody asked for have pages of their own."""
     if isinstance(exception, RequestDataTooBig):
-        _let_it_finish(request)
+        let_it_finish(request)
         return HttpResponse(render_to_string("413.html"), status=413)
     if isinstance(exception, FileNotAsked):
-        _let_it_finish(request)
+        let_it_finish(request)
         return HttpResponse(render_to_string("400_file.html"), status=400)
     return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """A view for an address that a library would serve and we do not."""
+    raise Http404
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -40,19 +43,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         }
         return JsonResponse(problem, status=404, content_type="application/problem+json")
     return HttpResponse(render_to_string("404.html", request=request), status=404)
-
-
-def _let_it_finish(request: HttpRequest) -> None:
-    """Read and drop what is still coming: a browser that cannot finish sending never shows the answer."""
-    left = _READ_AT_MOST
-    while left > 0:
-        try:
-            piece = request.read(_PIECE)
-        except OSError:  # the sender has gone
-            return
-        if not piece:
-            return
-        left -= len(piece)
 
 
 def too_many(request: HttpRequest, error: TooMany, **context: Any) -> HttpResponse:

@@ -23,6 +23,14 @@ PURPOSES = {
 }
 PAGES = {"request": "the request", "package": "the package before its release", "log": "the log"}
 CHANNELS = {"portal": "on the portal", "api": "by API", "staff": "by staff on somebody’s behalf"}
+WORKED = {
+    Phase.COUNT: "counted",
+    Phase.COPY: "copied",
+    Phase.ERASE: "erased",
+    Phase.READ_BACK: "read back, as proof",
+    Phase.PACKAGE: "the package was built",
+    Phase.BY_HAND: "done by hand",
+}
 ACTORS = {"requester": "the requester", "system": "the machine", "staff": "staff", "api": "the controller’s product"}
 
 
@@ -40,7 +48,7 @@ def _moved(facts: Facts) -> str:
 
 
 def _worked(facts: Facts) -> str:
-    return f"{facts['system']}: {_phase(facts)} done{_counts(facts)}"
+    return f"{facts['system']}: {WORKED.get(Phase(facts['phase']), 'done')}{_counts(facts)}"
 
 
 def _failed(facts: Facts) -> str:

@@ -60,6 +60,8 @@ NOT_VALID: dict[str, Any] = {
     "verified, perhaps": a_body(identity_verified="perhaps"),
     "nothing said of it": a_body(identity_verified=None),
     "for somebody else": a_body(requester="agent"),
+    "a field nobody knows": a_body(detials="all of it"),
+    "a field of the subject that nobody knows": a_body(subject={"email": "ada.berg@people.example", "user-id": "7"}),
     "a list": [a_body()],
     "a text": "ada",
     "nothing": None,
@@ -213,3 +215,15 @@ def test_the_package_is_handed_out_when_it_is_released(caller: Caller, systems: 
     request.package.expires_at = timezone.now()
     request.package.save()
     assert "time for downloading is over" in is_problem(caller.get(path), 422)["detail"]
+
+
+@pytest.mark.parametrize("email", ["v\u0130ctim@people.example", "\u212aate@people.example"])
+def test_an_address_whose_letters_fold_to_somebody_elses_is_refused(caller: Caller, email: str) -> None:
+    is_problem(caller.post(a_body(subject={"email": email})), 422)
+    assert not Request.objects.exists()
+
+
+def test_a_body_that_names_two_rights_is_refused(caller: Caller) -> None:
+    body = json.dumps(a_body()).replace('"right": "access"', '"right": "access", "right": "erasure"')
+    is_problem(caller.post(body), 400)
+    assert not Request.objects.exists()

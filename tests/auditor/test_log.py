@@ -162,3 +162,7 @@ def test_nobody_reads_the_log_without_signing_in(client: Any, db: None) -> None:
 
 def test_the_log_is_read_and_not_posted_to(auditor: User) -> None:
     assert signed_in(auditor).post(LOG).status_code == 405
+
+
+def test_a_name_with_a_nul_is_nobodys(auditor: User) -> None:
+    assert signed_in(auditor).get("/audit/request/%00/").status_code == 404

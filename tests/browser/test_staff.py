@@ -20,7 +20,7 @@ WIDE = {"width": 1280, "height": 900}
 def _sign_in(page: Page, site: str, email: str) -> None:
     page.context.clear_cookies()
     page.goto(f"{site}/staff/account/login/")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("main h1")).not_to_have_text("Sign in")

@@ -99,7 +99,8 @@ def test_a_killed_server_starts_again(postgres: Postgres) -> None:
     os.kill(postgres.pid, signal.SIGKILL)
     until(lambda: postgres.ended() is not None, what="PostgreSQL is dead")
     postgres.start()
-    assert postgres.connect("habeas").execute("SELECT 1").fetchone() == (1,)
+    with postgres.connect("habeas") as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_an_orphan_on_our_data_is_stopped_first(postgres: Postgres) -> None:
@@ -107,7 +108,8 @@ def test_an_orphan_on_our_data_is_stopped_first(postgres: Postgres) -> None:
     again.start()
     until(lambda: postgres.ended() is not None, what="the orphan is gone")
     assert again.pid != orphan
-    assert again.connect().execute("SELECT 1").fetchone() == (1,)
+    with again.connect() as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
     postgres.process = again.process
 
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.connectors import shop
-from tests.connectors.server import drop_database, scratch_database
+from tests.harness.scratch import drop_database, scratch_database
 
 
 @pytest.fixture

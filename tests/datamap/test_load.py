@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from dsr.datamap.load import DataMapError, load, load_with_remarks
-from dsr.datamap.schema import FieldErase, json_schema
+from dsr.datamap.schema import FieldErase
 
 GOOD = """\
 version: 1
@@ -55,8 +55,8 @@ def test_the_example_of_the_documentation_loads_but_for_the_table_it_leaves_out(
         ("identifier: email", "match: casefold", 12, "email.match", "match is for identifiers"),
         ("        erase: delete", "        erase: retain", 20, "orders.erase", "needs a reason"),
         ("        erase: delete\n", "", 14, "orders", "does not say what an erasure does"),
-        ("category: contact", "category: secrets", 12, "email.category", "'secrets' is not one of the words"),
-        ("meaning: Mail", "meening: Mail", 12, "email.meening", "not a word that belongs here"),
+        ("category: contact", "category: secrets", 12, "email.category", "“secrets” is not one of the words"),
+        ("meaning: Mail", "meening: Mail", 12, "email.meening", "Did you mean `meaning`?"),
         ("random_token", "{generalise: week}", 12, "email.erase", "An erase rule is"),
         (
             "        key: [id]\n        fields:\n          email",
@@ -65,8 +65,8 @@ def test_the_example_of_the_documentation_loads_but_for_the_table_it_leaves_out(
             "key",
             "missing",
         ),
-        ("connection: shop", "title2: x", 7, "title2", "not a word"),
-        ("version: 1", "version: 2", 1, "version", "2 is not one of the words"),
+        ("connection: shop", "title2: x", 7, "title2", "not known here"),
+        ("version: 1", "version: 2", 1, "version", "“2” is not one of the words"),
     ],
 )
 def test_a_mistake_is_named_with_line_field_and_remedy(old: str, new: str, line: int, field: str, words: str) -> None:
@@ -119,5 +119,18 @@ def test_a_list_in_place_of_a_map_is_refused() -> None:
         load("- 1", name="m")
 
 
-def test_the_schema_for_editors_knows_the_words() -> None:
-    assert "casefold" in str(json_schema())
+def test_the_controller_is_named_as_in_its_policy() -> None:
+    assert load(GOOD.replace("controller: shop", "controller: shop-2"), name="m").controller == "shop-2"
+    with pytest.raises(DataMapError, match="Use lower-case letters, digits and -"):
+        load(GOOD.replace("controller: shop", "controller: Shop_2"), name="m")
+
+
+def test_a_connector_that_nobody_knows_is_named_where_the_kinds_are_known() -> None:
+    text = Path("examples/qdrant/datamap.yaml").read_text().replace("connector: sql", "connector: slq", 1)
+    assert load(text, name="map.yaml").systems
+    with pytest.raises(DataMapError) as caught:
+        load(text, name="map.yaml", connectors=("sql", "manual"))
+    (problem,) = caught.value.problems
+    assert problem.field == "systems.cloud.connector"
+    assert text.splitlines()[problem.line - 1].strip() == "connector: slq"
+    assert "Did you mean sql" in str(problem)

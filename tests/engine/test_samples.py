@@ -21,8 +21,8 @@ from dsr.engine.run import run_count, run_erase, run_read_back
 from examples import SLUGS
 from examples.common import EMAILS
 from examples.expectations import Effect
-from tests.connectors.server import drop_database, scratch_database
 from tests.connectors.shop import no_beat
+from tests.harness.scratch import drop_database, scratch_database
 
 
 @dataclass(frozen=True)

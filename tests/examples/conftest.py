@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from examples import SLUGS
-from tests.examples import server
+from tests.harness.scratch import drop_database, scratch_database
 
 PEOPLE = 2000
 
@@ -34,14 +34,12 @@ class Sample:
 
 
 @pytest.fixture(scope="session")
-def systems_url() -> Iterator[str]:
-    with server.running() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def samples(systems_url: str) -> dict[str, Sample]:
-    return {slug: _sample(systems_url, slug) for slug in SLUGS}
+def samples() -> Iterator[dict[str, Sample]]:
+    made = {slug: _sample(slug) for slug in SLUGS}
+    yield made
+    for sample in made.values():
+        for dsn in sample.dsns.values():
+            drop_database(dsn)
 
 
 @pytest.fixture(params=SLUGS)
@@ -58,9 +56,9 @@ def connections(sample: Sample) -> Iterator[dict[str, psycopg.Connection[Any]]]:
             connection.rollback()
 
 
-def _sample(url: str, slug: str) -> Sample:
+def _sample(slug: str) -> Sample:
     generate = importlib.import_module(f"examples.{slug}.generate")
-    dsns = {name: server.fresh_database(url, f"examples_{name}") for name in generate.CONNECTIONS}
+    dsns = {name: scratch_database() for name in generate.CONNECTIONS}
     counts = generate.build(dsns, people=PEOPLE)
     expected = importlib.import_module(f"examples.{slug}.expected")
     with open(f"examples/{slug}/datamap.yaml", encoding="utf-8") as file:

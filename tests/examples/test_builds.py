@@ -9,8 +9,8 @@ from psycopg import sql
 
 from examples import SLUGS, __main__
 from examples.loader import grant_roles
-from tests.examples import server
 from tests.examples.conftest import Sample
+from tests.harness.scratch import scratch_database
 
 PERSON_TABLES = {"qdrant": "accounts", "qazar": "users", "qct": "contacts"}
 TABLES = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'helpdesk') ORDER BY 1, 2"
@@ -50,8 +50,8 @@ def test_the_counts_returned_are_the_rows_written(
     assert found == sample.counts
 
 
-def test_same_seed_same_rows_and_another_seed_others(sample: Sample, systems_url: str) -> None:
-    again = {name: server.fresh_database(systems_url, f"again_{name}") for name in sample.dsns}
+def test_same_seed_same_rows_and_another_seed_others(sample: Sample) -> None:
+    again = {name: scratch_database() for name in sample.dsns}
     sample.generate.build(again, people=60)
     first = content(again)
     sample.generate.build(again, people=60, seed=8)
@@ -60,8 +60,8 @@ def test_same_seed_same_rows_and_another_seed_others(sample: Sample, systems_url
     assert content(again) == first
 
 
-def test_the_known_people_have_the_same_rows_in_a_crowd_of_any_size(sample: Sample, systems_url: str) -> None:
-    small = {name: server.fresh_database(systems_url, f"small_{name}") for name in sample.dsns}
+def test_the_known_people_have_the_same_rows_in_a_crowd_of_any_size(sample: Sample) -> None:
+    small = {name: scratch_database() for name in sample.dsns}
     sample.generate.build(small, people=60)
     results = []
     for dsns in (small, sample.dsns):
@@ -72,8 +72,8 @@ def test_the_known_people_have_the_same_rows_in_a_crowd_of_any_size(sample: Samp
     assert results[0] == results[1]
 
 
-def test_a_database_of_somebody_else_is_refused_and_kept(systems_url: str, samples: dict[str, Sample]) -> None:
-    dsn = server.fresh_database(systems_url, "somebody_elses")
+def test_a_database_of_somebody_else_is_refused_and_kept(samples: dict[str, Sample]) -> None:
+    dsn = scratch_database()
     with psycopg.connect(dsn) as connection:
         connection.execute("CREATE TABLE payroll (id int)")
         connection.execute("CREATE TABLE employees (id int)")
@@ -88,8 +88,8 @@ def test_a_crowd_too_small_for_its_stories_is_refused(samples: dict[str, Sample]
         samples["qct"].generate.build(samples["qct"].dsns, people=3)
 
 
-def test_the_command_builds_and_names_what_is_missing(systems_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    dsns = {name: server.fresh_database(systems_url, f"command_{name}") for name in ("qazar_app", "qazar_support")}
+def test_the_command_builds_and_names_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    dsns = {name: scratch_database() for name in ("qazar_app", "qazar_support")}
     given = [part for name, dsn in dsns.items() for part in ("--dsn", f"{name}={dsn}")]
     assert __main__.main(["qazar", *given, "--people", "60"]) == 0
     assert "users" in capsys.readouterr().out
@@ -97,10 +97,8 @@ def test_the_command_builds_and_names_what_is_missing(systems_url: str, capsys: 
     assert "--dsn qazar_support=URL" in capsys.readouterr().err
 
 
-def test_a_reader_reads_a_writer_erases_and_a_second_build_keeps_their_rights(
-    systems_url: str, samples: dict[str, Sample]
-) -> None:
-    dsns = {name: server.fresh_database(systems_url, f"rights_{name}") for name in ("qazar_app", "qazar_support")}
+def test_a_reader_reads_a_writer_erases_and_a_second_build_keeps_their_rights(samples: dict[str, Sample]) -> None:
+    dsns = {name: scratch_database() for name in ("qazar_app", "qazar_support")}
     generate = samples["qazar"].generate
     generate.build(dsns, people=60)
     support = dsns["qazar_support"]

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from config import processes
@@ -81,6 +80,3 @@ class Worker:
 
     def log(self) -> str:
         return self.output.read_text(errors="replace") if self.output.exists() else ""
-
-    def wait_for_log(self, found: Callable[[str], bool], *, timeout: float = 15) -> None:
-        until(lambda: found(self.log()), timeout=timeout, what="the worker's log shows it")

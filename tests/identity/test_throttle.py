@@ -72,3 +72,12 @@ def test_hits_at_once_are_counted_each(own_database: str) -> None:
     with ThreadPoolExecutor(10) as pool:
         assert sum(pool.map(one, range(30))) == 2
     assert Throttle.objects.get().count == 30
+
+
+@pytest.mark.django_db
+def test_asking_whether_the_limit_is_reached_counts_nothing() -> None:
+    def full(now: datetime = START) -> bool:
+        return throttle.reached("codes", "ada@people.example", limit=2, per=HOUR, now=now)
+
+    assert [full(), full(), hit(), full(), hit(), full()] == [False, False, True, False, True, True]
+    assert not full(START + HOUR)

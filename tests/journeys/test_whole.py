@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from dsr.models import Event, Message, Request
-from dsr.policy.schema import Channel
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import deliver

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dsr.ledger.append import append
-from dsr.ledger.export import LogFilter, csv_lines, events, ndjson, plain_cell
+from dsr.ledger.export import LogFilter, csv_lines, events, ndjson
 from dsr.ledger.facts import CodeSent, FileLoaded
 from dsr.models import Controller, Event
 from dsr.rules.actors import SYSTEM
@@ -85,12 +85,3 @@ def test_the_table_has_a_row_an_event_with_readable_facts(one: Controller) -> No
     (row,) = csv.DictReader(b"".join(csv_lines(LogFilter(("one",)))).decode().splitlines())
     assert row["leaf"] == bytes(made.leaf).hex()
     assert json.loads(row["facts"]) == {"file": "policy", "version": 1, "digest": "0" * 64}
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
-def test_no_cell_is_a_formula(text: str) -> None:
-    assert plain_cell(text) == f"'{text}"
-
-
-def test_other_cells_stay_as_they_are() -> None:
-    assert [plain_cell(value) for value in (4711, "a=b", "")] == ["4711", "a=b", ""]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dsr.models import Channel, Request, RequesterKind
+from dsr.models import Request, RequesterKind
+from dsr.rules.channels import Channel
 from dsr.rules.grounds import GroundKind, grounds, refusal_notice
 from dsr.rules.regimes import POLICY, packs
 from dsr.rules.residence import places, regimes_for

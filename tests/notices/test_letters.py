@@ -126,7 +126,17 @@ def test_whatever_people_are_called_a_letter_stays_the_letter_we_wrote(kind: str
 def test_a_name_is_no_link() -> None:
     """An agent's name goes to somebody else: it must not carry them off."""
     request = factories.file_request()
-    for name in ("Visit https://evil.example/x", "www.evil.com", "click evil.com now", "me@evil.com"):
+    for name in (
+        *(
+            "Visit https://evil.example/x",
+            "www.evil.com",
+            "click evil.com now",
+            "me@evil.com",
+            "evil.shop",
+            "evil.ly/x",
+        ),
+        *("evil\u3002shop", "tel:+4930evil", "You have won, evil. " * 5),
+    ):
         letter = written(request, "code_prove_subject", Identity(name, "a@agents.example", "Ada", "ada@people.example"))
         assert "evil" not in letter.text + letter.html
         assert "Somebody has asked us" in letter.text

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dsr.packaging.page import index_page
+from dsr.packaging.page import index_page, readable
+from dsr.packaging.parts import Content
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +25,29 @@ def test_nothing_held_is_said_with_the_hour_and_the_ways_to_complain(
     slug: str, place: str, at: str, told: str, untold: str
 ) -> None:
     request = factories.file_request(controller=factories.make_controller(slug), place=place, now=NOW)
-    page = index_page(request, [], "Ada Berg", NOW)
+    page = index_page(request, Content("Ada Berg", [], []), NOW)
     assert "found none" in page
     assert "Below you find" not in page
-    assert "How your data are used" not in page
+    assert "How your data is used" not in page
     for part in (at, told):
         assert part in page
     assert untold not in page
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (True, "yes"),
+        (False, "no"),
+        (None, ""),
+        (0, "0"),
+        ("2024-04-07T07:06:26+00:00", "7 April 2024, 07:06:26 UTC"),
+        ("2024-04-07T07:06:26.123456+02:00", "7 April 2024, 07:06:26 UTC+0200"),
+        ("2024-04-07T07:06:26", "7 April 2024, 07:06:26"),
+        ("2024-13-07T07:06:26", "2024-13-07T07:06:26"),
+        ("2024-04-07", "2024-04-07"),
+        ("I wrote 2024-04-07T07:06:26", "I wrote 2024-04-07T07:06:26"),
+    ],
+)
+def test_a_value_is_written_for_readers(value: object, told: str) -> None:
+    assert readable(value) == told

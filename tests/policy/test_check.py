@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from dsr.policy.check import check_policy
-from dsr.policy.problems import PolicyError, Problem, Severity
+from dsr.policy.load import PolicyError
+from dsr.rules.files import Problem, Severity
 from tests.policy.samples import LEAST, sample
 
 TODAY = date(2026, 11, 21)

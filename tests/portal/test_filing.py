@@ -345,3 +345,29 @@ def test_filing_is_limited_per_network_and_a_proxys_word_counts_only_when_truste
     assert "Please wait a little" in response.content.decode()
     assert Request.objects.count() == 1
     assert visitor.get("/c/qdrant/check/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ada.berg@PEOPL\u0130.example", "ada.berg@peopli\u0307.example"),  # PostgreSQL's lower() says people.example
+        ("ada.berg@stra\u00dfe.example", "ada.berg@strasse.example"),
+    ],
+)
+def test_a_search_is_made_by_the_very_address_that_the_code_is_sent_to(visitor: Client, typed: str, kept: str) -> None:
+    who = identity_of(send(visitor, you={"email": typed, "name": ""}))
+    assert (who.requester_email, who.subject_email) == (kept, kept)
+
+
+def test_an_address_whose_letters_fold_to_somebody_elses_is_refused(visitor: Client) -> None:
+    until(visitor, "you")
+    response = visitor.post("/c/qdrant/you/", {"email": "v\u0130ctim@people.example", "name": ""})
+    assert errors(response.content) == [
+        "Enter an e-mail address that has only letters from a to z, digits and signs before the @"
+    ]
+
+
+def test_drafts_cannot_be_begun_without_end(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dsr.portal.views.filing.BEGUN_AN_HOUR", 2)
+    assert [visitor.post("/c/qdrant/begin/").status_code for _ in range(4)] == [302, 302, 429, 429]
+    assert Draft.objects.count() == 2

@@ -188,3 +188,22 @@ def test_the_answer_is_the_same_for_somebody_the_company_does_not_know(visitor: 
             page = page.replace(own, "…")
         pages.append([line for line in page.splitlines() if "csrfmiddlewaretoken" not in line])
     assert pages[0] == pages[1]
+
+
+def test_more_requests_for_one_address_bring_no_more_guesses(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five guesses a code and a code a request: a stranger who files again and again would find one in time."""
+    monkeypatch.setattr("dsr.steps.verify.WRONG_A_DAY", 7)
+    requests = [
+        run(send(visitor, you={"email": email, "name": ""})) for email in ("vic@people.example", "VIC@people.example")
+    ]
+    for request, guesses in zip(requests, (5, 2), strict=True):
+        for _ in range(guesses):
+            visitor.post(code_page(request), {"code": wrong(code_for(request, Purpose.PROVE_REQUESTER))})
+    last = requests[1]
+    response = visitor.post(code_page(last), {"code": code_for(last, Purpose.PROVE_REQUESTER)})
+    assert errors(response.content) == ["Too many wrong codes were entered for this address today. Try again tomorrow."]
+    assert read(last).state == State.VERIFYING
+    # Others go on.
+    other = run(send(visitor, you={"email": "ada.berg@people.example", "name": ""}))
+    prove(visitor, other)
+    assert read(other).state == State.LOCATING

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from dsr.identity.people import identity_of
-from dsr.models import Channel, Request
+from dsr.models import Request
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import State
 from tests.doors import signed_in, text_of
 from tests.factories import run
@@ -55,11 +56,20 @@ def test_an_agents_request_needs_the_subject_and_the_authority(reviewer: User, m
     assert not Request.objects.exists()
 
 
+def test_an_agents_own_address_is_not_the_subjects(reviewer: User) -> None:
+    page = _file(reviewer, **{**FOR_ANOTHER, "subject_email": GOOD["email"].upper()})
+    assert page.status_code == 422
+    assert "Enter an address of the person whose data it is" in text_of(page)
+    assert not Request.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changed", "instruction"),
     [
         ({"company": "qct"}, "Choose a company that is listed"),
         ({"company": "nobody"}, "Choose a company that is listed"),
+        ({"company": ""}, "Choose a company"),
+        ({"right": ""}, "Choose what they ask for"),
         ({"right": "everything"}, "Choose what they ask for"),
         ({"place": "Atlantis"}, "Choose a place that is listed"),
         ({"place": ""}, "Choose where the person lives"),

@@ -145,3 +145,13 @@ def test_the_queue_is_read_and_not_posted_to(approver: User) -> None:
 
 def test_the_navigation_names_only_what_the_person_may_open(approver: User, qdrant: Controller) -> None:
     assert reverse("auditor:log") not in text_of(signed_in(approver).get(QUEUE))
+
+
+@pytest.mark.parametrize("address", ["/staff/", "/staff/file/"])
+def test_no_page_stays_in_the_browsers_cache(approver: User, address: str) -> None:
+    """After signing out, Back must show nobody's data."""
+    assert "no-store" in signed_in(approver).get(address)["Cache-Control"]
+
+
+def test_a_requests_page_stays_in_no_browsers_cache(approver: User, opt_out: Request) -> None:
+    assert "no-store" in signed_in(approver).get(f"/staff/r/{opt_out.reference}/")["Cache-Control"]

@@ -5,7 +5,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from dsr.models import Channel, Event, Request, RequesterKind
+from dsr.models import Event, Request, RequesterKind
+from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import purge
@@ -52,6 +53,8 @@ def test_the_preview_counts_each_collection_and_says_what_an_erasure_does(system
     page = _page(reviewer, request)
     assert "Your clusters" in page
     assert "Rows deleted" in page
+    assert "Cut loose; deleted only where nobody else has it" in page
+    assert "Proved e-mail address" in page
     assert "Rows stay, personal fields are overwritten" in page
     assert "Kept: " in page
     assert request.plan_hash in page

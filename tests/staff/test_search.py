@@ -25,6 +25,12 @@ def test_an_address_finds_its_requests_however_it_is_spelled(
     assert request_of_ada.reference in text_of(found)
 
 
+def test_an_address_is_found_as_it_was_typed_when_letters_go_to_another_spelling(approver: User) -> None:
+    request = file_request(who=identity("ada@stra\u00dfe.example"))
+    found = signed_in(approver).post(SEARCH, {"what": "ada@stra\u00dfe.example"}, follow=True)
+    assert request.reference in text_of(found)
+
+
 def test_no_address_is_in_a_url_or_in_the_session(approver: User, request_of_ada: Request) -> None:
     client = signed_in(approver)
     sent = client.post(SEARCH, {"what": EMAILS["ada"]})

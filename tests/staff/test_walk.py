@@ -26,7 +26,7 @@ def test_an_approver_signs_in_approves_and_releases(systems: object, approver: U
     assert done.status_code == 302, done.content.decode()
     assert run(request).state == State.RELEASING
     page = client.get(address)
-    assert "Open the package" in page.content.decode()
+    assert "Download to check it" in page.content.decode()
     assert client.post(reverse("staff:act", args=[request.reference, "release"])).status_code == 302
     assert read(request).state == State.FULFILLED
     assert client.get(address).status_code == 200

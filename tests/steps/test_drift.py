@@ -46,3 +46,9 @@ def test_what_changed_since_the_approval_is_counted_and_reviewed_again(
     ended = factories.run(request, now=request.cooling_until)
     assert ended.state == State.PARTLY_FULFILLED
     assert ended.work_items.filter(phase=Phase.ERASE, state=WorkState.DONE, round=1).exists()
+    told = erase.retained(ended)
+    assert told
+    again = ended.work_items.get(phase=Phase.ERASE, state=WorkState.DONE)
+    again.pk, again.round = None, again.round + 1
+    again.save(force_insert=True)
+    assert erase.retained(ended) == told, "records that two rounds kept are told of once"

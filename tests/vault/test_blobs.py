@@ -38,6 +38,11 @@ def test_a_blob_comes_back_whole_and_is_unreadable_on_disk(size: int, request_ro
     assert "ada" not in name
 
 
+def test_blobs_are_for_nobody_else_on_the_machine(request_row: Request) -> None:
+    stored = Path(default_storage.path(blobs.write(request_row, MARK)))
+    assert [path.stat().st_mode & 0o077 for path in (stored, stored.parent)] == [0, 0]
+
+
 @pytest.mark.parametrize(("size", "count"), [(0, 0), (1, 1), (MIB4 - 1, 1), (MIB4, 1), (MIB4 + 1, 2), (3 * MIB4, 3)])
 def test_a_stream_is_cut_into_blobs_of_bounded_size(size: int, count: int, request_row: Request) -> None:
     step = 64 * 1024

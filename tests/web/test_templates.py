@@ -4,7 +4,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from django.core.paginator import Paginator
 from django.template.loader import get_template, render_to_string
 from pytest_django import Settings
 
@@ -114,22 +113,6 @@ def test_an_answer_that_was_not_given_says_so_and_markup_is_shown_as_text() -> N
     assert "&lt;b&gt;x&lt;/b&gt;" in html
 
 
-@pytest.mark.parametrize("stack", [True, False])
-def test_a_table_names_its_columns_rows_and_figures(stack: bool) -> None:
-    columns = [{"label": "System"}, {"label": "Rows", "number": True}]
-    html = _render("table", caption="Systems", columns=columns, rows=[["shop", 12], ["desk", None]], stack=stack)
-    assert html.count('scope="col"') == 2
-    assert html.count('scope="row"') == 2
-    assert 'data-label="Rows">12</td>' in html
-    assert "–</td>" in html
-
-
-def test_an_empty_table_says_so() -> None:
-    assert "No letter has gone out yet." in _render(
-        "table", caption="Letters", rows=[], empty="No letter has gone out yet."
-    )
-
-
 def test_a_timeline_tells_past_present_and_future_apart_in_words() -> None:
     entries = [
         {"title": "Received", "at": datetime(2027, 2, 14, 9, 31)},  # noqa: DTZ001
@@ -156,16 +139,6 @@ def test_a_state_is_told_by_word_and_shape() -> None:
     html = _render("tag", text="Overdue", tone="bad")
     assert "tag__shape" in html
     assert html.rstrip().endswith("Overdue</span>")
-
-
-def test_pages_keep_the_filters() -> None:
-    html = _render("pagination", page=Paginator(range(9), 3).page(2), query="state=reviewing")
-    assert 'href="?state=reviewing&amp;page=1"' in html
-    assert 'href="?state=reviewing&amp;page=3"' in html
-
-
-def test_one_page_needs_no_pagination() -> None:
-    assert _render("pagination", page=Paginator(range(2), 3).page(1)).strip() == ""
 
 
 def test_a_page_takes_the_colours_of_its_controller_only_where_there_are_some() -> None:

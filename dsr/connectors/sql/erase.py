@@ -13,7 +13,7 @@ from dsr.datamap.graph import ordered_components
 from dsr.datamap.plan import Action, Role, SystemPlan
 
 CHUNK = 20_000
-SHARED_REASON = "shared with others"
+SHARED_REASON = "Shared with other people: it stays for them, and is no longer linked to you"
 
 
 def execute(connection: Connection, places: Mapping[str, Place], saved: SavedKeys, beat: Beat) -> None:

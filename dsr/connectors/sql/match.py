@@ -22,6 +22,9 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
+# Letters that are not ASCII but whose small letter is: İ and the sign for kelvin. `VİC@x.example` is not `vic@x.example`.
+_FOLD_TO_ASCII = "\u0130\u212a"
+
 Row = tuple[str, ...]
 
 
@@ -35,16 +38,19 @@ def _has_surrogate(value: str) -> bool:
 
 
 def matches_identifier(place: Place, field: str, values: Iterable[str], match: str) -> sa.ColumnElement[bool]:
-    """Rows whose field holds one of the identifiers; `casefold` trims both and ignores case.
+    """Rows whose field holds one of the identifiers; `casefold` trims both and ignores case, without making ASCII letters.
 
     A blank identifies nobody: fields left empty would otherwise make strangers one person.
     """
     here, column = place.live.columns[field], place.column(field)
     wanted = [value for value in sendable(values) if value.strip()]
     if match == "casefold":
+        wanted = [value for value in wanted if not any(letter in value for letter in _FOLD_TO_ASCII)]
         given = sa.func.unnest(_texts(wanted)).column_valued("given")
         folded = sa.select(sa.func.lower(sa.func.btrim(given)))
-        return sa.func.lower(sa.func.btrim(sa.cast(column, sa.Text))).in_(folded)
+        text = sa.cast(column, sa.Text)
+        plain = sa.func.translate(text, _FOLD_TO_ASCII, "") == text
+        return sa.and_(sa.func.lower(sa.func.btrim(text)).in_(folded), plain)
     if here.base == "uuid":
         wanted = [text for text in map(_canonical_uuid, wanted) if text]
     return matches_rows(place, (field,), [(value,) for value in wanted], (TEXT,))

@@ -1,5 +1,6 @@
-"""`datamap check FILE [--live]` and `datamap show FILE`: for whoever writes a data map. Needs no database of ours."""
+"""`datamap check FILE [--live]`, `show FILE` and `schema`: for whoever writes a data map. Needs no database of ours."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dsr.connectors.base import ConnectorError
+from dsr.connectors.registry import CONNECTORS
 from dsr.datamap.load import DataMapError, load_with_remarks
 from dsr.datamap.planner import build_plan
 from dsr.datamap.reach import all_kinds
@@ -26,8 +28,13 @@ class Command(BaseCommand):
         check.add_argument("--live", action="store_true", help="also against the systems' schemas (SYSTEM_*_READ_URL)")
         show = verbs.add_parser("show", help="print systems, collections, links and erasure")
         show.add_argument("file", type=Path)
+        verbs.add_parser("schema", help="print the JSON Schema, for editors")
 
-    def handle(self, *, verb: str, file: Path, live: bool = False, **_: Any) -> None:
+    def handle(self, *, verb: str, file: Path = Path(), live: bool = False, **_: Any) -> None:
+        if verb == "schema":
+            schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | DataMap.model_json_schema()
+            self.stdout.write(json.dumps(schema, indent=2, ensure_ascii=False))
+            return
         datamap = self._load(file)
         if verb == "show":
             self.stdout.write(as_text(datamap))
@@ -45,7 +52,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
         try:
-            datamap, remarks = load_with_remarks(text, name=str(file))
+            datamap, remarks = load_with_remarks(text, name=str(file), connectors=CONNECTORS)
         except DataMapError as error:
             raise CommandError(str(error)) from None
         for remark in remarks:

@@ -1,5 +1,6 @@
 """`manage.py demo`: load the sample controllers, make the sign-ins and a dozen requests, say where everything is."""
 
+import io
 from typing import Any
 
 from django.conf import settings
@@ -20,14 +21,17 @@ class Command(BaseCommand):
             raise CommandError(
                 "This is for demonstrations only. Set DEMO=true on a machine of your own, or use `load`."
             )
-        call_command("load", stdout=self.stderr)
-        people.make_staff()
+        call_command("load", stdout=io.StringIO())  # the greeting names what was loaded
+        people.make_staff(now=timezone.now())
         if not Request.objects.exists():
             self._make_requests()
         self._greet()
 
     def _make_requests(self) -> None:
+        loaded = set(Controller.objects.values_list("slug", flat=True))
         for sample in samples.SAMPLES:
+            if sample.controller not in loaded:
+                continue  # CONTROLLERS_DIR names a folder of somebody's own
             try:
                 samples.make(sample, now=timezone.now())
             except ConnectorError as error:
@@ -36,6 +40,7 @@ class Command(BaseCommand):
     def _greet(self) -> None:
         url = settings.PUBLIC_URL
         say = self.stdout.write
+        say(f"  Begin     {url}/demo/  (who takes part, and how to begin)")
         say(f"  Portal    {url}/")
         for controller in Controller.objects.filter(active=True).order_by("name"):
             say(f"            {url}/c/{controller.slug}/  {controller.name}")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from dsr.datamap.load import DataMapError
-from dsr.policy.problems import PolicyError
+from dsr.policy.load import PolicyError
 from dsr.rules.actors import SYSTEM
 from dsr.steps.load import CannotLoad, load_controller
 

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from dsr.policy.check import check_policy
-from dsr.policy.problems import PolicyError, Severity
+from dsr.policy.load import PolicyError
 from dsr.policy.schema import Policy
+from dsr.rules.files import Severity
 
 
 class Command(BaseCommand):

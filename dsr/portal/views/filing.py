@@ -23,6 +23,7 @@ from dsr.web.errors import methods, too_many
 from dsr.web.network import network_of
 
 FILED_AN_HOUR = 20
+BEGUN_AN_HOUR = 200  # each is a row for an hour, and needs no more than a click
 
 
 @methods("GET", "HEAD")
@@ -44,7 +45,11 @@ def company(http: HttpRequest, slug: str) -> HttpResponse:
 def begin(http: HttpRequest, slug: str) -> HttpResponse:
     """A new, empty draft. What an earlier one held is left to expire."""
     now = timezone.now()
-    companies.find(slug, now=now)
+    _, policy = companies.find(slug, now=now)
+    try:
+        throttle.hit("begin", network_of(http), limit=BEGUN_AN_HOUR, per=timedelta(hours=1), now=now)
+    except throttle.TooMany as error:
+        return too_many(http, error, controller=companies.company_of(policy))
     draft = drafts.new()
     drafts.save(draft, now=now)
     response = redirect("portal:step", slug, journey.STEPS[0].slug)

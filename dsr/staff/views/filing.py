@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
 from dsr.identity.people import Identity
-from dsr.models import Channel, RequesterKind
+from dsr.models import RequesterKind
+from dsr.rules.channels import Channel
 from dsr.rules.rights import Right
 from dsr.staff.forms import FileForm
 from dsr.steps import intake

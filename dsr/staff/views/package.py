@@ -24,5 +24,4 @@ def show(http: HttpRequest, reference: str) -> HttpResponseBase:
     response = StreamingHttpResponse(blobs.read(request, package.blobs), content_type="application/zip")
     response["Content-Length"] = str(package.size)
     response["Content-Disposition"] = f'attachment; filename="{request.reference}-preview.zip"'
-    response["Cache-Control"] = "no-store"
     return response

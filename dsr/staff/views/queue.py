@@ -1,6 +1,7 @@
 """The queue, and the search that leaves no address in a URL."""
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -8,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
+from dsr.rules.addresses import BadAddress, canonical
 from dsr.rules.references import BadReference, normalise
 from dsr.staff import queue
 from dsr.staff.forms import QueueFilter, SearchForm
@@ -22,6 +25,7 @@ KEPT = 10
 
 
 @require_safe
+@never_cache
 @login_required
 def show(http: HttpRequest) -> HttpResponse:
     """The page after signing in: an auditor's is the log."""
@@ -80,6 +84,8 @@ def search(http: HttpRequest) -> HttpResponse:
         return _found(http, form, [], status=422)
     typed = form.cleaned_data["what"]
     if "@" in typed:
+        with suppress(BadAddress):  # as the request was filed; what could not be filed is not found
+            typed = canonical(typed)
         return HttpResponseRedirect(f"{http.path}{_keep(http, blind.digest('email', typed))}/")
     try:
         reference = normalise(typed)

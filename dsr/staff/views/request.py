@@ -63,9 +63,9 @@ def complete(http: HttpRequest, reference: str, item_id: int) -> HttpResponse:
     form = CompleteForm(http.POST, auto_id=f"work{item.pk}_%s")
     if not form.is_valid():
         return page(http, request, bound=(f"work{item.pk}", form), status=422)
-    evidence = form.cleaned_data["evidence"]
+    evidence, answer = form.cleaned_data["evidence"], form.cleaned_data["answer"]
     try:
-        by_hand.complete(item_id=item.pk, evidence=evidence, by=actor_of(http), now=timezone.now())
+        by_hand.complete(item_id=item.pk, evidence=evidence, answer=answer, by=actor_of(http), now=timezone.now())
     except tuple(PROBLEMS) as error:
         return page(http, request, problem=str(error), status=PROBLEMS[type(error)])
     messages.success(http, "Recorded as done.")

@@ -6,8 +6,9 @@ import pytest
 from dsr.connectors.base import ConnectorError, Erased, Identifiers, SavedKeys
 from dsr.connectors.sql import erase as erasing
 from dsr.connectors.sql.connector import SqlConnector
+from dsr.connectors.sql.erase import SHARED_REASON
 from tests.connectors import shop
-from tests.connectors.server import reader_of
+from tests.harness.scratch import reader_of
 
 Save = Callable[[SavedKeys], None]
 
@@ -76,7 +77,7 @@ def test_the_result_tells_removed_changed_retained_and_why(shop_url: str) -> Non
     assert (erased["orders"].retained, erased["orders"].changed) == (3, 3)
     assert erased["orders"].reason == "Tax law keeps invoices"
     assert (erased["addresses"].removed, erased["addresses"].retained) == (1, 2)
-    assert erased["addresses"].reason == "shared with others"
+    assert erased["addresses"].reason == SHARED_REASON
     assert erased["order_items"].removed == 3
     assert "products" not in erased
 

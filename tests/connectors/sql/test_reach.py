@@ -15,8 +15,8 @@ from dsr.connectors.sql import reach
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.datamap.planner import build_plan
 from tests.connectors import shop
-from tests.connectors.server import drop_database, scratch_database
 from tests.datamap.worlds import IDENTITIES, World, oracle, worlds
+from tests.harness.scratch import drop_database, scratch_database
 
 EMAIL = frozenset({"email"})
 

@@ -6,6 +6,7 @@ import psycopg
 
 from dsr.connectors.base import Erased, SavedKeys
 from dsr.connectors.sql.connector import SqlConnector
+from dsr.connectors.sql.erase import SHARED_REASON
 from tests.connectors import shop
 
 MAP = """
@@ -57,7 +58,7 @@ def test_only_the_row_that_nobody_else_points_at_is_blanked(database: str) -> No
     erased, saved = _erase(database)
     assert shop.dump(database)["addresses"] == {"(1,)", '(2,"with bob")', '(3,"with a supplier")'}
     told = {each.collection: each for each in erased.collections}["addresses"]
-    assert (told.changed, told.retained, told.reason) == (1, 2, "shared with others")
+    assert (told.changed, told.retained, told.reason) == (1, 2, SHARED_REASON)
     proof = SqlConnector(database).read_back(shop.app("erasure", MAP), saved, shop.ADA)
     assert proof.clean
     assert proof.collections == erased.collections

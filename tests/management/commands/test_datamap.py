@@ -1,3 +1,4 @@
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from django.core.management.base import CommandError
 
 from dsr.management.commands.datamap import Command
 from tests.connectors import shop
-from tests.connectors.server import drop_database, scratch_database
+from tests.harness.scratch import drop_database, scratch_database
 
 
 def _run(*arguments: object) -> tuple[str, str]:
@@ -48,6 +49,12 @@ def test_show_tells_whose_the_rows_are(shop_map: Path) -> None:
     assert "addresses [shared] erase: delete" in out
     assert "rep_id -> employees (other)" in out
     assert "email is searched by email" in out
+
+
+def test_the_schema_for_editors_knows_the_words() -> None:
+    out, _ = _run("schema")
+    assert json.loads(out)["required"] == ["version", "controller", "systems"]
+    assert "casefold" in out
 
 
 def test_live_compares_with_the_schema(shop_map: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""YAML files whose every mistake is named: file, line, field, what is wrong and what to do.
+"""Policy files and data maps: YAML whose every mistake is named, by file, line, field, what is wrong and what to do.
 
 Read as events, so that nothing recurses and nothing is built from a tag: a file cannot run code, nest until the
 stack ends, or grow by aliases. Duplicate keys are mistakes, not the last one wins.
@@ -8,8 +8,11 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
@@ -30,13 +33,21 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+\Z")
 
 
+class Severity(StrEnum):
+    ERROR = "error"  # the file is not loaded
+    WARNING = "warning"  # it is, and somebody should look
+
+
 @dataclass(frozen=True)
 class Problem:
+    """What is wrong in a file, for the person who must mend it."""
+
     file: str
     line: int  # counted from 1
     field: str  # dotted path, such as systems.app.collections.orders.key
     message: str
     remedy: str
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}: " + (f"{self.field}: " if self.field else "")
@@ -44,7 +55,7 @@ class Problem:
 
 
 class FileError(ValueError):
-    """A file that cannot be used as it is, with every problem found in it."""
+    """A file that cannot be used as it is; `problems` are all that were found, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.line, p.field, p.message)))
@@ -66,8 +77,8 @@ class Document:
                 return self.lines[path[:length]]
         return 1
 
-    def problem(self, path: Path, message: str, remedy: str = "") -> Problem:
-        return Problem(self.name, self.line(path), ".".join(str(part) for part in path), message, remedy)
+    def problem(self, path: Path, message: str, remedy: str = "", *, severity: Severity = Severity.ERROR) -> Problem:
+        return Problem(self.name, self.line(path), ".".join(map(str, path)), message, remedy, severity)
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -79,16 +90,11 @@ def near(word: str, known: Iterable[str]) -> str:
     return f"Known here: {', '.join(names[:12])}." if names else ""
 
 
-def read_yaml(text: str, *, name: str) -> Document:
+def read_yaml(text: str, *, name: str, longest: int = MAX_CHARACTERS) -> Document:
     """Read one YAML document of plain values. Raises FileError."""
-    if len(text) > MAX_CHARACTERS:
-        raise FileError(
-            [
-                Problem(
-                    name, 1, "", f"The file is longer than {MAX_CHARACTERS:,} characters.", "Split it or cut it down."
-                )
-            ]
-        )
+    if len(text) > longest:
+        what = f"The file is longer than {longest:,} characters."
+        raise FileError([Problem(name, 1, "", what, "Split it or cut it down.")])
     builder = _Builder(name)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
@@ -135,6 +141,8 @@ class _Builder:
                 self._refuse(event, "A second document begins here.", "Keep one document a file.")
         elif isinstance(event, AliasEvent):
             self._refuse(event, "Aliases (*name) are not read.", "Write the values out.")
+        elif getattr(event, "tag", None) is not None:
+            self._refuse(event, "Tags (!name) are not read.", "Remove it.")
         elif isinstance(event, CollectionStartEvent):
             self._open(event)
         elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
@@ -201,28 +209,75 @@ def _plain(text: str) -> object:
     return float(text) if _FLOAT.match(text) else text
 
 
-def problems_of(error: ValidationError, document: Document) -> Iterator[Problem]:
-    """Pydantic's findings as problems with a line, in sentences."""
-    for item in error.errors(include_url=False, include_input=True):
-        path = _known_path(item["loc"], document)
-        last = str(item["loc"][-1]) if item["loc"] else ""
-        kind, context = item["type"], item.get("ctx", {})
-        if kind == "missing":
-            yield document.problem((*path, last), f"{last} is missing.", f"Add {last}.")
-        elif kind == "extra_forbidden":
-            yield document.problem(
-                path, f"{last} is not a word that belongs here.", "Remove it or correct its spelling."
-            )
-        elif kind in {"enum", "literal_error"}:
-            yield document.problem(path, f"{item['input']!r} is not one of the words.", f"Use {context['expected']}.")
-        elif kind == "string_pattern_mismatch":
-            yield document.problem(
-                path, f"{item['input']!r} is not a name.", "Use lower-case letters, digits and _, a letter first."
-            )
-        elif kind == "value_error":
-            yield document.problem(path, str(context["error"]))
-        else:
-            yield document.problem(path, f"{item['msg']}.", "See docs for this field's form.")
+_DATE = "Write a date as 2026-01-31."
+_REMEDIES = {
+    "tuple_type": "Write a list, such as [a, b].",
+    "dict_type": "Write names and values, indented below.",
+    "model_type": "Write names and values, indented below.",
+    "model_attributes_type": "Write names and values, indented below.",
+    "int_type": "Write a whole number, without quotes.",
+    "bool_type": "Write true or false, without quotes.",
+    "string_type": "Write text; quotes make text of a number.",
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "string_too_short": "Write at least one character.",
+    "too_short": "Write at least one.",
+}
+_SHOWN = 60
+
+
+def problems_of(error: ValidationError, document: Document, model: type[BaseModel], *, page: str) -> Iterator[Problem]:
+    """Pydantic's findings about a file of `model`, which `page` explains, as problems with a line, in sentences."""
+    for detail in error.errors(include_url=False):
+        path = _known_path(detail["loc"], document)
+        if detail["type"] == "missing":
+            path = (*path, str(detail["loc"][-1]))
+        yield document.problem(path, *_said(detail, str(path[-1]) if path else "The file", model, page))
+
+
+def _said(detail: ErrorDetails, name: str, model: type[BaseModel], page: str) -> tuple[str, str]:
+    given = _shown(detail["input"])
+    wrong = f"{given} cannot be used." if given else f"{name} cannot be used."
+    match detail["type"]:
+        case "missing":
+            return f"{name} is missing.", f"Add `{name}`."
+        case "extra_forbidden":
+            close = [word for word in difflib.get_close_matches(name, _words(model), n=1) if word != name]
+            return f"{name} is not known here.", f"Did you mean `{close[0]}`?" if close else "Remove it."
+        case "enum" | "literal_error":
+            return f"{given or name} is not one of the words.", f"Use {detail['ctx']['expected']}."
+        case "string_pattern_mismatch":
+            return f"{given} has the wrong form.", _form(detail["ctx"]["pattern"], page)
+        case "value_error":
+            return wrong, _sentence(str(detail["ctx"]["error"]))
+        case kind:
+            return wrong, _REMEDIES.get(kind) or _sentence(detail["msg"])
+
+
+def _form(pattern: str, page: str) -> str:
+    if pattern.startswith("^[a-z][a-z0-9"):
+        joint = "-" if "0-9-" in pattern else "_"
+        return f"Use lower-case letters, digits and {joint}, a letter first."
+    return f"See {page} for the form of this field."
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Mapping | list) or value is None:
+        return ""
+    text = str(value)
+    return f"“{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}”"
+
+
+@cache
+def _words(model: type[BaseModel]) -> list[str]:
+    """Every field's name in a file of `model`."""
+    schema = model.model_json_schema()
+    return sorted({name for each in (schema, *schema["$defs"].values()) for name in each.get("properties", {})})
 
 
 def _known_path(location: tuple[str | int, ...], document: Document) -> Path:

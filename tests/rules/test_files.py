@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsr.datamap.marks import MAX_CHARACTERS, FileError, near, read_yaml
+from dsr.rules.files import MAX_CHARACTERS, FileError, near, read_yaml
 
 
 def _refused(text: str) -> FileError:
@@ -45,6 +45,8 @@ def test_plain_words_are_not_turned_into_other_things() -> None:
         ("a: 1\nb: \x01", 2, "character"),
         ("[" * 50 + "]" * 50, 1, "nested"),
         ("[a]: 1", 1, "key must be a word"),
+        ("a: 1\nb: !!python/name:os.system x", 2, "Tags"),
+        ("a: 1\nb: !set {x}", 2, "Tags"),
         ("a: " + "x" * MAX_CHARACTERS, 1, "longer than"),
     ],
 )

@@ -1,0 +1,9 @@
+"""By which door a request came."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    PORTAL = "portal"
+    API = "api"
+    STAFF = "staff"
