@@ -1,9 +1,9 @@
 """The Celery application: the fast path. What must happen is a row; `sweep` finds what a lost message forgot."""
 
 import os
-from importlib import import_module
 from typing import Any
 
+import django
 from celery import Celery
 from celery.signals import worker_init
 
@@ -15,6 +15,10 @@ app.autodiscover_tasks(["dsr"])
 
 @worker_init.connect
 def warm(**kwargs: Any) -> None:
-    """Import before the first task what that task would otherwise wait for."""
-    for name in ("dsr.connectors.sql.connector", "dsr.packaging.build", "holidays", "pyrage"):
-        import_module(name)
+    """Before the first task, and before a pool of processes forks."""
+    django.setup()
+    from django.utils import timezone
+
+    from dsr.steps.warm import warm as read_ahead
+
+    read_ahead(now=timezone.now())

@@ -31,12 +31,13 @@ def plan_of(request: Request) -> Plan:
     kinds: frozenset[str] = frozenset()
     if Right(request.right) not in WITHOUT_PROOF:
         kinds = frozenset(kind for kind, values in identity_of(request).verified.items() if values)
-    return _plan(request.datamap.text, request.right, kinds)
+    return planned(request.datamap.text, request.right, kinds)
 
 
 # The same map, right and kinds give the same plan, and most requests of a company share one.
 @lru_cache(maxsize=256)
-def _plan(datamap_text: str, right: str, kinds: frozenset[str]) -> Plan:
+def planned(datamap_text: str, right: str, kinds: frozenset[str]) -> Plan:
+    """The plan of a map (its YAML text) for a right, from identifiers of these kinds."""
     return build_plan(read_datamap(datamap_text), right, kinds)
 
 
