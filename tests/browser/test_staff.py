@@ -53,7 +53,6 @@ def test_every_page_of_the_staff_area_is_accessible(
         request_in(State.RELEASING),
         request_in(State.WORKING, right=Right.RECTIFICATION),
         request_in(State.REFUSED),
-        request_in(State.VERIFYING),
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("SYSTEM_QDRANT_CLOUD_READ_URL")

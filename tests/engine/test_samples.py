@@ -65,7 +65,8 @@ def _connections(sample: Sample, stack: ExitStack) -> dict[str, psycopg.Connecti
 def test_every_person_of_the_sample_gets_their_own_rows_and_an_erasure_of_them(sample: Sample) -> None:
     with ExitStack() as stack:
         connections = _connections(sample, stack)
-        for email in EMAILS.values():
+        # Hana's thousands of rows are journeyed over by a real worker (tests/journeys/test_crashes.py).
+        for email in (address for who, address in EMAILS.items() if who != "hana"):
             access = sample.expected.expected_access(connections, email)
             effects = sample.expected.expected_erasure(connections, email)
             identifiers = sample.identifiers(email)

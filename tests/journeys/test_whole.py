@@ -34,9 +34,15 @@ def _file_and_prove(slug: str, right: Right, reach: Reach, letter_sent: SENT, em
 
 
 @pytest.mark.parametrize("slug", PEOPLE)
-def test_access_brings_exactly_the_rows_of_the_person(
+def test_access_brings_exactly_the_rows_of_the_person_and_erasure_takes_exactly_those(
     slug: str, worker: Worker, systems: dict[str, System], reach: Reach, letter_sent: SENT
 ) -> None:
+    """One after the other on one worker, since starting one is most of what such a test costs."""
+    _check_access(slug, systems, reach, letter_sent)
+    _check_erasure(slug, systems, reach, letter_sent)
+
+
+def _check_access(slug: str, systems: dict[str, System], reach: Reach, letter_sent: SENT) -> None:
     email = EMAILS[PEOPLE[slug][0]]
     expected = looking.expected_access(slug, systems, email)
     before = looking.dump(slug, systems)
@@ -65,10 +71,7 @@ def test_access_brings_exactly_the_rows_of_the_person(
     assert looking.dump(slug, systems) == before, "an access request changed the database"
 
 
-@pytest.mark.parametrize("slug", PEOPLE)
-def test_erasure_takes_exactly_the_rows_of_the_person(
-    slug: str, worker: Worker, systems: dict[str, System], reach: Reach, letter_sent: SENT
-) -> None:
+def _check_erasure(slug: str, systems: dict[str, System], reach: Reach, letter_sent: SENT) -> None:
     email = EMAILS[PEOPLE[slug][0]]
     expected = looking.expected_erasure(slug, systems, email)
     before = looking.dump(slug, systems)
