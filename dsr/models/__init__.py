@@ -11,6 +11,7 @@ from dsr.models.membership import Membership
 from dsr.models.message import Message, MessageState
 from dsr.models.package import Download, Package
 from dsr.models.pseudonym import PseudonymKey
+from dsr.models.reminder import Reminder
 from dsr.models.request import IdentityIndex, Request, RequesterKind
 from dsr.models.suppression import Suppression
 from dsr.models.throttle import Throttle
@@ -41,6 +42,7 @@ __all__ = [
     "PolicyVersion",
     "PseudonymKey",
     "Purpose",
+    "Reminder",
     "Request",
     "RequesterKind",
     "Seal",

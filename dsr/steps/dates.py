@@ -34,6 +34,7 @@ class Dates:
             "received_on": self.first.received_on,
             "ack_due": min(acks, default=None),
             "due": self.first.due,
+            "first_due": self.first.due,
             "target": min(each.target for each in self.all if each.target),
             "trace": [{"regime": each.regime, **asdict(line)} for each in self.all for line in each.trace],
         }
