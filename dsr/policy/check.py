@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from dsr.policy.check_children import check_children
 from dsr.policy.load import load_with_lines
 from dsr.policy.schema import Policy, PromisedRight
 from dsr.rules.files import Path, Problem, Severity
@@ -27,6 +28,7 @@ def check_policy(text: str, on: date, file: str = "policy.yaml") -> tuple[Proble
         *_holding_back(policy),
         *_reach(policy),
         *_contents(policy),
+        *check_children(policy, on),
     ]
     problems = [
         document.problem(path, f"{path[-1]} {message}", remedy, severity=severity)

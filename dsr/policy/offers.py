@@ -5,7 +5,7 @@ from datetime import date
 
 from dsr.policy.schema import Policy
 from dsr.rules.regimes import POLICY, pack_in_force
-from dsr.rules.residence import digital_consent_age, find_place, lives_in, places, regimes_for
+from dsr.rules.residence import find_place, lives_in, places, regimes_for
 from dsr.rules.rights import Right
 from dsr.rules.windows import Window
 
@@ -60,11 +60,6 @@ def clock_place(policy: Policy, place: str, on: date) -> tuple[str, str]:
     if not theirs or set(theirs) & set(ours):
         return own, policy.controller.time_zone
     return home.calendar, home.time_zone
-
-
-def child_age(policy: Policy, place: str, on: date) -> int:
-    """Below this age a parent or guardian acts for the child. Raises UnknownPlace."""
-    return digital_consent_age(place, on) if policy.children.under == "legal_age" else policy.children.under
 
 
 def _reaches(areas: tuple[str, ...], place: str) -> bool:

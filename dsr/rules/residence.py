@@ -28,8 +28,6 @@ _OUTERMOST = frozenset({"AX", "GF", "GP", "MF", "MQ", "RE", "YT"})
 # Words by which policies and laws speak of several places; any other word is a place's code.
 GROUPS: Mapping[str, frozenset[str]] = MappingProxyType({"eea": EEA | _OUTERMOST, "uk": frozenset({"GB"})})
 ALL = "all"
-_CONSENT_AGE_UNITED_STATES = 13  # COPPA, 15 U.S.C. 6501(1)
-_CONSENT_AGE_ELSEWHERE = 16  # the highest that we know of: nobody is taken for older than they are
 
 
 class UnknownPlace(ValueError):
@@ -111,12 +109,3 @@ def lives_in(place: str, area: str) -> bool:
     if area.lower() in GROUPS:
         return home.within(GROUPS[area.lower()])
     return home.within(frozenset({find_place(area).code}))
-
-
-def digital_consent_age(place: str, on: date, laws: Laws | None = None) -> int:
-    """From which age a child there acts for itself online on that day; a younger one needs a guardian. Raises UnknownPlace."""
-    home = find_place(place)
-    for law in _laws_at(home, laws):
-        if law.children is not None and law.in_force(on) is not None:
-            return law.children.places.get(home.code, law.children.age)
-    return _CONSENT_AGE_UNITED_STATES if home.country == "US" else _CONSENT_AGE_ELSEWHERE

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from dsr.policy.load import load_policy
-from dsr.policy.offers import child_age, clock_place, rights_offered, window_for
+from dsr.policy.offers import clock_place, rights_offered, window_for
 from dsr.policy.schema import Policy
 from dsr.rules.regimes import POLICY, packs
 from dsr.rules.residence import UnknownPlace, places, regimes_for
@@ -111,14 +111,6 @@ def test_a_window_of_the_right_comes_before_that_of_the_policy() -> None:
 )
 def test_whose_holidays_and_whose_days_count(policy: Policy, place: str, expected: tuple[str, str]) -> None:
     assert clock_place(policy, place, TODAY) == expected
-
-
-@pytest.mark.parametrize(
-    ("policy", "place", "age"),
-    [(QDRANT, "DE", 13), (QAZAR, "DE", 16), (QCT, "DE", 16), (QCT, "FR", 15), (QCT, "GB-ENG", 13), (QCT, "US-CA", 13)],
-)
-def test_below_which_age_a_guardian_acts(policy: Policy, place: str, age: int) -> None:
-    assert child_age(policy, place, TODAY) == age
 
 
 def test_an_unknown_place_is_named() -> None:

@@ -3,10 +3,10 @@
 from dsr.portal.questions.base import Question
 from dsr.portal.questions.contact import Authority, Identifiers, OtherPerson, Self, Yourself
 from dsr.portal.questions.matter import Correction, Details, Since, WhichRight
-from dsr.portal.questions.person import YOUNGER, Age, Where, Who
+from dsr.portal.questions.person import GUARDIAN, Age, Where, Who
 
 __all__ = [
-    "YOUNGER",
+    "GUARDIAN",
     "Age",
     "Authority",
     "Correction",

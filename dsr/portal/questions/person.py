@@ -4,10 +4,12 @@ from django import forms
 
 from dsr.models import RequesterKind
 from dsr.portal.questions.base import Question
+from dsr.rules.children import AGE_BANDS, age_band, who_may_file
 from dsr.rules.residence import find_place, places
 from dsr.web.widgets import Radios
 
-YOUNGER = "younger"
+# The answer of a child for whom somebody else goes on.
+GUARDIAN = "guardian"
 
 
 class Who(Question):
@@ -51,17 +53,41 @@ class Where(Question):
 
 
 class Age(Question):
+    """Asked so that a child comes to the right door, and never closes one that the law opens to it."""
+
     heading_field = "age"
     age = forms.ChoiceField(widget=Radios)
 
     def shape(self) -> None:
-        least = self.asking.child_age
+        rule = self.asking.child_rule
         field = self.fields["age"]
-        field.label = f"Are you {least} or older?"
-        # The age is the answer's value: when another place asks for another age, the answer does not carry over.
-        field.choices = [(str(least), "Yes"), (YOUNGER, f"No, I am younger than {least}")]  # type: ignore[attr-defined]
-        sentence = f"Choose whether you are {least} or older"
+        # The age is part of each answer's value: where another place has another age, the answer does not carry over.
+        alone, young = str(rule.alone_from), age_band(rule.alone_from)
+        if who_may_file(rule, rule.alone_from).child:
+            field.label = "How old are you?"
+            choices = [
+                (alone, f"{alone} or older"),
+                (young, f"Younger than {alone}, and I want to ask by myself"),
+                (GUARDIAN, f"Younger than {alone}, and I want a parent or guardian to ask for me"),
+            ]
+            field.widget.hints = {
+                young: f"You may. A person at {self.asking.company} reads what you ask, and helps if something is not clear.",
+                GUARDIAN: "For instance your mother or father, or the person you live with who looks after you.",
+            }
+            sentence = "Choose how old you are, and who is asking"
+        else:
+            field.label = f"Are you {alone} or older?"
+            choices = [(alone, "Yes"), (GUARDIAN, f"No, I am younger than {alone}")]
+            sentence = f"Choose whether you are {alone} or older"
+        field.choices = choices  # type: ignore[attr-defined]
         field.error_messages = {"required": sentence, "invalid_choice": sentence}
 
     def rows(self) -> list[tuple[str, str, str]]:
-        return [("Age", f"{self.cleaned_data['age']} or older", "your age")]
+        alone, band = self.asking.child_rule.alone_from, self.band
+        return [("Age", f"Younger than {alone}, asking by yourself" if band else f"{alone} or older", "your age")]
+
+    @property
+    def band(self) -> str:
+        """The age band of a child that asks for itself; empty for anybody else."""
+        given = str(self.cleaned_data["age"])
+        return given if given in AGE_BANDS else ""
