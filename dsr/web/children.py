@@ -14,13 +14,16 @@ def child_mark(request: Request) -> str:
     said = f"Filed by a child, who says to be under {under}"
     may = may_file(policy.read(), Right(request.right), request.place, under, on)
     rule = child_rule(policy.read(), request.place, on)
+    source = rule.citation if rule.verified else f"{rule.citation}; not checked against its source"
     if not may.look:
         return f"{said}. Nobody has to prove anything for this right, so what the child asks counts."
     if not may.child:
         return (
-            f"{said}. A parent or guardian asks for a child under {rule.itself_from} ({rule.citation}): "
+            f"{said}. A parent or guardian asks for a child under {rule.itself_from} ({source}): "
             "ask the child for one before you go on."
         )
     if rule.itself_from:
-        return f"{said}. From {rule.itself_from} on a child asks for itself; below, a parent or guardian does ({rule.citation})."
-    return f"{said}: look at whether they understand what they ask; a parent may act too ({rule.citation})."
+        return (
+            f"{said}. From {rule.itself_from} on a child asks for itself; below, a parent or guardian does ({source})."
+        )
+    return f"{said}: look at whether they understand what they ask; a parent may act too ({source})."

@@ -194,7 +194,7 @@ def test_an_unknown_company_or_question_is_not_found(visitor: Client, address: s
         ("who", {"requester": "robot"}, "Choose who you are asking for"),
         ("who", {"requester": "se\x00lf"}, "Choose who you are asking for"),
         ("place", {"place": "ATLANTIS"}, "Choose a place from the list"),
-        ("age", {"age": "99"}, "Choose whether you are 13 or older"),
+        ("age", {"age": "99"}, "Choose how old you are"),
         ("right", {"right": "opt_out"}, "Choose one of these. Other rights are not given where the person lives"),
         ("you", {"email": "ada at home"}, "Enter a complete e-mail address, like name@company.example"),
         (

@@ -4,12 +4,17 @@ from django import forms
 
 from dsr.models import RequesterKind
 from dsr.portal.questions.base import Question
-from dsr.rules.children import AGE_BANDS, age_band, who_may_file
+from dsr.rules.children import AGE_BANDS, OLDEST, age_band, who_may_file
 from dsr.rules.residence import find_place, places
 from dsr.web.widgets import Radios
 
 # The answer of a child for whom somebody else goes on.
 GUARDIAN = "guardian"
+_YEARS = frozenset(map(str, range(OLDEST + 1)))
+
+
+def _older_than(given: str, age: int) -> bool:
+    return given in _YEARS and int(given) > age
 
 
 class Who(Question):
@@ -63,6 +68,9 @@ class Age(Question):
         field = self.fields["age"]
         # The age is part of each answer's value: where another place has another age, the answer does not carry over.
         alone, young = str(rule.alone_from), age_band(rule.alone_from)
+        # But who is older than another place asks for is old enough here.
+        if _older_than(self.data.get("age", ""), rule.alone_from):
+            self.data = {"age": alone}
         if who_may_file(rule, rule.alone_from).child:
             field.label = "How old are you?"
             choices = [
