@@ -156,7 +156,7 @@ class FileForm(forms.Form):
         error_messages={"required": "Choose who is asking", "invalid_choice": "Choose who is asking"},
     )
     age_band = forms.ChoiceField(
-        label="Is it a child that asks for itself?",
+        label="Is it a child who asks for themselves?",
         choices=[
             ("", "No, or nobody said"),
             *((age_band(age), f"Yes, younger than {age}") for age in (12, 13, 14, 15, 16, 18)),
