@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from dsr.policy.offers import laws_for
 from dsr.policy.schema import Policy
 from dsr.rules.children import consent_ages
 from dsr.rules.files import Path, Severity
 from dsr.rules.regimes import packs
-from dsr.rules.residence import find_place, lives_in, places, regimes_for
+from dsr.rules.residence import find_place, lives_in, places
 
 _NAMED = 4  # places in one sentence; the others are counted
 
@@ -26,6 +27,10 @@ def _reached(policy: Policy) -> tuple[str, ...]:
     return tuple(code for code in places() if any(lives_in(code, area) for area in areas))
 
 
+def _laws(policy: Policy, place: str, on: date) -> tuple[str, ...]:
+    return tuple(law.regime for law in laws_for(policy, place, on))
+
+
 def _consent(policy: Policy, reached: tuple[str, ...], on: date) -> Iterator[tuple[Path, Severity, str, str]]:
     said = policy.children.under
     purpose = next((p.purpose for p in policy.purposes if p.basis == "consent"), None)
@@ -33,7 +38,7 @@ def _consent(policy: Policy, reached: tuple[str, ...], on: date) -> Iterator[tup
         return
     above: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for code in reached:
-        for age, citation in consent_ages(regimes_for(code, on), code, on):
+        for age, citation in consent_ages(_laws(policy, code, on), code, on):
             if age > said:
                 above[citation][age].append(find_place(code).name)
     for citation, by_age in above.items():
@@ -50,7 +55,7 @@ def _sale(policy: Policy, reached: tuple[str, ...], on: date) -> Iterator[tuple[
     if not policy.sells_or_shares:
         return
     said = policy.children.under
-    held = dict.fromkeys(regime_id for code in reached for regime_id in regimes_for(code, on))
+    held = dict.fromkeys(regime_id for code in reached for regime_id in _laws(policy, code, on))
     for rule in (packs()[regime_id].children.sale_opt_in for regime_id in held):
         if rule is not None and (said == "legal_age" or said < rule.under):
             yield (

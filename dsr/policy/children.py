@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from dsr.policy.offers import laws_for
 from dsr.policy.schema import Policy
 from dsr.rules.children import ChildRule, MayFile, children_at, legal_age, who_may_file
-from dsr.rules.residence import regimes_for
 from dsr.rules.rights import WITHOUT_PROOF, Right
 
 
@@ -14,7 +14,7 @@ def child_rule(policy: Policy, place: str, on: date) -> ChildRule:
     A policy's own age never takes away what a law gives, and never lets a child do without the guardian that a law gives
     it: it holds where no law says anything. `legal_age` is then the age at which a child there consents.
     """
-    regimes = regimes_for(place, on)
+    regimes = [law.regime for law in laws_for(policy, place, on)]
     by_law = children_at(regimes, place, on)
     if by_law is not None:
         return by_law

@@ -118,7 +118,9 @@ def test_a_childs_own_request_is_taken_where_the_law_lets_it_act(caller: Caller)
     assert Request.objects.get(reference=caller.post(a_body()).json()["reference"]).age_band == ""
 
 
-def test_where_the_law_has_a_guardian_ask_a_child_is_sent_to_one(caller: Caller) -> None:
+@pytest.mark.django_db
+def test_where_the_law_has_a_guardian_ask_a_child_is_sent_to_one() -> None:
+    caller = Caller("qazar")
     problem = is_problem(caller.post(a_body(place="BR", age_band="under_12")), 422)
     assert "A parent or guardian asks for a child younger than 12" in problem["detail"]
     assert "LGPD Article 14" in problem["detail"]

@@ -39,12 +39,18 @@ def test_an_age_that_no_law_exceeds_is_not(text: str) -> None:
 
 
 def test_each_law_that_the_policy_reaches_is_named_once() -> None:
-    found = said(promised(CONSENT, "[kr, br, za]"))
-    assert len(found) == 3
+    text = CONSENT.replace("establishments: [DE]", "establishments: [US-CA]")
+    found = said(promised(text, "[kr, br, za]"))
+    assert len(found) == 2, "Brazil’s age is lower"
     assert any("14 in South Korea (PIPA Article 22-2)" in message for message in found)
     assert any("18 in South Africa" in message for message in found)
-    assert len(said(promised(CONSENT, "in"))) == 1
-    assert len(said(promised(CONSENT, "in"), on=date(2028, 1, 1))) == 2, "India's law, once it is in force"
+    assert said(promised(text, "in")) == []
+    assert len(said(promised(text, "in"), on=date(2028, 1, 1))) == 1, "India’s law, once it is in force"
+
+
+def test_the_law_of_the_establishment_counts_for_people_elsewhere() -> None:
+    (message,) = said(promised(CONSENT, "ar"))
+    assert "16 in Argentina, Germany" in message
 
 
 def test_of_many_places_some_are_named() -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from dsr.policy.children import child_rule, may_file
 from dsr.policy.load import load_policy
+from dsr.policy.offers import laws_for
 from dsr.policy.schema import Policy
 from dsr.rules.children import children_at, who_may_file
-from dsr.rules.residence import UnknownPlace, places, regimes_for
+from dsr.rules.residence import UnknownPlace, places
 from dsr.rules.rights import Right
 from tests.policy.samples import sample
 
@@ -20,16 +21,23 @@ def test_qazars_16_takes_nothing_from_a_14_year_old_whom_the_law_lets_act(place:
     assert child_rule(QAZAR, place, TODAY).itself_from <= 14
 
 
-def test_qdrants_13_takes_no_guardian_from_a_13_year_old_to_whom_the_law_gives_one() -> None:
-    assert QDRANT.children.under == 13
-    assert not who_may_file(child_rule(QDRANT, "KR", TODAY), 14).child
+def test_an_age_of_13_takes_no_guardian_from_a_13_year_old_to_whom_the_law_gives_one() -> None:
+    policy = load_policy(sample("qazar").replace("under: 16", "under: 13"))
+    assert policy.children.under == 13
+    assert not who_may_file(child_rule(policy, "KR", TODAY), 14).child
+
+
+def test_the_law_of_the_controllers_own_country_counts_too() -> None:
+    rule = child_rule(QDRANT, "KR", TODAY)
+    assert (rule.itself_from, rule.alone_from) == (0, 14)
+    assert any("GDPR" in c for c in rule.citations)
+    assert any("PIPA" in c for c in rule.citations)
 
 
 @pytest.mark.parametrize(
     ("policy", "place", "age", "cited"),
     [
         (QAZAR, "AR", 16, "privacy policy, Section 9"),
-        (QDRANT, "AR", 13, "privacy policy, Children"),
         (QCT, "AR", 16, "privacy policy, Children"),
         (QCT, "US-NY", 13, "privacy policy, Children"),
     ],
@@ -43,7 +51,7 @@ def test_where_no_law_says_anything_the_policys_age_holds(policy: Policy, place:
 @pytest.mark.parametrize("policy", [QDRANT, QAZAR, QCT], ids=["qdrant", "qazar", "qct"])
 def test_whatever_the_policy_says_the_law_of_every_place_holds(policy: Policy) -> None:
     for code in places():
-        by_law = children_at(regimes_for(code, TODAY), code, TODAY)
+        by_law = children_at([law.regime for law in laws_for(policy, code, TODAY)], code, TODAY)
         assert by_law is None or child_rule(policy, code, TODAY) == by_law
 
 

@@ -53,8 +53,8 @@ def test_a_child_whom_the_law_lets_act_goes_on_and_staff_sees_it(visitor: Client
 
 
 @pytest.mark.parametrize(("place", "ages"), [("FR", "15"), ("GB-SCT", "12"), ("GB-ENG", "13")])
-def test_the_age_is_that_of_the_place(visitor: Client, place: str, ages: str) -> None:
-    assert offered(visitor, place={"place": place}) == [ages, f"under_{ages}", "guardian"]
+def test_the_age_is_that_of_the_place(visitor: Client, qazar: Controller, place: str, ages: str) -> None:
+    assert offered(visitor, "qazar", place={"place": place}) == [ages, f"under_{ages}", "guardian"]
 
 
 def test_in_california_a_14_year_old_asks_like_anybody_under_qazars_16(visitor: Client, qazar: Controller) -> None:
