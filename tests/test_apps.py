@@ -76,7 +76,11 @@ def test_the_commands_without_a_database_know_it_too(folder: Path) -> None:
     [
         ("20D", "twenty days", "atlantis.yaml, line 9, at packs.0.windows.0.base.length: "),
         ("[AR]", "[Atlantis]", "atlantis.yaml, at where"),
-        ("children: {", "children: {places: {XX: 12}, ", "atlantis.yaml, at where or children.places"),
+        (
+            "children: {",
+            "children: {consents_from: {age: 16, citation: s, verified: true, places: {XX: 12}}, ",
+            "atlantis.yaml, at where or children",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_stops_the_start_with_its_name_the_place_and_a_remedy(

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from datetime import date
 
+from dsr.policy.check_children import check_children
 from dsr.policy.clashes import Found, time_clashes
 from dsr.policy.load import load_with_lines
 from dsr.policy.reached import Reach, some
 from dsr.policy.schema import Policy
+from dsr.rules.children import children_at
 from dsr.rules.files import Problem, Severity
 from dsr.rules.regimes import packs, regime
-from dsr.rules.regimes.schema import ConsentAge, Proof
-from dsr.rules.residence import EEA, lives_in, places, regimes_for
+from dsr.rules.regimes.schema import Proof
+from dsr.rules.residence import EEA, lives_in, places
 from dsr.rules.rights import Right
 
 
@@ -29,6 +31,7 @@ def check_policy(text: str, on: date, file: str = "policy.yaml") -> tuple[Proble
         *_ages(reach),
         *_identifiers(policy, reach.on),
         *_contents(policy),
+        *check_children(policy, reach.on),
     ]
     problems = []
     for path, severity, message, remedy in found:
@@ -121,33 +124,32 @@ def _fewer_than_the_law(reach: Reach) -> Iterator[Found]:
 
 
 def _ages(reach: Reach) -> Iterator[Found]:
+    """Who asks for a child, where a law says so: it holds, whatever the policy's age."""
     under = reach.policy.children.under
     if under == "legal_age":
         return
-    known = {r: age for code in places() for r in regimes_for(code, reach.on) if (age := regime(r).children)}
-    ages = [(*_span(rule), rule.citation) for rule in known.values()]
-    higher = some(f"{high} ({citation})" for _, high, citation in sorted(ages, key=lambda a: -a[1]) if high > under)
-    lower = some(f"{low} ({citation})" for low, _, citation in sorted(ages, key=lambda a: a[0]) if low < under)
-    if higher:
+    known = {children_at(laws, code, reach.on) for code, laws in reach.by_place.items()}
+    rules = sorted((rule for rule in known if rule is not None), key=lambda rule: (rule.itself_from, rule.citations))
+    itself = some(
+        f"{f'from {r.itself_from}' if r.itself_from else 'at any age, when it understands what it asks'} ({r.citation})"
+        for r in rules
+        if r.itself_from < under
+    )
+    guardian = some(f"below {r.itself_from} ({r.citation})" for r in reversed(rules) if r.itself_from > under)
+    if itself:
         yield (
-            ("children", "under"),
+            ("children",),
             Severity.WARNING,
-            f"is {under}, and some laws let a child act for itself only from a higher age: {higher}.",
-            "Write legal_age to follow the law where the child lives.",
+            f"has a guardian ask below {under}, and laws let a child ask for itself: {itself}.",
+            "The law holds there; the published policy should not turn a child's own request away.",
         )
-    if lower:
+    if guardian:
         yield (
-            ("children", "under"),
+            ("children",),
             Severity.WARNING,
-            f"is {under}, and some laws let a child act for itself from a lower age: {lower}; a child's own request may "
-            "not be turned away for its age alone.",
-            "Write legal_age to follow the law where the child lives.",
+            f"lets a child ask for itself from {under}, and laws give that to a guardian: {guardian}.",
+            "The law holds there.",
         )
-
-
-def _span(rule: ConsentAge) -> tuple[int, int]:
-    ages = [rule.age, *rule.places.values()]
-    return min(ages), max(ages)
 
 
 def _identifiers(policy: Policy, on: date) -> Iterator[Found]:
