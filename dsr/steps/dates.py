@@ -45,10 +45,10 @@ def dates_for(policy: Policy, regimes: Sequence[str], right: Right, place: str, 
 
     Where neither a law nor the policy names a number, our own thirty days do: every request has a last day.
     """
-    calendar, time_zone = clock_place(policy, place, received_at.date())
     window = window_for(policy, right, place)
 
     def dates(regime: str, promised: Window | None) -> Deadlines:
+        calendar, time_zone = clock_place(policy, place, regime, received_at)
         return compute(
             regime=regime,
             right=right,
@@ -62,4 +62,5 @@ def dates_for(policy: Policy, regimes: Sequence[str], right: Right, place: str, 
     if all(each.due is None for each in found):
         found = [dates(regime, FALLBACK) for regime in regimes]
     found.sort(key=lambda each: each.due or date.max)
+    calendar, time_zone = clock_place(policy, place, found[0].regime, received_at)
     return Dates(found[0], tuple(found), time_zone, calendar)
