@@ -15,7 +15,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from dsr.rules.calendars import check_calendar
 from dsr.rules.channels import Channel
-from dsr.rules.errors import UnknownCalendar
+from dsr.rules.errors import UnknownCalendar, UnknownRegime
+from dsr.rules.files import near
+from dsr.rules.regimes import packs, regime
+from dsr.rules.regimes.schema import Applies
 from dsr.rules.residence import ALL, GROUPS, UnknownPlace, find_place
 from dsr.rules.rights import Right, parse_right
 from dsr.rules.windows import Length, Unit, Window
@@ -80,6 +83,21 @@ def _right(value: object) -> object:
         raise ValueError(f"this is no right; the rights are {', '.join(Right)}") from None
 
 
+def _declared(value: str) -> str:
+    """A body of law that binds those alone who say so; all others apply by themselves."""
+    known = [law.id for law in packs().values() if law.where.applies is Applies.BY_DECLARATION]
+    try:
+        law = regime(value)
+    except UnknownRegime:
+        raise ValueError(f"this is no body of law that a company declares; {near(value, known)}") from None
+    if law.id not in known:
+        raise ValueError(
+            f"{law.title} applies by where people live and where the company is established, without being declared; "
+            f"leave it out. Declared are: {', '.join(known)}"
+        )
+    return value
+
+
 Duration = Annotated[
     timedelta, BeforeValidator(_duration), WithJsonSchema({"type": "string", "description": _HOW_LONG})
 ]
@@ -131,6 +149,13 @@ class Controller(_Strict):
     time_zone: Annotated[str, AfterValidator(_time_zone)]
     calendar: Annotated[str, AfterValidator(_calendar)]
     languages: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]{2})?$")], ...], Field(min_length=1)]
+
+
+class Declared(_Strict):
+    """A body of law that binds the controller because of what it is, such as a data broker or a health provider."""
+
+    regime: Annotated[str, AfterValidator(_declared)]
+    citation: Line
 
 
 class PromisedWindow(_Strict):
@@ -253,6 +278,7 @@ class Policy(_Strict):
     effective_from: date
     controller: Controller
     texts: Texts
+    also_bound_by: tuple[Declared, ...] = ()
     rights: tuple[PromisedRight, ...] = ()
     window: PromisedWindow | None = None
     children: Children
@@ -275,6 +301,14 @@ class Policy(_Strict):
             raise ValueError(f"rights promises {twice[0]} to {twice[1]} twice; keep one")
         return self
 
+    @model_validator(mode="after")
+    def _declared_once(self) -> Self:
+        named = [declared.regime for declared in self.also_bound_by]
+        twice = next((name for name in named if named.count(name) > 1), None)
+        if twice:
+            raise ValueError(f"also_bound_by names {twice} twice; keep one")
+        return self
+
     def handling_of(self, right: Right) -> Handling:
         """How requests of a right go; a person reviews and releases where the file says nothing."""
         return self.handling.get(right, Handling())
@@ -283,9 +317,18 @@ class Policy(_Strict):
         return self.identifiers.get(right, Asked())
 
 
+# Fields that no file of the first form had.
+_LATER = frozenset({"also_bound_by"})
+
+
 def canonical(policy: Policy) -> str:
-    """One text for one policy: JSON, keys sorted, no space. `from_canonical` reads it back."""
-    return json.dumps(policy.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """One text for one policy: JSON, keys sorted, no space. `from_canonical` reads it back.
+
+    A field that came later is left out where the file does not use it: so an old policy keeps its text and its digest.
+    """
+    fields = policy.model_dump(mode="json")
+    written = {name: value for name, value in fields.items() if value or name not in _LATER}
+    return json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def from_canonical(text: str) -> Policy:

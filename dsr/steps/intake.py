@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -11,7 +11,7 @@ from dsr.ledger.append import append
 from dsr.ledger.facts import Filed
 from dsr.ledger.receipt import receipt
 from dsr.models import Controller, Event, Mandate, PolicyVersion, Request, RequesterKind
-from dsr.policy.offers import Offer, rights_offered
+from dsr.policy.offers import Offer, day_of_receipt, rights_offered
 from dsr.policy.schema import Policy
 from dsr.rules import references
 from dsr.rules.actors import Actor, ActorKind
@@ -19,7 +19,6 @@ from dsr.rules.addresses import BadAddress, canonical
 from dsr.rules.channels import Channel
 from dsr.rules.rights import Right
 from dsr.steps import clock, move
-from dsr.steps.dates import home_day
 from dsr.vault.envelope import give_key, seal
 from dsr.vault.pseudonyms import pseudonym
 
@@ -49,17 +48,18 @@ def policy_in_force(controller: Controller, *, now: datetime) -> PolicyVersion:
     raise CannotFile(f"{controller.name} takes no requests here yet.")
 
 
-def policy_at(controller: Controller, received_on: date, *, now: datetime) -> PolicyVersion:
+def policy_at(controller: Controller, place: str, received_at: datetime, *, now: datetime) -> PolicyVersion:
     """The version that was in force on the day of receipt, or else the earliest that is by now. Raises CannotFile."""
-    versions = PolicyVersion.objects.filter(controller=controller).order_by("version")
-    in_force = [(version.read().effective_from, version) for version in versions]
-    then = [version for since, version in in_force if since <= received_on]
+    versions = [(version.read(), version) for version in controller.policies.order_by("version")]
+    then = [
+        version for policy, version in versions if policy.effective_from <= day_of_receipt(policy, place, received_at)
+    ]
     if then:
         return then[-1]
-    earliest = next((version for since, version in in_force if since <= now.date()), None)
-    if earliest is None:
+    by_now = [version for policy, version in versions if policy.effective_from <= now.date()]
+    if not by_now:
         raise CannotFile(f"{controller.name} takes no requests here yet.")
-    return earliest
+    return by_now[0]
 
 
 def check_received_at(received_at: datetime, *, now: datetime) -> None:
@@ -72,7 +72,7 @@ def check_received_at(received_at: datetime, *, now: datetime) -> None:
 
 def offer_of(policy: Policy, right: Right, place: str, *, now: datetime) -> Offer:
     """What the policy and the law offer for this right where the person lives. Raises CannotFile when neither does."""
-    for offer in rights_offered(policy, place, on=home_day(place, now)):
+    for offer in rights_offered(policy, place, on=day_of_receipt(policy, place, now)):
         if offer.right == right:
             return offer
     raise CannotFile(
@@ -133,7 +133,7 @@ def _version_for(
     if by.kind is not ActorKind.STAFF or filing.channel is not Channel.STAFF:
         raise CannotFile("Only staff can file a request that was received before.")
     check_received_at(received_at, now=now)
-    return policy_at(controller, home_day(filing.place, received_at), now=now)
+    return policy_at(controller, filing.place, received_at, now=now)
 
 
 def _check_two_people(requester: RequesterKind, who: Identity) -> None:

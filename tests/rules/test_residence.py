@@ -66,7 +66,7 @@ def test_the_law_follows_the_place(place: str, regimes: tuple[str, ...]) -> None
 
 def test_what_a_controller_declares_never_follows_from_a_place() -> None:
     found = {regime for code in places() for regime in regimes_for(code, date(2028, 1, 1))}
-    assert set(packs()) - found == {"hipaa", "us_ca_delete_act", "uk_complaint", "us_fl"}
+    assert set(packs()) - found == {"hipaa", "lgpd_small", "us_ca_delete_act", "uk_complaint", "us_fl"}
 
 
 def test_a_law_gives_nothing_before_it_is_in_force() -> None:

@@ -11,14 +11,14 @@ QCT, QAZAR = (load_policy(sample(slug)) for slug in ("qct", "qazar"))
 
 def test_where_neither_law_nor_policy_names_a_number_our_own_thirty_days_do() -> None:
     found = dates_for(QCT, ["jp_appi"], Right.ACCESS, "JP", RECEIVED)
-    assert found.first.received_on == date(2026, 6, 2)  # already the 2nd in Tokyo
-    assert found.columns()["due"] == date(2026, 7, 2)
+    assert found.first.received_on == date(2026, 6, 1)  # the 2nd in Tokyo, and still the 1st in Taipei
+    assert found.columns()["due"] == date(2026, 7, 1)
     assert {FALLBACK.citation, "APPI Articles 33-35"} <= {line["citation"] for line in found.columns()["trace"]}
 
 
 def test_a_policys_window_bounds_a_law_without_a_number() -> None:
     found = dates_for(QAZAR, ["jp_appi"], Right.ACCESS, "JP", RECEIVED)
-    assert found.columns()["due"] == date(2026, 7, 2)
+    assert found.columns()["due"] == date(2026, 7, 1)
     assert FALLBACK.citation not in {line["citation"] for line in found.columns()["trace"]}
 
 

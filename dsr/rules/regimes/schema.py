@@ -237,26 +237,38 @@ class Applies(StrEnum):
 
 
 class Where(_Frozen):
-    """Where people live whom this law protects, by the words of `residence`: groups, countries and parts of countries."""
+    """Where people live whom this law protects, by the words of `residence`: groups, countries and parts of countries.
+
+    `established`: by which article a controller established there is bound towards everybody; None: the law protects
+    residents alone, or by declaration.
+    """
 
     applies: Applies = Applies.BY_RESIDENCE
     areas: tuple[Text, ...] = ()
     places: tuple[Text, ...] = ()
     except_places: tuple[Text, ...] = ()
+    established: Cited | None = None
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
         if not (self.areas or self.places):
             raise ValueError("name the areas or places where this law holds")
+        if self.established is not None and self.applies is not Applies.BY_RESIDENCE:
+            raise ValueError("a law that a controller declares binds it by the declaration, not by establishment too")
         return self
 
 
 class Regime(_Frozen):
-    """One data file: its packs, oldest first."""
+    """One data file: its packs, oldest first.
+
+    `replaces`: the law that this one stands in for, wherever that one applies, when the controller declares it: so the
+    longer time that a law gives small enterprises is data, too.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Text
     where: Where
+    replaces: Text | None = None
     # Words of the file that several packs share by YAML anchors; not read otherwise.
     shared: dict[str, object] = {}
     packs: tuple[Pack, ...] = Field(min_length=1)
@@ -268,6 +280,12 @@ class Regime(_Frozen):
         days = [pack.in_force_from for pack in self.packs]
         if days != sorted(set(days)):
             raise ValueError("write packs oldest first, one a day")
+        return self
+
+    @model_validator(mode="after")
+    def _stands_in_when_declared(self) -> Self:
+        if self.replaces is not None and self.where.applies is not Applies.BY_DECLARATION:
+            raise ValueError("a law that replaces another is declared by the controller: where needs by_declaration")
         return self
 
     def in_force(self, on: date) -> Pack | None:
