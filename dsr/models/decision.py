@@ -18,6 +18,7 @@ class DecisionKind(models.TextChoices):
     WITHDRAW = "withdraw", "Withdrawn"
     RELEASE = "release", "Released"
     COMPLETE = "complete", "Completed by hand"
+    KEEP_DATES = "keep_dates", "Kept the dates"
 
 
 class Decision(models.Model):

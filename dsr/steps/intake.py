@@ -19,7 +19,7 @@ from dsr.rules.actors import Actor
 from dsr.rules.addresses import BadAddress, canonical
 from dsr.rules.channels import Channel
 from dsr.rules.rights import Right
-from dsr.steps import move
+from dsr.steps import move, remind
 from dsr.steps.dates import dates_for
 from dsr.vault.envelope import give_key, seal
 from dsr.vault.pseudonyms import pseudonym
@@ -90,6 +90,7 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
         sealed = seal(request, "mandate", {"statement": filing.statement})
         Mandate.objects.create(request=request, sealed_statement=sealed, declared_at=now)
     clock = _start_clock(request, version.read(), regimes, now)
+    remind.schedule(clock, now=now)
     append(_facts(request, clock, now), by=by, at=now, request=request)
     move.nudge(request.pk, now=now)
     return request
