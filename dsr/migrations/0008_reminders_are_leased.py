@@ -10,6 +10,8 @@ KINDS = [
     ("answer", "Answered"),
     ("resume", "Went on without an answer"),
     ("withdraw", "Withdrawn"),
+    ("extend", "Extended"),
+    ("receipt", "Time of receipt corrected"),
     ("release", "Released"),
     ("complete", "Completed by hand"),
     ("keep_dates", "Kept the dates"),
@@ -23,7 +25,7 @@ def due_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dsr", "0006_every_clock_has_a_first_date")]
+    dependencies = [("dsr", "0007_decisions_about_dates")]
 
     operations = [
         migrations.AddField("reminder", "lease_token", models.UUIDField(editable=False, null=True)),

@@ -211,8 +211,6 @@ def _take(request_id: int, by: Actor, now: datetime) -> tuple[Request, bool]:
         return request, False
     clock = request.clock
     old, question = clock.due, clock.question
-    clock.question = {}
-    clock.save(update_fields=["question"])
     set_dates(clock, dates, now=now)
     _no_need_to_ask(request, now)
     append(DatesTaken(question["dates"]), by=by, at=now, request=request)
