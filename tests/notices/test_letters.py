@@ -23,8 +23,8 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = (Path(settings.BASE_DIR) / "templates" / "emails").glob("*.txt")
-# A name with a line in front is a part that several letters include.
-KINDS = sorted(path.stem for path in TEMPLATES if not path.stem.startswith("_"))
+# A name with a line in front is a part that several letters include; those to staff have tests of their own.
+KINDS = sorted(path.stem for path in TEMPLATES if not path.stem.startswith(("_", "staff_")))
 PLACES = {"qdrant": ("DE", "GB"), "qazar": ("US-CA", "US-NY"), "qct": ("GB", "US-CA")}
 HOSTILE = '<b>Ada</b>\r\nBcc: x@evil.example\r\n\r\nNew paragraph & "more"'
 NOW = timezone.now()
@@ -41,6 +41,8 @@ def written(request: Request, kind: str, who: Identity | None = None) -> Letter:
         "kept": [Kept("Invoices", 2, "The law asks for it", "HGB 257", "ten years")],
         "question": "Which account?",
         "ground": grounds_for(request)[0] if grounds_for(request) else None,
+        "old_due": NOW.date(),
+        "why": ["The calendars of public holidays have changed (DE)."],
         "reasons": "Because\r\n\r\nof this.",
     }
     policy = request.policy.read()
