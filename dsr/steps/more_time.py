@@ -133,19 +133,19 @@ def _no_offer(request: Request, laws: Sequence[_Law]) -> ExtensionOffer:
 def _why_not(request: Request, law: _Law) -> str:
     promise = citation_of(request, law.found.regime, "policy")
     if law.rule is None:
-        return f"our own promise knows no extension ({promise})"
+        return f"no extension of our own promise ({promise})"
     title = title_of(law.found.regime)
     if law.rule.base.length is None:
-        return f"{title} names no number, and our promise of {day_words(law.ends)} stands ({promise})"
+        return f"no number in {title}, so {day_words(law.ends)} stands ({promise})"
     if law.extension is None:
-        return f"{title} knows no extension here ({law.rule.base.citation})"
+        return f"no extension under {title} ({law.rule.base.citation})"
     if law.late and law.last_day is not None:
         return (
             f"under {title} the notice had to go out by {day_words(law.last_day)}, and the date stands"
             f" ({law.extension.citation})"
         )
     if law.found.extended_due is not None:
-        return f"what {title} allows was taken already ({law.extension.citation})"
+        return f"the extension under {title} was taken already ({law.extension.citation})"
     return f"the policy promises an answer by {day_words(law.ends)}, and that promise does not give way ({promise})"
 
 

@@ -37,8 +37,6 @@ def correct_receipt(*, request_id: int, received_at: datetime, reason: str, by: 
     dates = _dates(request)
     request.save(update_fields=["received_at", "regimes"])
     record(request, DecisionKind.RECEIPT, by=by, now=now, text=reason.strip())
-    request.clock.question = {}  # counted by today's rules from here on
-    request.clock.save(update_fields=["question"])
     set_dates(request.clock, dates, now=now)
     append(
         ReceiptCorrected(_utc(old_received_at), _utc(received_at), old.isoformat(), request.clock.due.isoformat()),
