@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dsr.models import Challenge, Clock, Event, Request
+from dsr.models import Challenge, Clock, Event, Purpose, Request
 from dsr.rules import actors, calendars
 from dsr.rules.actors import SYSTEM
 from dsr.rules.errors import BadEvent
@@ -115,7 +115,7 @@ def test_in_britain_the_days_begin_anew_with_the_proof(tmp_path: Path) -> None:
     factories.prove(request, now=RECEIVED + timedelta(minutes=10))
     assert factories.read(request).clock.due == date(2026, 7, 1)
     later = factories.run(british(tmp_path), now=RECEIVED)
-    verify.send_code(later, factories.Purpose.PROVE_REQUESTER, now=RECEIVED + 9 * DAY)
+    verify.send_code(later, Purpose.PROVE_REQUESTER, now=RECEIVED + 9 * DAY)
     factories.prove(later, now=RECEIVED + 9 * DAY)
     kept = factories.read(later).clock
     assert kept.events == ["id_requested 2026-06-01", "id_received 2026-06-10"]
@@ -124,7 +124,7 @@ def test_in_britain_the_days_begin_anew_with_the_proof(tmp_path: Path) -> None:
 
 def test_elsewhere_the_proof_is_noted_and_the_date_stands() -> None:
     request = factories.run(factories.file_request(now=RECEIVED), now=RECEIVED)
-    verify.send_code(request, factories.Purpose.PROVE_REQUESTER, now=RECEIVED + 5 * DAY)
+    verify.send_code(request, Purpose.PROVE_REQUESTER, now=RECEIVED + 5 * DAY)
     factories.prove(request, now=RECEIVED + 5 * DAY)
     kept = factories.read(request).clock
     assert kept.events == ["id_requested 2026-06-01", "id_received 2026-06-06"]
