@@ -11,7 +11,7 @@ from dsr.policy.schema import Policy
 from dsr.rules.deadlines import local_date
 from dsr.rules.regimes import POLICY, pack_in_force, packs, regime
 from dsr.rules.regimes.schema import Regime
-from dsr.rules.residence import digital_consent_age, find_place, holds_in, lives_in, places, regimes_for
+from dsr.rules.residence import find_place, holds_in, lives_in, places, regimes_for
 from dsr.rules.rights import Right
 from dsr.rules.windows import Window
 
@@ -149,11 +149,6 @@ def day_of_receipt(policy: Policy, place: str, received_at: datetime) -> date:
 
 def _zones(policy: Policy, place: str) -> tuple[str, str]:
     return policy.controller.time_zone, find_place(place).time_zone
-
-
-def child_age(policy: Policy, place: str, on: date) -> int:
-    """Below this age a parent or guardian acts for the child. Raises UnknownPlace."""
-    return digital_consent_age(place, on) if policy.children.under == "legal_age" else policy.children.under
 
 
 def _reaches(areas: tuple[str, ...], place: str) -> bool:

@@ -29,7 +29,6 @@ _OUTERMOST = frozenset({"AX", "GF", "GP", "MF", "MQ", "RE", "YT"})
 # Words by which policies and laws speak of several places; any other word is a place's code.
 GROUPS: Mapping[str, frozenset[str]] = MappingProxyType({"eea": EEA | _OUTERMOST, "uk": frozenset({"GB"})})
 ALL = "all"
-_CONSENT_AGE_UNITED_STATES = 13  # COPPA, 15 U.S.C. 6501(1)
 _PLURAL = ("Islands", "Republic", "Territory", "Territories", "Emirates", "Netherlands")
 _WITH_ARTICLE = frozenset(
     {
@@ -46,7 +45,6 @@ _WITH_ARTICLE = frozenset(
         "United States",
     }
 )
-_CONSENT_AGE_ELSEWHERE = 16  # the highest that we know of: nobody is taken for older than they are
 
 
 class UnknownPlace(ValueError):
@@ -114,10 +112,10 @@ def check_places(laws: Laws) -> None:
     for law in laws.values():
         try:
             _areas(law.where)
-            for code in law.children.places if law.children else ():
+            for code in law.children.places:
                 find_place(code)
         except UnknownPlace as error:
-            raise BadPack(f"{law.id}.yaml, at where or children.places: {error}") from None
+            raise BadPack(f"{law.id}.yaml, at where or children: {error}") from None
 
 
 def _laws_at(home: Place, laws: Laws | None) -> tuple[Regime, ...]:
@@ -151,12 +149,3 @@ def lives_in(place: str, area: str) -> bool:
     if area.lower() in GROUPS:
         return home.within(GROUPS[area.lower()])
     return home.within(frozenset({find_place(area).code}))
-
-
-def digital_consent_age(place: str, on: date, laws: Laws | None = None) -> int:
-    """From which age a child there acts for itself online on that day; a younger one needs a guardian. Raises UnknownPlace."""
-    home = find_place(place)
-    for law in _laws_at(home, laws):
-        if law.children is not None and law.in_force(on) is not None:
-            return law.children.places.get(home.code, law.children.age)
-    return _CONSENT_AGE_UNITED_STATES if home.country == "US" else _CONSENT_AGE_ELSEWHERE

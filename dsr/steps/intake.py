@@ -11,12 +11,14 @@ from dsr.ledger.append import append
 from dsr.ledger.facts import Filed
 from dsr.ledger.receipt import receipt
 from dsr.models import Controller, Event, Mandate, PolicyVersion, Request, RequesterKind
+from dsr.policy.children import child_rule, may_file
 from dsr.policy.offers import Offer, day_of_receipt, rights_offered
 from dsr.policy.schema import Policy
 from dsr.rules import references
 from dsr.rules.actors import Actor, ActorKind
 from dsr.rules.addresses import BadAddress, canonical
 from dsr.rules.channels import Channel
+from dsr.rules.children import years_of
 from dsr.rules.rights import Right
 from dsr.steps import clock, move
 from dsr.vault.envelope import give_key, seal
@@ -38,6 +40,7 @@ class Filing:
     requester: RequesterKind
     identity: Identity
     statement: str = ""  # the authority of an agent or parent, in their words
+    age_band: str = ""  # of a child that asks for itself: under_16
 
 
 def policy_in_force(controller: Controller, *, now: datetime) -> PolicyVersion:
@@ -97,6 +100,7 @@ def file(
     version = _version_for(controller, filing, received_at, by=by, now=now)
     received_at = received_at or now
     offer = offer_of(version.read(), filing.right, filing.place, now=received_at)
+    _check_child(version.read(), filing, now=received_at)
     datamap = controller.datamaps.order_by("-version").first()
     if datamap is None:
         raise CannotFile(f"{controller.name} takes no requests here yet.")
@@ -110,6 +114,7 @@ def file(
         place=filing.place,
         channel=filing.channel,
         requester=filing.requester,
+        age_band=filing.age_band if filing.requester == RequesterKind.SELF else "",
         received_at=received_at,
     )
     give_key(request, now=now)
@@ -142,6 +147,20 @@ def _check_two_people(requester: RequesterKind, who: Identity) -> None:
         raise CannotFile(
             "The person whose data it is needs an e-mail address of their own: with the address of the one who asks,"
             " that one's data would be found instead."
+        )
+
+
+def _check_child(policy: Policy, filing: Filing, *, now: datetime) -> None:
+    """Where the law has a guardian ask, a child is told so. What it wrote or said to staff is taken in all the same, and
+    staff tells it: a request that reached the company is on record, whoever sent it."""
+    under = years_of(filing.age_band)
+    if filing.requester != RequesterKind.SELF or filing.channel is Channel.STAFF:
+        return
+    if not may_file(policy, filing.right, filing.place, under, now.date()).child:
+        rule = child_rule(policy, filing.place, now.date())
+        raise CannotFile(
+            f"A parent or guardian asks for a child younger than {rule.itself_from} there ({rule.citation})."
+            " Ask one of them to make the request."
         )
 
 

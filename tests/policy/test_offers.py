@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dsr.policy.load import load_policy
-from dsr.policy.offers import By, child_age, clock_place, day_of_receipt, laws_for, rights_offered, window_for
+from dsr.policy.offers import By, clock_place, day_of_receipt, laws_for, rights_offered, window_for
 from dsr.policy.schema import Policy
 from dsr.rules.deadlines import local_date
 from dsr.rules.regimes import POLICY, look_in, packs
@@ -226,14 +226,6 @@ def atlantis(tmp_path: Path) -> Iterator[None]:
 @pytest.mark.usefixtures("atlantis")
 def test_a_law_in_a_folder_of_ones_own_applies_like_the_others() -> None:
     assert bases(QDRANT, "AR")[Right.ACCESS] == ("atlantis", "gdpr")
-
-
-@pytest.mark.parametrize(
-    ("policy", "place", "age"),
-    [(QDRANT, "DE", 13), (QAZAR, "DE", 16), (QCT, "DE", 16), (QCT, "FR", 15), (QCT, "GB-ENG", 13), (QCT, "US-CA", 13)],
-)
-def test_below_which_age_a_guardian_acts(policy: Policy, place: str, age: int) -> None:
-    assert child_age(policy, place, TODAY) == age
 
 
 def test_an_unknown_place_is_named() -> None:

@@ -108,7 +108,7 @@ def test_what_was_filed_when_its_time_was_over_is_overdue_and_says_so_to_nobody_
 
 def test_the_time_to_prove_oneself_begins_with_the_first_code() -> None:
     request = factories.run(file_late(), now=NOW)
-    assert verify.lapses_at(request) == NOW + 14 * DAY
+    assert verify.lapses_at(request) == NOW + 7 * DAY
     late = factories.run(file_late(NOW - 25 * DAY), now=NOW)
     assert verify.lapses_at(late) == late.received_at + 30 * DAY
 

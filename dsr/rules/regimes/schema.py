@@ -3,6 +3,7 @@
 `verified: false` says that nobody has held the value against its source yet; pages say so too.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -228,6 +229,66 @@ class ConsentAge(Cited):
     age: int = Field(ge=0, le=18)
     places: dict[str, int] = {}
 
+    def at(self, codes: Iterable[str]) -> int:
+        """The age at the first of these places that has one of its own; else that of the law."""
+        return next((self.places[code] for code in codes if code in self.places), self.age)
+
+
+class Who(StrEnum):
+    """Who exercises the rights of a child below the age from which it acts itself. A parent or guardian always may."""
+
+    ALLOWED = "allowed"  # the child too, when it understands what it asks: staff looks at that
+    GUARDIAN = "guardian"  # a parent or guardian alone
+
+
+class ActsFrom(Cited):
+    acts_from: int = Field(ge=0, le=18)
+
+
+class OwnRequest(Cited):
+    """Who asks for a child. From `acts_from` the child does, like anybody; None: this law names no age.
+
+    `places`: where a part of the country has an age of its own.
+    """
+
+    who: Who
+    acts_from: int | None = Field(default=None, ge=0, le=18)
+    places: dict[str, ActsFrom] = {}
+
+    @model_validator(mode="after")
+    def _guardian_until(self) -> Self:
+        if self.who is Who.GUARDIAN and self.acts_from is None:
+            raise ValueError("say until which age a guardian acts: give acts_from")
+        return self
+
+    def at(self, codes: Iterable[str]) -> tuple[int | None, str, bool]:
+        """(acts_from, citation, verified) at the first of these places that has words of its own; else those of the law."""
+        own = next((self.places[code] for code in codes if code in self.places), None)
+        if own is None:
+            return self.acts_from, self.citation, self.verified
+        return own.acts_from, own.citation, own.verified
+
+
+class SaleOptIn(Cited):
+    """Below `under` data is sold or shared only after an opt-in: the child's own from `by_child_from`, else a parent's."""
+
+    by_child_from: int = Field(ge=0, le=18)
+    under: int = Field(ge=0, le=18)
+
+
+class Children(_Frozen):
+    """Who must consent for a child, and who may ask for it. A part is absent where the law has no word on it."""
+
+    consents_from: ConsentAge | None = None
+    own_request: OwnRequest | None = None
+    sale_opt_in: SaleOptIn | None = None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The codes of the places that have words of their own."""
+        named = (part.places for part in (self.consents_from, self.own_request) if part is not None)
+        return tuple(code for places in named for code in places)
+
 
 class Applies(StrEnum):
     """What makes a body of law apply to a request."""
@@ -273,7 +334,7 @@ class Regime(_Frozen):
     shared: dict[str, object] = {}
     packs: tuple[Pack, ...] = Field(min_length=1)
     grounds: tuple[Ground, ...] = ()
-    children: ConsentAge | None = None  # None: this law names no age
+    children: Children = Children()
 
     @model_validator(mode="after")
     def _oldest_first(self) -> Self:
