@@ -219,6 +219,6 @@ def test_a_hundred_thousand_open_requests_with_nothing_due_cost_one_look_at_an_i
     assert scan["Node Type"].startswith("Index")
     assert scan["Index Name"] == "clock_remind"
     assert scan["Actual Rows"] == 0
-    assert scan["Shared Hit Blocks"] + scan["Shared Read Blocks"] < 10
+    assert scan["Shared Hit Blocks"] + scan["Shared Read Blocks"] < 50, "the table has thousands of pages"
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert remind.remind(now=now) == 0
