@@ -34,7 +34,6 @@ from dsr.steps.decide import LONGEST_TEXT, CannotDecide, record
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
 _ONE_DAY = timedelta(days=1)
 SEEN = "seen"
 
