@@ -20,6 +20,7 @@ from dsr.staff.forms import ActionForm, CompleteForm
 from dsr.steps import by_hand
 from dsr.web import timeline, viewed, words
 from dsr.web.access import actor_of, request_or_404, staff_view
+from dsr.web.children import child_mark
 from dsr.web.clock import due_of, trace_lines
 
 
@@ -119,6 +120,7 @@ def page(
         "place": _place(request.place),
         "trace": trace_lines(request.clock),
         "who": detail.people(request),
+        "child": child_mark(request),
         "mandate": detail.mandate_of(request),
         "plan": plan,
         "plan_problem": plan_problem,
