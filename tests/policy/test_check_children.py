@@ -77,7 +77,7 @@ FAR = LEAST.replace("establishments: [DE]", "establishments: [US-CA]")
         ("12", "at any age, if it understands what it asks (", "below 18 (POPIA s.1, 34-35); 14 (PIPA"),
         ("13", "at any age, if it understands what it asks (", "below 18 (POPIA s.1, 34-35); 14 (PIPA"),
         ("14", "at any age, if it understands what it asks (", "below 18 (POPIA s.1, 34-35)."),
-        ("16", "; from 12 (LGPD Article 14 s.1); from 14 (PIPA Articles 22-2, 38).", "below 18 (POPIA"),
+        ("16", "; from 12 (LGPD Article 14 s.1); from 13 (Civ. Code 1798.120(c)", "below 18 (POPIA"),
     ],
 )
 def test_an_age_that_is_not_the_laws_is_explained(under: str, younger: str, older: str) -> None:
