@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dsr.models import Clock, Request
+from dsr.rules.marks import left_words
 from dsr.web.words import plural
 
 SOON = 7  # days: from then on a date is shown as coming near
@@ -14,12 +15,6 @@ SOON = 7  # days: from then on a date is shown as coming near
 def today_for(clock: Clock, now: datetime) -> date:
     """The civil date where this clock runs."""
     return now.astimezone(ZoneInfo(clock.time_zone)).date()
-
-
-def left_words(days: int) -> str:
-    if days < 0:
-        return f"{plural(-days, 'day')} overdue"
-    return "due today" if days == 0 else f"{plural(days, 'day')} left"
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,15 @@ from dsr.notices.outgoing import Letter
 from dsr.policy.offers import rights_offered
 from dsr.rules.grounds import refusal_notice
 from dsr.rules.rights import Right
-from dsr.steps import letters
+from dsr.steps import letters, more_time
 from dsr.steps.erase import Kept
 from dsr.steps.grounds import grounds_for
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = (Path(settings.BASE_DIR) / "templates" / "emails").glob("*.txt")
-# A name with a line in front is a part that several letters include.
-KINDS = sorted(path.stem for path in TEMPLATES if not path.stem.startswith("_"))
+# A name with a line in front is a part that several letters include; those to staff have tests of their own.
+KINDS = sorted(path.stem for path in TEMPLATES if not path.stem.startswith(("_", "staff_")))
 PLACES = {"qdrant": ("DE", "GB"), "qazar": ("US-CA", "US-NY"), "qct": ("GB", "US-CA")}
 HOSTILE = '<b>Ada</b>\r\nBcc: x@evil.example\r\n\r\nNew paragraph & "more"'
 NOW = timezone.now()
@@ -40,7 +40,13 @@ def written(request: Request, kind: str, who: Identity | None = None) -> Letter:
         "package": package,
         "kept": [Kept("Invoices", 2, "The law asks for it", "HGB 257", "ten years")],
         "question": "Which account?",
+        "dates": more_time.question_words(request, NOW),
+        "promise": more_time.promise_words(request, NOW),
+        "old_due": request.clock.due,
+        "citation": "GDPR Article 12(3)",
+        "tells": ("You can complain about this.", "You can object to this."),
         "ground": grounds_for(request)[0] if grounds_for(request) else None,
+        "why": ["The calendars of public holidays have changed (DE)."],
         "reasons": "Because\r\n\r\nof this.",
     }
     policy = request.policy.read()
@@ -71,7 +77,10 @@ def is_whole(letter: Letter, name: str) -> None:
     assert not re.search(r"[\r\n]", letter.subject), name
     for part in (letter.subject, letter.text, letter.html):
         # What a template leaves where a value was missing.
-        assert not re.search(r"\bNone\b|\{\{|\{%|\(\s*[;,)]|[;,]\s*\)|\bby\s+at\b|: *\.|  \.|\(\)", part), (name, part)
+        assert not re.search(r"\bNone\b|\{\{|\{%|\(\s*[;,)]|[;,]\s*\)|\bby\s+(?:at\b|\.)|: *\.|  \.|\(\)", part), (
+            name,
+            part,
+        )
     assert '<p style="margin:0 0 1.1em"></p>' not in letter.html, name
     assert "\n\n\n" not in letter.text, name
     assert letter.text.rstrip().endswith(".example"), "the company's address is the last line"
