@@ -1,52 +1,13 @@
-"""A request as its person sees it: the clock with its reasons, and what happened so far."""
+"""A request as its person sees it: what happened so far, and what comes."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dsr.models import Event, Request
 from dsr.portal import words
 from dsr.vault.pseudonyms import pseudonym
-
-_INTERNAL = frozenset({"target"})
-_SOON = 7  # days
-
-
-def clock_of(request: Request, *, today: date) -> dict[str, Any]:
-    """The context of components/clock.html."""
-    clock = request.clock
-    total = max(1, (clock.due - clock.received_on).days)
-    left = (clock.due - today).days
-    shown = {"due": clock.due, "label": "Answer due by", "trace": _trace(request)}
-    if request.closed_at is not None:
-        closed = request.closed_at.astimezone(ZoneInfo(clock.time_zone)).date()
-        return {**shown, "tone": "done", "left": f"Closed on {words.day(closed)}"}
-    if left < 0:
-        return {**shown, "tone": "overdue", "left": f"{-left} {_days(-left)} overdue", "total": total, "used": total}
-    tone = "soon" if left <= _SOON else "ontime"
-    return {**shown, "tone": tone, "left": f"{left} {_days(left)} left", "total": total, "used": total - left}
-
-
-def _days(count: int) -> str:
-    return "day" if count == 1 else "days"
-
-
-def _trace(request: Request) -> list[dict[str, Any]]:
-    lines = []
-    for line in request.clock.trace:
-        if line["rule"] in _INTERNAL:
-            continue
-        text = "This law gives the right that you use." if line["rule"] == "right" else words.with_days(line["text"])
-        lines.append({"rule": text, "citation": line["citation"], "date": _date(line["result"])})
-    return lines
-
-
-def _date(result: str) -> date | None:
-    try:
-        return date.fromisoformat(result)
-    except ValueError:
-        return None
 
 
 def timeline_of(request: Request) -> list[dict[str, Any]]:

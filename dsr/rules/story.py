@@ -55,13 +55,15 @@ class LawTold:
 class Story:
     """`opening` speaks of receipt and of how many laws there are; `moved_by`: what moved the date that holds.
 
-    `unchecked`: citations in the sentences that nobody has held against their source yet.
+    `unchecked`: citations in the sentences that nobody has held against their source yet. `full`: for staff, so the laws
+    that do not hold and what moved nothing are told as well.
     """
 
     opening: tuple[str, ...]
     laws: tuple[LawTold, ...]
     moved_by: tuple[str, ...]
     unchecked: tuple[str, ...]
+    full: bool
 
 
 def law_title(regime: str, company: str = "") -> str:
@@ -98,6 +100,7 @@ def tell(
         laws=laws,
         moved_by=tuple(dict.fromkeys(why for each in told if each.holds for why in each.moved_by)),
         unchecked=tuple(dict.fromkeys(citation for each in shown for citation in each.unchecked)),
+        full=reader is Reader.STAFF,
     )
 
 

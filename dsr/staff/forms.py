@@ -104,10 +104,13 @@ class QueueFilter(forms.Form):
     state = forms.ChoiceField(choices=[ANY, *((s.value, words.STATES[s]) for s in State)], required=False)
     mine = forms.BooleanField(required=False, label="Mine to act on")
     overdue = forms.BooleanField(required=False)
+    target = forms.BooleanField(required=False, label="Target passed")
+    nearly = forms.BooleanField(required=False, label="Reminded at 90 %")
+    question = forms.BooleanField(required=False, label="Dates in question")
     attention = forms.BooleanField(required=False, label="Needs attention")
     closed = forms.BooleanField(required=False)
 
-    SWITCHES: ClassVar = ("mine", "overdue", "attention", "closed")
+    SWITCHES: ClassVar = ("mine", "overdue", "target", "nearly", "question", "attention", "closed")
 
     def __init__(self, *args: Any, companies: QuerySet[Controller], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,13 +14,14 @@ from dsr.models import Request, WorkItem
 from dsr.rules.lifecycle import WAITS_ON, State, Waits
 from dsr.rules.residence import UnknownPlace, find_place
 from dsr.rules.rights import Right
+from dsr.rules.story import Reader
 from dsr.staff import detail, queue
 from dsr.staff.actions import ACTIONS, PROBLEMS, Action, reason
 from dsr.staff.forms import ActionForm, CompleteForm
 from dsr.steps import by_hand
 from dsr.web import timeline, viewed, words
 from dsr.web.access import actor_of, request_or_404, staff_view
-from dsr.web.clock import due_of, trace_lines
+from dsr.web.clock import due_of, shown_to
 
 
 @require_safe
@@ -117,7 +118,7 @@ def page(
         "problem": problem,
         "right": words.RIGHTS[Right(request.right)],
         "place": _place(request.place),
-        "trace": trace_lines(request.clock),
+        **_clock(request, now),
         "who": detail.people(request),
         "mandate": detail.mandate_of(request),
         "plan": plan,
@@ -157,6 +158,12 @@ def _standing(request: Request, now: datetime) -> dict[str, Any]:
         "due": due_of(request, now),
         "live": WAITS_ON[state] is Waits.MACHINE,
     }
+
+
+def _clock(request: Request, now: datetime) -> dict[str, Any]:
+    """The dates beside the page, and why they are so in its midst."""
+    clock = shown_to(request, Reader.STAFF, now)
+    return {"story": clock.pop("story"), "clock": clock}
 
 
 def _place(code: str) -> str:
