@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dsr.models import Clock, Request
 from dsr.rules import story
 from dsr.rules.marks import PER_CENT, left_words, marks
+from dsr.rules.results import VOID
 from dsr.rules.spoken import short_day
 from dsr.rules.story import Reader
 from dsr.web.words import plural
@@ -92,6 +93,11 @@ def was(clock: Clock, told: story.Story) -> Was | None:
     if clock.first_due == clock.due:
         return None
     return Was(clock.first_due, " and ".join(told.moved_by) or "dates that were settled anew")
+
+
+def was_extended(clock: Clock) -> bool:
+    """A notice of more time was given that the law lets count; one that was void is none."""
+    return any(line["rule"] == "extension" and line["result"] != VOID for line in clock.trace)
 
 
 def story_of(request: Request, reader: Reader) -> story.Story:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from dsr.models import Clock, Request
 from dsr.rules.lifecycle import FINAL, State
 from dsr.rules.story import Reader
-from dsr.web.clock import due_of, marks_of, shown_to, was
+from dsr.web.clock import due_of, marks_of, shown_to, was, was_extended
 from tests.factories import file_request, read
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +69,12 @@ def test_a_date_that_moved_tells_where_it_was_and_why(request_: Request) -> None
     moved = was(request_.clock, told)
     assert moved is not None
     assert (moved.day, moved.why) == (date(2026, 4, 7), "dates that were settled anew")
+
+
+def test_only_a_notice_that_counts_makes_a_request_extended(request_: Request) -> None:
+    line = {"regime": "gdpr", "rule": "extension", "citation": "c", "text": "t"}
+    assert not was_extended(request_.clock)
+    request_.clock.trace.append({**line, "result": "void"})
+    assert not was_extended(request_.clock)
+    request_.clock.trace.append({**line, "result": "2026-06-03"})
+    assert was_extended(request_.clock)
