@@ -101,6 +101,19 @@ def check_can_resume(by: Actor, request: Request) -> None:
     _check_event(request, Event.RESUMED, "No question is waiting for an answer.")
 
 
+def check_can_extend(by: Actor, request: Request) -> None:
+    """Whether the law allows it, and until when, is `extension_offer`'s to say."""
+    check_holds(by, request.controller_id, Permission.DECIDE)
+    if request.is_final:
+        raise NotAllowed("This request is closed already; nothing is left to extend.")
+
+
+def check_can_correct_receipt(by: Actor, request: Request) -> None:
+    check_holds(by, request.controller_id, Permission.DECIDE)
+    if request.is_final:
+        raise NotAllowed("This request is closed already; its dates stay as they were.")
+
+
 def check_can_release(by: Actor, request: Request) -> None:
     check_holds(by, request.controller_id, Permission.RELEASE)
     _check_event(request, Event.RELEASED, f"Nothing is ready to be released; this request is {_state_words(request)}.")

@@ -35,6 +35,41 @@ class Moved(Facts):
 
 
 @dataclass(frozen=True)
+class ClockMoved(Facts):
+    """Something happened that a clock counts by: `kind`, and its local days; `until` is empty for a single day.
+
+    `old` and `new`: the date that holds, before and after; the same where it moved nothing. `others`: of the further
+    dates those that moved, by name, [old, new], an empty text where there was none.
+    """
+
+    kind: str
+    on: str
+    until: str
+    old: str
+    new: str
+    others: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Extended(Facts):
+    """The requester was told that the answer takes longer. `regimes`: the laws that allow it."""
+
+    regimes: list[str]
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class ReceiptCorrected(Facts):
+    """The time of receipt was another than the one that was recorded, and with it the dates."""
+
+    old_received_at: str
+    new_received_at: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
 class CodeSent(Facts):
     purpose: str
 
@@ -137,6 +172,9 @@ class Exported(Facts):
 TYPES: dict[type[Facts], str] = {
     Filed: "filed",
     Moved: "moved",
+    ClockMoved: "clock_moved",
+    Extended: "extended",
+    ReceiptCorrected: "receipt_corrected",
     CodeSent: "code_sent",
     CodeWrong: "code_wrong",
     CodeRight: "code_right",

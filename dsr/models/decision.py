@@ -16,6 +16,8 @@ class DecisionKind(models.TextChoices):
     ANSWER = "answer", "Answered"
     RESUME = "resume", "Went on without an answer"
     WITHDRAW = "withdraw", "Withdrawn"
+    EXTEND = "extend", "Extended"
+    RECEIPT = "receipt", "Time of receipt corrected"
     RELEASE = "release", "Released"
     COMPLETE = "complete", "Completed by hand"
 

@@ -13,9 +13,10 @@ from dsr.rules.actors import REQUESTER, SYSTEM, Actor, ActorKind
 from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import TRANSITIONS, Event, State
 from dsr.rules.rights import WITHOUT_PROOF, Right
-from dsr.steps import letters, move
+from dsr.steps import clock, letters, move
 from dsr.steps.grounds import ground_for
 from dsr.steps.locate import plan_is_current, problems_of
+from dsr.steps.more_time import question_words
 from dsr.steps.outcome import REST, Outcome
 from dsr.vault import blind
 from dsr.vault.envelope import seal
@@ -121,8 +122,11 @@ def _begun(request: Request) -> bool:
 
 
 @transaction.atomic
-def refuse(*, request_id: int, ground: str, text: str, by: Actor, now: datetime) -> Request:
-    """Refuse on a ground that the law knows for this right, with reasons. Raises NotAllowed, CannotDecide."""
+def refuse(*, request_id: int, ground: str, text: str, by: Actor, now: datetime, late: bool = False) -> Request:
+    """Refuse on a ground that the law knows for this right, with reasons. Raises NotAllowed, CannotDecide.
+
+    `late`: whoever refuses knows that the last day for a refusal is past; without it, a late one is not taken.
+    """
     request = move.lock(request_id)
     checks.check_can_refuse(by, request)
     chosen = ground_for(request, ground)
@@ -130,8 +134,19 @@ def refuse(*, request_id: int, ground: str, text: str, by: Actor, now: datetime)
         raise CannotDecide("Choose a ground that the law gives for refusing this right.")
     if not text.strip():
         raise CannotDecide("Say why, in words that the person can check. The law asks for reasons.")
+    offer = clock.refusal_offer(request, now)
+    if offer.late and not late:
+        raise CannotDecide(f"{offer.text} Confirm that you know this, then refuse.")
     record(request, DecisionKind.REFUSE, by=by, now=now, text=text, ground=ground)
-    letters.write(request, "refused", now=now, ground=chosen, reasons=text, begun=_begun(request))
+    letters.write(
+        request,
+        "refused",
+        now=now,
+        ground=chosen,
+        reasons=text,
+        begun=_begun(request),
+        late_since=offer.last_day if offer.late else None,
+    )
     return move.move(request_id=request.pk, event=Event.REFUSED, by=by, now=now, detail={"ground": ground})
 
 
@@ -143,7 +158,9 @@ def ask(*, request_id: int, text: str, by: Actor, now: datetime) -> Request:
     if not text.strip():
         raise CannotDecide("Write the question that the person should answer.")
     asked = record(request, DecisionKind.ASK, by=by, now=now, text=text)
-    letters.write(request, "question", now=now, once=f"question-{asked.pk}", question=text)
+    dates = question_words(request, now)
+    clock.asked(request, by=by, now=now)
+    letters.write(request, "question", now=now, once=f"question-{asked.pk}", question=text, dates=dates)
     return move.move(request_id=request.pk, event=Event.ASKED, by=by, now=now)
 
 
@@ -156,6 +173,7 @@ def answer(*, request_id: int, text: str, now: datetime) -> Request:
     if not text.strip():
         raise CannotDecide("Write your answer.")
     record(request, DecisionKind.ANSWER, by=REQUESTER, now=now, text=text)
+    clock.answered(request, by=REQUESTER, now=now)
     return move.move(request_id=request.pk, event=Event.ANSWERED, by=REQUESTER, now=now)
 
 
@@ -165,6 +183,7 @@ def resume(*, request_id: int, text: str, by: Actor, now: datetime) -> Request:
     request = move.lock(request_id)
     checks.check_can_resume(by, request)
     record(request, DecisionKind.RESUME, by=by, now=now, text=text)
+    clock.answered(request, by=by, now=now)
     return move.move(request_id=request.pk, event=Event.RESUMED, by=by, now=now)
 
 

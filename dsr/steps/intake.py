@@ -1,9 +1,8 @@
 """Filing: the one door by which a request comes in, whatever the edge. Edges only translate words."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -11,18 +10,21 @@ from dsr.identity.people import Identity, index, seal_identity
 from dsr.ledger.append import append
 from dsr.ledger.facts import Filed
 from dsr.ledger.receipt import receipt
-from dsr.models import Clock, Controller, Event, Mandate, PolicyVersion, Request, RequesterKind
+from dsr.models import Controller, Event, Mandate, PolicyVersion, Request, RequesterKind
 from dsr.policy.offers import Offer, rights_offered
 from dsr.policy.schema import Policy
 from dsr.rules import references
-from dsr.rules.actors import Actor
+from dsr.rules.actors import Actor, ActorKind
 from dsr.rules.addresses import BadAddress, canonical
 from dsr.rules.channels import Channel
 from dsr.rules.rights import Right
-from dsr.steps import move
-from dsr.steps.dates import dates_for
+from dsr.steps import clock, move
+from dsr.steps.dates import home_day
 from dsr.vault.envelope import give_key, seal
 from dsr.vault.pseudonyms import pseudonym
+
+# What came longer ago than this was mistyped.
+LONGEST_AGO = timedelta(days=10 * 366)
 
 
 class CannotFile(Exception):
@@ -47,9 +49,30 @@ def policy_in_force(controller: Controller, *, now: datetime) -> PolicyVersion:
     raise CannotFile(f"{controller.name} takes no requests here yet.")
 
 
+def policy_at(controller: Controller, received_on: date, *, now: datetime) -> PolicyVersion:
+    """The version that was in force on the day of receipt, or else the earliest that is by now. Raises CannotFile."""
+    versions = PolicyVersion.objects.filter(controller=controller).order_by("version")
+    in_force = [(version.read().effective_from, version) for version in versions]
+    then = [version for since, version in in_force if since <= received_on]
+    if then:
+        return then[-1]
+    earliest = next((version for since, version in in_force if since <= now.date()), None)
+    if earliest is None:
+        raise CannotFile(f"{controller.name} takes no requests here yet.")
+    return earliest
+
+
+def check_received_at(received_at: datetime, *, now: datetime) -> None:
+    """Raises CannotFile for a time at which no request that is filed now can have come."""
+    if received_at > now:
+        raise CannotFile("The time of receipt is still to come. Give the time at which the request reached you.")
+    if received_at < now - LONGEST_AGO:
+        raise CannotFile("The time of receipt is more than ten years ago. Check the year.")
+
+
 def offer_of(policy: Policy, right: Right, place: str, *, now: datetime) -> Offer:
     """What the policy and the law offer for this right where the person lives. Raises CannotFile when neither does."""
-    for offer in rights_offered(policy, place, on=now.date()):
+    for offer in rights_offered(policy, place, on=home_day(place, now)):
         if offer.right == right:
             return offer
     raise CannotFile(
@@ -59,14 +82,21 @@ def offer_of(policy: Policy, right: Right, place: str, *, now: datetime) -> Offe
 
 
 @transaction.atomic
-def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) -> Request:
-    """Take the request in: row, sealed identity, dates with their trace, ledger event; all or nothing. Raises CannotFile."""
+def file(
+    *, controller: Controller, filing: Filing, by: Actor, now: datetime, received_at: datetime | None = None
+) -> Request:
+    """Take the request in: row, sealed identity, dates with their trace, ledger event; all or nothing. Raises CannotFile.
+
+    `received_at`: for staff, who files what reached the company before, by letter or by telephone: the clock, the laws and
+    the policy are those of that day. The others are received as they are filed.
+    """
     if not controller.active:
         raise CannotFile(f"{controller.name} takes no requests here any more.")
     identity = _reachable(filing.identity)
     _check_two_people(filing.requester, identity)
-    version = policy_in_force(controller, now=now)
-    offer = offer_of(version.read(), filing.right, filing.place, now=now)
+    version = _version_for(controller, filing, received_at, by=by, now=now)
+    received_at = received_at or now
+    offer = offer_of(version.read(), filing.right, filing.place, now=received_at)
     datamap = controller.datamaps.order_by("-version").first()
     if datamap is None:
         raise CannotFile(f"{controller.name} takes no requests here yet.")
@@ -80,7 +110,7 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
         place=filing.place,
         channel=filing.channel,
         requester=filing.requester,
-        received_at=now,
+        received_at=received_at,
     )
     give_key(request, now=now)
     seal_identity(request, identity)
@@ -89,10 +119,21 @@ def file(*, controller: Controller, filing: Filing, by: Actor, now: datetime) ->
     if filing.statement:
         sealed = seal(request, "mandate", {"statement": filing.statement})
         Mandate.objects.create(request=request, sealed_statement=sealed, declared_at=now)
-    clock = _start_clock(request, version.read(), regimes, now)
-    append(_facts(request, clock, now), by=by, at=now, request=request)
+    clock.begin(request)
+    append(_facts(request), by=by, at=now, request=request)
     move.nudge(request.pk, now=now)
     return request
+
+
+def _version_for(
+    controller: Controller, filing: Filing, received_at: datetime | None, *, by: Actor, now: datetime
+) -> PolicyVersion:
+    if received_at is None:
+        return policy_in_force(controller, now=now)
+    if by.kind is not ActorKind.STAFF or filing.channel is not Channel.STAFF:
+        raise CannotFile("Only staff can file a request that was received before.")
+    check_received_at(received_at, now=now)
+    return policy_at(controller, home_day(filing.place, received_at), now=now)
 
 
 def _check_two_people(requester: RequesterKind, who: Identity) -> None:
@@ -132,29 +173,25 @@ def _save_with_reference(request: Request) -> None:
                 raise
 
 
-def _start_clock(request: Request, policy: Policy, regimes: Sequence[str], now: datetime) -> Clock:
-    dates = dates_for(policy, regimes, Right(request.right), request.place, now)
-    clock = Clock.objects.create(request=request, **dates.columns())
-    request.clock = clock
-    return clock
-
-
-def _facts(request: Request, clock: Clock, now: datetime) -> Filed:
+def _facts(request: Request) -> Filed:
     return Filed(
         right=request.right,
         channel=request.channel,
         requester=request.requester,
         place=request.place,
         regimes=list(request.regimes),
-        received_at=now.isoformat(timespec="seconds"),
-        due=clock.due.isoformat(),
+        received_at=request.received_at.isoformat(timespec="seconds"),
+        due=request.clock.due.isoformat(),
         policy_version=request.policy.version,
         policy_digest=request.policy.digest,
         datamap_digest=request.datamap.digest,
     )
 
 
+def filed_event(request: Request) -> Event:
+    return Event.objects.get(request=pseudonym("request", request.pk), type="filed")
+
+
 def receipt_of(request: Request) -> str:
     """The requester's signed proof of filing; the same text each time it is asked for."""
-    filed = Event.objects.get(request=pseudonym("request", request.pk), type="filed")
-    return receipt(request, filed)
+    return receipt(request, filed_event(request))

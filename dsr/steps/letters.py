@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from dsr.ledger.facts import Told
 from dsr.models import Message, Request
 from dsr.notices import outgoing
 from dsr.rules.actors import SYSTEM
+from dsr.steps.more_time import promise_words
 
 # Mail programs make links of far more than addresses that begin with http: of bit.ly/x, and of every ending there is.
 _LINK = re.compile(r"[/\\@:]|\w[.\u3002\uff0e\uff61]\w\w")
@@ -53,6 +55,7 @@ def write(
         "policy": policy,
         "who": addressed(who),
         "clock": request.clock,
+        "promise": partial(promise_words, request, now),  # called by the letters that say it
         "address": settings.PUBLIC_URL,
         "to_subject": to_subject,
     }

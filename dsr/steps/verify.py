@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Min
 
 from dsr.identity import codes, throttle
 from dsr.identity.people import identity_of, seal_identity
@@ -15,7 +16,7 @@ from dsr.rules.actors import REQUESTER, SYSTEM
 from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import Event, State
 from dsr.rules.rights import WITHOUT_PROOF, Right
-from dsr.steps import letters, move
+from dsr.steps import clock, letters, move
 from dsr.steps.outcome import Outcome
 
 CODES_AN_HOUR = 5
@@ -45,6 +46,7 @@ def acknowledge(request: Request, *, now: datetime) -> Outcome:
     if not needed:
         letters.write(request, "acknowledged", now=now)
         return Outcome(Event.PROOF_NOT_NEEDED)
+    clock.proof_asked(request, by=SYSTEM, now=now)
     for purpose in needed:
         _send_code(request, purpose, now=now)
     return Outcome(Event.PROOF_ASKED)
@@ -60,15 +62,26 @@ def wait_for_proof(request: Request, *, now: datetime) -> Outcome:
 
 
 def lapses_at(request: Request) -> datetime:
-    """When the time for proving ends: the policy's window, and in any case a day before the answer is due.
+    """When the time for proving ends: the policy's window from the first code on, and in any case a day before the answer
+    is due; a day at least, for a letter that was filed here when its time was almost over.
 
-    California lets a business deny for want of proof only when it could not verify within the whole of its 45 days
-    (11 CCR 7021(b)), so there the policy's shorter window does not count.
+    Of the due dates the first, unless a correction made an earlier one of it: one that the proof itself moves, or that a
+    person extends, would move the end of the proving along. California lets a business deny for want of proof only when it
+    could not verify within the whole of its 45 days (11 CCR 7021(b)), so there the policy's shorter window does not count.
     """
-    days = (request.clock.due - request.clock.received_on).days
-    last = timedelta(days=max(1, days - 1))
+    days = (min(request.clock.first_due, request.clock.due) - request.clock.received_on).days
+    last = request.received_at + timedelta(days=max(1, days - 1))
     window = request.policy.read().handling_of(Right(request.right)).proof_window
-    return request.received_at + (last if "ccpa" in request.regimes else min(window, last))
+    asked_at = _asked_at(request)
+    ends = last if "ccpa" in request.regimes else min(asked_at + window, last)
+    return max(ends, asked_at + min(window, timedelta(days=1)))
+
+
+def _asked_at(request: Request) -> datetime:
+    """When the first code to prove somebody went; before that, the receipt."""
+    proving = Challenge.objects.filter(request=request, purpose__in=[Purpose.PROVE_REQUESTER, Purpose.PROVE_SUBJECT])
+    first: datetime | None = proving.aggregate(first=Min("created_at"))["first"]
+    return first or request.received_at
 
 
 def _send_code(request: Request, purpose: Purpose, *, now: datetime) -> None:
@@ -140,4 +153,5 @@ def _prove(request_id: int, purpose: Purpose, typed: str, now: datetime) -> tupl
     identity = identity_of(request)
     seal_identity(request, replace(identity, verified={**identity.verified, "email": (identity.subject_email,)}))
     request.save(update_fields=["sealed_identity"])
+    clock.proof_came(request, by=REQUESTER, now=now)
     return move.move(request_id=request_id, event=Event.PROVED, by=REQUESTER, now=now), ""

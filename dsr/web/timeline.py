@@ -31,6 +31,14 @@ WORKED = {
     Phase.PACKAGE: "the package was built",
     Phase.BY_HAND: "done by hand",
 }
+HAPPENED = {
+    "pause": "a question was asked",
+    "id_requested": "proof of identity was asked for",
+    "id_received": "the proof of identity came",
+    "fee_requested": "a fee was asked for",
+    "fee_paid": "the fee was paid",
+    "extend": "the requester was told of an extension",
+}
 ACTORS = {"requester": "the requester", "system": "the machine", "staff": "staff", "api": "the controller’s product"}
 
 
@@ -56,9 +64,20 @@ def _failed(facts: Facts) -> str:
     return f"{facts['system']}: {_phase(facts)} failed, attempt {facts['attempts']}; it {what}"
 
 
+def _clock(facts: Facts) -> str:
+    what = HAPPENED.get(facts["kind"], facts["kind"].replace("_", " "))
+    if facts["kind"] == "pause" and facts["until"]:
+        what = "the question is no longer open"
+    moved = "the date stands" if facts["old"] == facts["new"] else f"due {facts['new']}, before {facts['old']}"
+    return f"Clock: {what}; {moved}"
+
+
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     "filed": lambda f: f"{words.RIGHTS[parse_right(f['right'])]} requested {CHANNELS.get(f['channel'], '')}".rstrip(),
     "moved": _moved,
+    "clock_moved": _clock,
+    "extended": lambda f: f"Extended: due {f['new']}, before {f['old']}",
+    "receipt_corrected": lambda f: f"The time of receipt was corrected: due {f['new']}, before {f['old']}",
     "code_sent": lambda f: f"A code was sent {PURPOSES.get(f['purpose'], '')}".rstrip(),
     "code_wrong": lambda f: f"A wrong code was typed, {f['tries']} so far",
     "code_right": lambda f: "The right code was typed",

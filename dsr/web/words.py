@@ -103,6 +103,7 @@ LETTERS: dict[str, str] = {
     "code_download": "Code for the download",
     "cooling": "The cancel window",
     "done": "It is done",
+    "extended": "More time is needed",
     "question": "A question",
     "ready": "The package is ready",
     "refused": "Refusal with its reasons",
@@ -113,6 +114,9 @@ LETTERS: dict[str, str] = {
 EVENT_TYPES: dict[str, str] = {
     "filed": "Filed",
     "moved": "Moved on",
+    "clock_moved": "Counted by the clock",
+    "extended": "Time extended",
+    "receipt_corrected": "Time of receipt corrected",
     "code_sent": "Code sent",
     "code_wrong": "Wrong code",
     "code_right": "Right code",

@@ -77,12 +77,13 @@ class Acknowledgement(Cited):
 class Extension(Cited):
     """`total` counts from day 0, not from the end of the first window; absent when the law sets no end.
 
-    `notice_by`: `base_due`, or a length from receipt.
+    `notice_by`: `base_due`, or a length from receipt. `tells`: what the notice says beside the new date and the reasons.
     """
 
     total: LengthField | None
     count: int = Field(default=1, ge=1)
     notice_by: Literal["base_due"] | LengthField = "base_due"
+    tells: Text | None = None
 
 
 class RollRule(Cited):
