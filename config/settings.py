@@ -129,6 +129,7 @@ SWEEP_SECONDS = env.integer("SWEEP_SECONDS", default="5", least=1, hint="how oft
 CELERY_BEAT_SCHEDULE = {
     # A tick that nobody took in time is thrown away: the next one sees the same rows.
     "sweep": {"task": "dsr.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": max(SWEEP_SECONDS, 5)}},
+    "remind": {"task": "dsr.tasks.remind", "schedule": 60, "options": {"expires": 60}},
     "purge": {"task": "dsr.tasks.purge", "schedule": 3600, "options": {"expires": 600}},
 }
 

@@ -51,14 +51,15 @@ _STATE_WORDS = {
 }
 
 
-def _state_words(request: Request) -> str:
+def state_words(request: Request) -> str:
+    """The state of an open request, after `it is`."""
     return _STATE_WORDS.get(State(request.state)) or request.state.replace("_", " ")
 
 
 def check_can_approve(by: Actor, request: Request) -> None:
     check_holds(by, request.controller_id, Permission.DECIDE)
     _check_event(
-        request, Event.APPROVED, f"Only a request under review can be approved; this one is {_state_words(request)}."
+        request, Event.APPROVED, f"Only a request under review can be approved; this one is {state_words(request)}."
     )
 
 
@@ -67,7 +68,7 @@ def check_can_refuse(by: Actor, request: Request) -> None:
     _check_event(
         request,
         Event.REFUSED,
-        f"A request can be refused under review or before release; this one is {_state_words(request)}.",
+        f"A request can be refused under review or before release; this one is {state_words(request)}.",
     )
     if request.state == State.RELEASING and Right(request.right) not in WITH_PACKAGE:
         raise NotAllowed("The work is done already; there is nothing left to refuse.")
@@ -76,7 +77,7 @@ def check_can_refuse(by: Actor, request: Request) -> None:
 def check_can_ask(by: Actor, request: Request) -> None:
     check_holds(by, request.controller_id, Permission.VIEW_REQUESTS)
     _check_event(
-        request, Event.ASKED, f"A question can go back only under review; this request is {_state_words(request)}."
+        request, Event.ASKED, f"A question can go back only under review; this request is {state_words(request)}."
     )
 
 
@@ -87,7 +88,7 @@ def check_can_recount(by: Actor, request: Request) -> None:
     _check_event(
         request,
         Event.RECOUNTED,
-        f"Counting again is for open requests with a plan; this one is {_state_words(request)}.",
+        f"Counting again is for open requests with a plan; this one is {state_words(request)}.",
     )
 
 
@@ -116,7 +117,7 @@ def check_can_correct_receipt(by: Actor, request: Request) -> None:
 
 def check_can_release(by: Actor, request: Request) -> None:
     check_holds(by, request.controller_id, Permission.RELEASE)
-    _check_event(request, Event.RELEASED, f"Nothing is ready to be released; this request is {_state_words(request)}.")
+    _check_event(request, Event.RELEASED, f"Nothing is ready to be released; this request is {state_words(request)}.")
 
 
 def check_can_complete(by: Actor, item: WorkItem) -> None:

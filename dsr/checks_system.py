@@ -9,6 +9,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning
 from django.core.checks import register as register_check
+from django.db import DatabaseError
 
 
 def folders(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -39,6 +40,25 @@ def roles(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckM
     ]
 
 
+def staff(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Somebody can be reminded for each company: without, its dates pass and nobody is told."""
+    from dsr.steps.digest import without_staff
+
+    try:
+        alone = without_staff()
+    except DatabaseError:  # before the first migration, or without a database: other checks say that
+        return []
+    return [
+        Warning(
+            f"Nobody can be reminded of the dates of {controller.slug}.",
+            hint="manage.py give_role EMAIL COMPANY approver",
+            id="habeas.W002",
+        )
+        for controller in alone
+    ]
+
+
 def register() -> None:
     register_check(roles, Tags.security, deploy=True)
     register_check(folders, Tags.security, deploy=True)
+    register_check(staff, Tags.database)  # asked for with `check --database default`

@@ -9,8 +9,9 @@ from config.broker import publish
 from dsr import pipeline
 from dsr.models import Heartbeat
 from dsr.notices import outgoing
-from dsr.steps import leases, letters
+from dsr.steps import digest, leases, letters
 from dsr.steps import purge as purging
+from dsr.steps import remind as reminding
 
 # The fast path gets this long before the sweep calls a row forgotten.
 GRACE = timedelta(seconds=2)
@@ -47,6 +48,13 @@ def sweep() -> None:
         publish(work, item_id)
     for message_id in outgoing.forgotten(now=now - GRACE):
         publish(send, message_id)
+
+
+@shared_task(ignore_result=True)
+def remind() -> None:
+    now = timezone.now()
+    reminding.remind(now=now)
+    digest.tell(now=now)
 
 
 @shared_task(ignore_result=True)

@@ -153,6 +153,30 @@ class FileLoaded(Facts):
 
 
 @dataclass(frozen=True)
+class Reminded(Facts):
+    mark: str
+    due: str
+
+
+@dataclass(frozen=True)
+class DatesQuestioned(Facts):
+    """Newer rules would give other dates: name to [stored, anew], ISO or None; `why` names the packs and calendars."""
+
+    dates: dict[str, list[str | None]]
+    why: list[str]
+
+
+@dataclass(frozen=True)
+class DatesTaken(Facts):
+    dates: dict[str, list[str | None]]
+
+
+@dataclass(frozen=True)
+class DatesKept(Facts):
+    dates: dict[str, list[str | None]]
+
+
+@dataclass(frozen=True)
 class SignedIn(Facts):
     pass
 
@@ -188,6 +212,10 @@ TYPES: dict[type[Facts], str] = {
     Suppressed: "suppressed",
     Purged: "purged",
     FileLoaded: "file_loaded",
+    Reminded: "reminded",
+    DatesQuestioned: "dates_questioned",
+    DatesTaken: "dates_taken",
+    DatesKept: "dates_kept",
     SignedIn: "signed_in",
     RoleGiven: "role_given",
     Exported: "exported",

@@ -20,6 +20,7 @@ class DecisionKind(models.TextChoices):
     RECEIPT = "receipt", "Time of receipt corrected"
     RELEASE = "release", "Released"
     COMPLETE = "complete", "Completed by hand"
+    KEEP_DATES = "keep_dates", "Kept the dates"
 
 
 class Decision(models.Model):

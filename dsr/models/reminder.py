@@ -6,15 +6,22 @@ from typing import ClassVar
 
 from django.db import models
 
+from dsr.models.lease import Leased
 from dsr.models.request import Request
 
+# Newer rules would give other dates; what follows tells one such question from the next: `dates:1f0c…`.
+DATES = "dates:"
 
-class Reminder(models.Model):
+
+class Reminder(Leased):
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="reminders")
-    mark = models.CharField(max_length=20)  # "50", "75", "90", "overdue", and further weeks overdue: "overdue+7"
+    mark = models.CharField(
+        max_length=20
+    )  # "50", "75", "90", "overdue", "overdue+7" (rules.marks), or DATES and a hash
     due = models.DateField()  # the date that held: after an extension the marks begin anew
     at = models.DateTimeField()
-    told_at = models.DateTimeField(null=True)  # when the mail to staff went
+    told = models.JSONField(default=list)  # ids of the staff users whose mail went
+    told_at = models.DateTimeField(null=True)  # when nobody was left to tell: all were, or there was no more need
 
     class Meta:
         constraints: ClassVar = [
@@ -27,3 +34,8 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mark} of {self.request_id}"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is about a question of dates, not about time that is used up."""
+        return self.mark.startswith(DATES)

@@ -52,6 +52,10 @@ def render(kind: str, to: str, context: Mapping[str, Any]) -> Letter:
     return Letter(to, subject.strip(), "\n\n".join(paragraphs) + "\n", html)
 
 
+def as_message_id(unique: str) -> str:
+    return f"<{unique}@{urlsplit(settings.PUBLIC_URL).hostname}>"
+
+
 def queue(
     request: Request,
     kind: str,
@@ -63,12 +67,11 @@ def queue(
     expires_at: datetime | None = None,
 ) -> Message | None:
     """Queue a letter; None when this occasion (`once`) has made one already. Call inside a transaction."""
-    domain = urlsplit(settings.PUBLIC_URL).hostname
     message = Message(
         request=request,
         kind=kind,
         once=once,
-        message_id=f"<{uuid.uuid4().hex}@{domain}>",
+        message_id=as_message_id(uuid.uuid4().hex),
         sealed_letter=seal(request, "letter", asdict(render(kind, to, context))),
         created_at=now,
         expires_at=expires_at,
@@ -113,16 +116,21 @@ def deliver(message: Message, *, now: datetime) -> bool:
         letter = Letter(**unseal(message.request, "letter", bytes(message.sealed_letter)))
     except CannotOpen:
         return False
+    post(letter, message.message_id)
+    return True
+
+
+def post(letter: Letter, message_id: str) -> None:
+    """Hand a letter to the mail service, whose errors are raised. Never inside a transaction."""
     mail = EmailMultiAlternatives(
         letter.subject,
         letter.text,
         settings.DEFAULT_FROM_EMAIL,
         [letter.to],
-        headers={"Message-ID": message.message_id},
+        headers={"Message-ID": message_id},
     )
     mail.attach_alternative(letter.html, "text/html")
     mail.send()
-    return True
 
 
 def mark_sent(message: Message, *, now: datetime) -> bool:

@@ -30,6 +30,19 @@ WITH_PACKAGE = frozenset({Right.ACCESS, Right.PORTABILITY})
 # These are carried out by workers through the data map; the others are completed by a person.
 AUTOMATED = frozenset({Right.ACCESS, Right.PORTABILITY, Right.ERASURE})
 
+# Nouns for tables and for staff.
+NOUNS: dict[Right, str] = {
+    Right.ACCESS: "Access",
+    Right.ERASURE: "Erasure",
+    Right.RECTIFICATION: "Rectification",
+    Right.PORTABILITY: "Portability",
+    Right.OBJECTION: "Objection",
+    Right.RESTRICTION: "Restriction",
+    Right.CONSENT_WITHDRAWAL: "Withdrawal of consent",
+    Right.OPT_OUT: "Opt-out",
+    Right.LIMIT: "Limit",
+}
+
 # What a right is called to people, after "your request:".
 TITLES: dict[Right, str] = {
     Right.ACCESS: "a copy of the data about you",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from dsr.ledger.append import append
 from dsr.ledger.facts import Moved
-from dsr.models import Request, WorkItem, WorkState
+from dsr.models import Clock, Request, WorkItem, WorkState
 from dsr.rules.actors import Actor
 from dsr.rules.lifecycle import FINAL, Event, State, next_state
 
@@ -81,6 +81,7 @@ def move(
         WorkItem.objects.filter(request=request, state__in=[WorkState.OPEN, WorkState.ATTENTION]).update(
             state=WorkState.CANCELLED
         )
+        Clock.objects.filter(request=request).update(remind_at=None)
     request.save(update_fields=["state", "failures", "cooling_until", "closed_at", "purge_after"])
     append(Moved(event.value, old.value, new.value, dict(detail or {})), by=by, at=now, request=request)
     nudge(request.pk, now=now)

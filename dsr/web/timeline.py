@@ -72,6 +72,16 @@ def _clock(facts: Facts) -> str:
     return f"Clock: {what}; {moved}"
 
 
+def _reminded(facts: Facts) -> str:
+    share = facts["mark"]
+    what = f"{share} % of the time used" if share.isdigit() else "overdue"
+    return f"Staff reminded: {what}, due {facts['due']}"
+
+
+def _answer_by(facts: Facts, which: int) -> str:
+    return f": due {facts['dates']['due'][which]}" if "due" in facts["dates"] else ""
+
+
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     "filed": lambda f: f"{words.RIGHTS[parse_right(f['right'])]} requested {CHANNELS.get(f['channel'], '')}".rstrip(),
     "moved": _moved,
@@ -91,6 +101,10 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "suppressed": lambda f: "Put on the list of people who must not be sold or shared",
     "purged": lambda f: "The retention ended: data and keys were destroyed",
     "file_loaded": lambda f: f"{'Policy' if f['file'] == 'policy' else 'Data map'} version {f['version']} loaded",
+    "reminded": _reminded,
+    "dates_questioned": lambda f: f"Newer rules would change its dates: {'; '.join(f['why'])}",
+    "dates_taken": lambda f: f"The newer dates were taken{_answer_by(f, 1)}",
+    "dates_kept": lambda f: f"The dates were kept as they were{_answer_by(f, 0)}",
     "signed_in": lambda f: "Signed in",
     "role_given": lambda f: f"The role {f['role']} was given",
     "exported": lambda f: f"The log was exported ({plural(f['events'], 'event')}, {f['form']})",

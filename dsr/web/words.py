@@ -2,20 +2,10 @@
 
 from dsr.models import Phase, WorkState
 from dsr.rules.lifecycle import Event, State, Waits
-from dsr.rules.rights import Right
+from dsr.rules.rights import NOUNS, Right
 
 # Nouns for tables; `rights.TITLES` speaks to the person who asks.
-RIGHTS: dict[Right, str] = {
-    Right.ACCESS: "Access",
-    Right.ERASURE: "Erasure",
-    Right.RECTIFICATION: "Rectification",
-    Right.PORTABILITY: "Portability",
-    Right.OBJECTION: "Objection",
-    Right.RESTRICTION: "Restriction",
-    Right.CONSENT_WITHDRAWAL: "Withdrawal of consent",
-    Right.OPT_OUT: "Opt-out",
-    Right.LIMIT: "Limit",
-}
+RIGHTS: dict[Right, str] = NOUNS
 
 STATES: dict[State, str] = {
     State.RECEIVED: "Received",
@@ -107,6 +97,7 @@ LETTERS: dict[str, str] = {
     "question": "A question",
     "ready": "The package is ready",
     "refused": "Refusal with its reasons",
+    "new_date": "A new date",
     "unverified": "Identity not proved",
     "withdrawn": "Withdrawal confirmed",
 }
@@ -130,6 +121,10 @@ EVENT_TYPES: dict[str, str] = {
     "suppressed": "Put on the suppression list",
     "purged": "Destroyed",
     "file_loaded": "File loaded",
+    "reminded": "Staff reminded",
+    "dates_questioned": "Newer rules would change the dates",
+    "dates_taken": "Newer dates taken",
+    "dates_kept": "Dates kept",
     "signed_in": "Signed in",
     "role_given": "Role given",
     "exported": "Log exported",

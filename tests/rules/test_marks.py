@@ -1,5 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,7 +26,9 @@ ZONES = (
     *("UTC", BERLIN, "America/Los_Angeles", "Africa/Cairo", "Asia/Beirut", "America/Havana"),
     *("Atlantic/Azores", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Kiritimati", "Pacific/Pago_Pago"),
 )
-received = st.datetimes(datetime(2020, 1, 1), datetime(2098, 1, 1), timezones=st.just(UTC))
+received = st.datetimes(
+    datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2098-01-01"), timezones=st.just(UTC)
+)
 days = st.integers(0, 400)
 zones = st.sampled_from(ZONES)
 
@@ -40,7 +42,7 @@ def test_marks_come_in_order_and_warn_before_the_due_day_is_over(at: datetime, n
     due = due_after(at, number, zone)
     found = list(islice(marks(at, due, zone), 8))
     assert [mark.name for mark in found[:4]] == [*map(str, PER_CENT), OVERDUE]
-    assert all(a.at < b.at and rank(a.name) < rank(b.name) for a, b in zip(found, found[1:], strict=False))
+    assert all(a.at < b.at and rank(a.name) < rank(b.name) for a, b in pairwise(found))
     end = end_of(due, zone)
     for mark in found[:3]:
         assert at < mark.at < end
