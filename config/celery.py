@@ -5,7 +5,7 @@ from typing import Any
 
 import django
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("habeas")
@@ -22,3 +22,12 @@ def warm(**kwargs: Any) -> None:
     from dsr.steps.warm import warm as read_ahead
 
     read_ahead(now=timezone.now())
+
+
+@worker_ready.connect
+def look_at_rules(**kwargs: Any) -> None:
+    """A worker that starts may bring newer laws and calendars: which open requests would they date otherwise?"""
+    from config.broker import publish
+    from dsr.tasks import recheck
+
+    publish(recheck)

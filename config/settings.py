@@ -130,6 +130,8 @@ CELERY_BEAT_SCHEDULE = {
     # A tick that nobody took in time is thrown away: the next one sees the same rows.
     "sweep": {"task": "dsr.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": max(SWEEP_SECONDS, 5)}},
     "remind": {"task": "dsr.tasks.remind", "schedule": 60, "options": {"expires": 60}},
+    # Rules change with a release, so each worker looks at its start too (config/celery.py).
+    "recheck": {"task": "dsr.tasks.recheck", "schedule": 3600, "options": {"expires": 600}},
     "purge": {"task": "dsr.tasks.purge", "schedule": 3600, "options": {"expires": 600}},
 }
 

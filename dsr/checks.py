@@ -102,6 +102,15 @@ def check_can_resume(by: Actor, request: Request) -> None:
     _check_event(request, Event.RESUMED, "No question is waiting for an answer.")
 
 
+def check_can_settle_dates(by: Actor, request: Request) -> None:
+    """Take the dates that newer rules give, or keep those that were told."""
+    check_holds(by, request.controller_id, Permission.DECIDE)
+    if request.is_final:
+        raise NotAllowed("This request is closed already; its dates stay as they were.")
+    if not request.clock.question:
+        raise NotAllowed("Nothing is asked about the dates of this request: today’s rules give the same.")
+
+
 def check_can_extend(by: Actor, request: Request) -> None:
     """Whether the law allows it, and until when, is `extension_offer`'s to say."""
     check_holds(by, request.controller_id, Permission.DECIDE)

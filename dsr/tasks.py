@@ -11,6 +11,7 @@ from dsr.models import Heartbeat
 from dsr.notices import outgoing
 from dsr.steps import digest, leases, letters
 from dsr.steps import purge as purging
+from dsr.steps import recheck as rechecking
 from dsr.steps import remind as reminding
 
 # The fast path gets this long before the sweep calls a row forgotten.
@@ -55,6 +56,11 @@ def remind() -> None:
     now = timezone.now()
     reminding.remind(now=now)
     digest.tell(now=now)
+
+
+@shared_task(ignore_result=True)
+def recheck() -> None:
+    rechecking.recheck_all(now=timezone.now())
 
 
 @shared_task(ignore_result=True)

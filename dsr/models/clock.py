@@ -24,9 +24,11 @@ class Clock(models.Model):
     events = models.JSONField(default=list)  # clock events as `rules.events` writes them: "extend 2026-04-01"
     results = models.JSONField(default=list)  # one entry a regime: its dates, as ISO texts, and its pack version
     trace = models.JSONField(default=list)  # [{regime, rule, citation, text, result, verified}]
-    # What the dates were computed by: {"holidays": version, "packs": {regime: digest}}. A difference is a question.
+    # What the dates were computed by: {"holidays": version, "packs": {regime: digest}}. A difference is a question;
+    # `seen`: the newer rules that somebody was asked about already.
     rules = models.JSONField(default=dict)
-    # Dates that newer rules would give, until a person takes or leaves them: {name: [stored, anew], ...}; empty: none.
+    # Dates that newer rules would give, until a person takes or leaves them; empty: none.
+    # {"dates": {name: [stored, anew]}, "why": [sentences]}, dates in ISO or null; see steps/recheck.
     question = models.JSONField(default=dict)
     # The next mark (per cent of the time used) that staff is reminded at, and the moment of it; NULL: no more.
     remind_at = models.DateTimeField(null=True)

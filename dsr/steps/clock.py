@@ -18,7 +18,7 @@ from dsr.rules.errors import DeadlineError
 from dsr.rules.events import ClockEvent, EventKind, check_events
 from dsr.rules.regimes import POLICY
 from dsr.rules.rights import Right
-from dsr.steps import move
+from dsr.steps import move, remind
 from dsr.steps.dates import COLUMNS, Dates, agree, anew, dates_for, events_of, today_of
 from dsr.steps.offers import PauseOffer, RefusalOffer, pause_offer, refusal_offer
 
@@ -42,9 +42,10 @@ __all__ = [
 def begin(request: Request) -> Clock:
     """The clock of a request that is being filed, from its time of receipt; `request.regimes` are those that judge it."""
     dates = dates_for(request.policy.read(), request.regimes, Right(request.right), request.place, request.received_at)
-    clock = Clock.objects.create(request=request, first_due=dates.due, remind_at=request.received_at, **dates.columns())
+    clock = Clock.objects.create(request=request, first_due=dates.due, **dates.columns())
     request.clock = clock
     keep_regimes(request, dates)
+    remind.schedule(clock, now=request.received_at)
     return clock
 
 
@@ -93,13 +94,12 @@ def _moved_by(
 
 
 def set_dates(clock: Clock, dates: Dates, *, now: datetime) -> None:
-    """Save other dates; the marks on the way to a new due date begin anew."""
-    columns = dates.columns()
-    if columns["due"] != clock.due:
-        columns["remind_at"] = now
+    """Save other dates; the marks on the way to a new due date begin anew. They are today's: nothing is asked about them."""
+    columns = {**dates.columns(), "question": {}}
     for name, value in columns.items():
         setattr(clock, name, value)
     clock.save(update_fields=list(columns))
+    remind.schedule(clock, now=now)
 
 
 def _joined(events: Sequence[ClockEvent], event: ClockEvent) -> list[ClockEvent]:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -223,7 +224,11 @@ def _line(reminder: Reminder, now: datetime) -> Line:
 
 def _why(reminder: Reminder) -> str:
     if reminder.asks:
-        return "The rules have changed, and would give it other dates. Take them or keep the old ones on its page."
+        _, new = reminder.request.clock.question.get("dates", {}).get("due", (None, None))
+        would = (
+            f"it would be due {date_format(date.fromisoformat(new), 'j F Y')}" if new else "its dates would be others"
+        )
+        return f"By today’s rules {would}. Take or keep its dates on its page."
     if rank(reminder.mark) >= rank(OVERDUE):
         return "Its time is over. It stays open until somebody answers it."
     return f"{reminder.mark} % of its time is used."

@@ -64,14 +64,6 @@ def _failed(facts: Facts) -> str:
     return f"{facts['system']}: {_phase(facts)} failed, attempt {facts['attempts']}; it {what}"
 
 
-def _clock(facts: Facts) -> str:
-    what = HAPPENED.get(facts["kind"], facts["kind"].replace("_", " "))
-    if facts["kind"] == "pause" and facts["until"]:
-        what = "the question is no longer open"
-    moved = "the date stands" if facts["old"] == facts["new"] else f"due {facts['new']}, before {facts['old']}"
-    return f"Clock: {what}; {moved}"
-
-
 def _reminded(facts: Facts) -> str:
     share = facts["mark"]
     what = f"{share} % of the time used" if share.isdigit() else "overdue"
@@ -80,6 +72,14 @@ def _reminded(facts: Facts) -> str:
 
 def _answer_by(facts: Facts, which: int) -> str:
     return f": due {facts['dates']['due'][which]}" if "due" in facts["dates"] else ""
+
+
+def _clock(facts: Facts) -> str:
+    what = HAPPENED.get(facts["kind"], facts["kind"].replace("_", " "))
+    if facts["kind"] == "pause" and facts["until"]:
+        what = "the question is no longer open"
+    moved = "the date stands" if facts["old"] == facts["new"] else f"due {facts['new']}, before {facts['old']}"
+    return f"Clock: {what}; {moved}"
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {

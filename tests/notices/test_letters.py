@@ -41,6 +41,8 @@ def written(request: Request, kind: str, who: Identity | None = None) -> Letter:
         "kept": [Kept("Invoices", 2, "The law asks for it", "HGB 257", "ten years")],
         "question": "Which account?",
         "ground": grounds_for(request)[0] if grounds_for(request) else None,
+        "old_due": NOW.date(),
+        "why": ["The calendars of public holidays have changed (DE)."],
         "reasons": "Because\r\n\r\nof this.",
     }
     policy = request.policy.read()

@@ -12,7 +12,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
 from accounts.models import User
-from dsr.models import Clock, Controller, Reminder, Request
+from dsr.models import Clock, Controller, Membership, Reminder, Request
+from dsr.notices import outgoing
 from dsr.rules import actors
 from dsr.rules.lifecycle import State
 from dsr.rules.marks import end_of
@@ -106,7 +107,7 @@ def test_others_are_not_told(company: Controller, reviewer: User) -> None:
 def test_one_mail_a_person_and_company_whatever_the_roles_and_requests(company: Controller) -> None:
     other = factories.make_controller("qazar")
     user = factories.make_staff("approver", [company, other])
-    factories.Membership.objects.create(user=user, controller=company, role="reviewer")
+    Membership.objects.create(user=user, controller=company, role="reviewer")
     requests = [filed(company) for _ in range(3)]
     elsewhere = filed(other)
     assert run(at_share(requests[0], 1.0) + DAY) == 2
@@ -240,7 +241,7 @@ def test_trying_again_ends_some_day(company: Controller, reviewer: User, refusin
     request = filed(company)
     now = at_share(request, 0.5)
     remind.remind(now=now)
-    Reminder.objects.update(attempts=digest.outgoing.LAST_ATTEMPT - 1)
+    Reminder.objects.update(attempts=outgoing.LAST_ATTEMPT - 1)
     assert digest.tell(now=now) == 0
     assert len(refusing.tried) == 1
     assert digest.tell(now=now + 30 * DAY) == 0
@@ -253,7 +254,7 @@ def test_a_sender_that_died_is_followed_by_another_when_its_lease_is_over(
     now = at_share(filed(company), 0.5)
     remind.remind(now=now)
     with monkeypatch.context() as patch:
-        patch.setattr(digest.outgoing, "post", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt()))
+        patch.setattr(outgoing, "post", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
             digest.tell(now=now)
     assert digest.tell(now=now + MINUTE) == 0
