@@ -100,6 +100,11 @@ def day_off(day: date, calendar: str) -> str:
     return "a Saturday"
 
 
+def with_days(text: str) -> str:
+    """The text with dates as people write them."""
+    return re.sub(rf"\b{ISO}\b", lambda found: short_day(date.fromisoformat(found[0])), text)
+
+
 def plain(text: str) -> str:
     """A line of a trace for people: dates, events, rights, zones and calendars by their names."""
     for pattern, said in _SAID:

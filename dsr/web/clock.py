@@ -95,6 +95,49 @@ def was(clock: Clock, told: story.Story) -> Was | None:
     return Was(clock.first_due, " and ".join(told.moved_by) or "dates that were settled anew")
 
 
+DATES = {
+    "ack_due": "Acknowledge by",
+    "due": "Answer due",
+    "extended_due": "Answer due, extended",
+    "target": "Our target",
+    "refuse_by": "Refuse by",
+    "last_day_to_extend": "Last day to extend",
+}
+
+
+@dataclass(frozen=True)
+class DateAsked:
+    """One date that newer rules would make another; None: there is none."""
+
+    name: str
+    stored: date | None
+    anew: date | None
+
+
+@dataclass(frozen=True)
+class Question:
+    why: list[str]
+    rows: list[DateAsked]
+
+
+def question_of(clock: Clock) -> Question | None:
+    """What newer rules would change, for whoever settles it; None when nothing is asked."""
+    if not clock.question:
+        return None
+    rows = [
+        DateAsked(_date_name(name), *(date.fromisoformat(day) if day else None for day in pair))
+        for name, pair in clock.question["dates"].items()
+    ]
+    return Question(clock.question["why"], rows)
+
+
+def _date_name(name: str) -> str:
+    """`refuse_by`, or `gdpr.refuse_by` for the date of one law among several."""
+    regime, _, column = name.rpartition(".")
+    said = DATES.get(column, column.replace("_", " "))
+    return f"{said}, {story.law_title(regime)}" if regime else said
+
+
 def was_extended(clock: Clock) -> bool:
     """A notice of more time was given that the law lets count; one that was void is none."""
     return any(line["rule"] == "extension" and line["result"] != VOID for line in clock.trace)
