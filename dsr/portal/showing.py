@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from dsr.models import Event, Request
 from dsr.portal import words
 from dsr.vault.pseudonyms import pseudonym
+from dsr.web.clock import due_of
 
 
-def timeline_of(request: Request) -> list[dict[str, Any]]:
+def timeline_of(request: Request, now: datetime) -> list[dict[str, Any]]:
     """The entries of components/timeline.html: what concerns the person, in the time zone of the clock."""
     zone = ZoneInfo(request.clock.time_zone)
     found = []
@@ -24,7 +25,9 @@ def timeline_of(request: Request) -> list[dict[str, Any]]:
             at = datetime.fromisoformat(event["at"]).astimezone(zone).replace(tzinfo=None)
             found.append({"title": title, "at": at})
     if not request.is_final:
-        found.append({"title": "The answer", "when": f"by {words.day(request.clock.due)}", "phase": "ahead"})
+        due = due_of(request, now)
+        when = f"{'was due by' if due.overdue else 'by'} {words.day(due.due)}"
+        found.append({"title": "The answer", "when": when, "phase": "ahead"})
     return found
 
 
@@ -37,4 +40,6 @@ def _title(kind: str, facts: dict[str, Any]) -> str:
         return words.CODES_SENT.get(facts["purpose"], "")
     if kind == "code_right":
         return words.CODES_RIGHT.get(facts["purpose"], "")
-    return "You downloaded the data" if kind == "downloaded" else ""
+    if kind == "downloaded":
+        return "You downloaded the data"
+    return words.DATES.get(kind, "")

@@ -152,6 +152,12 @@ CODES_RIGHT: Final[dict[str, str]] = {
     "prove_requester": "You proved your e-mail address",
     "prove_subject": "The other person agreed, with their code",
 }
+# What moved the date of the answer, by event type.
+DATES: Final[dict[str, str]] = {
+    "extended": "We told you that we need more time",
+    "dates_taken": "We told you a new date, since the rules for it had changed",
+    "receipt_corrected": "We corrected the time at which your request reached us",
+}
 
 
 def day(value: date) -> str:

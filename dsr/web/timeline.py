@@ -103,7 +103,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "purged": lambda f: "The retention ended: data and keys were destroyed",
     "file_loaded": lambda f: f"{'Policy' if f['file'] == 'policy' else 'Data map'} version {f['version']} loaded",
     "reminded": _reminded,
-    "dates_questioned": lambda f: f"Newer rules would change its dates: {'; '.join(f['why'])}",
+    "dates_questioned": lambda f: f"Newer rules would change its dates. {' '.join(f['why'])}",
     "dates_taken": lambda f: f"The newer dates were taken{_answer_by(f, 1)}",
     "dates_kept": lambda f: f"The dates were kept as they were{_answer_by(f, 0)}",
     "signed_in": lambda f: "Signed in",

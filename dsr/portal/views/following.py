@@ -119,7 +119,7 @@ def _status_page(http: HttpRequest, request: Request, form: AnswerForm, now: dat
         "right": words.RIGHTS[Right(request.right)],
         "state": words.STATES[state],
         "clock": shown_to(request, Reader.REQUESTER, now),
-        "entries": timeline_of(request),
+        "entries": timeline_of(request, now),
         "question": _open_question(request) if state is State.CLARIFYING else "",
         "needs_code": waits_for(request, Purpose.PROVE_REQUESTER) and was_sent(request, Purpose.PROVE_REQUESTER),
         "waits_for_other": waits_for(request, Purpose.PROVE_SUBJECT) and was_sent(request, Purpose.PROVE_SUBJECT),
