@@ -98,6 +98,19 @@ def folder(name: str, *, hint: str, default: str | None = None) -> Path:
     return get(name, hint=hint, default=default, parse=parse)
 
 
+def optional_folder(name: str, *, hint: str) -> Path | None:
+    """None when it is not set; a folder that is there otherwise."""
+
+    def parse(value: str) -> Path | None:
+        if value and not Path(value).is_absolute():
+            raise ValueError("not an absolute path")
+        if value and not Path(value).is_dir():
+            raise ValueError("no folder is there")
+        return Path(value) if value else None
+
+    return get(name, hint=hint, default="", parse=parse)
+
+
 def listing(name: str, *, hint: str, default: str | None = None) -> list[str]:
     return get(
         name, hint=hint, default=default, parse=lambda v: [part.strip() for part in v.split(",") if part.strip()]

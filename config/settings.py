@@ -148,6 +148,11 @@ CONTROLLERS_DIR = Path(
         hint="a folder with one folder a controller: policy.yaml and datamap.yaml",
     )
 )
+# Bodies of law beside our own, one file each; web, workers and the commands without a database read them at their start.
+RULES_DIR = env.optional_folder(
+    "RULES_DIR",
+    hint="an absolute path of a folder of further laws, one YAML file each (docs/laws.md); empty: ours alone",
+)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

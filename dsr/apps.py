@@ -6,6 +6,7 @@ class DsrConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
+        self.read_laws()
         from dsr import checks_system, signals, tasks
         from dsr.notices import outgoing
         from dsr.steps import move
@@ -15,3 +16,17 @@ class DsrConfig(AppConfig):
         outgoing.after_commit(tasks.kick_message)
         signals.connect()
         checks_system.register()
+
+    def read_laws(self) -> None:
+        """Our laws and those of RULES_DIR; one that cannot be used stops the start with its file, the place and a remedy."""
+        from django.conf import settings
+
+        from dsr.rules.errors import BadPack
+        from dsr.rules.regimes import look_in, packs
+        from dsr.rules.residence import check_places
+
+        try:
+            look_in(*([settings.RULES_DIR] if settings.RULES_DIR else []))
+            check_places(packs())
+        except BadPack as error:
+            raise SystemExit(f"\nHabeas cannot start: a law in RULES_DIR cannot be used.\n  {error}\n") from None

@@ -83,12 +83,13 @@ def file_request(
     who: Identity | None = None,
     requester: RequesterKind = RequesterKind.SELF,
     statement: str = "",
+    age_band: str = "",
     channel: Channel = Channel.PORTAL,
     by: Actor = actors.REQUESTER,
     now: datetime | None = None,
 ) -> Request:
     """A request that has just been received; no automatic step has run."""
-    filing = intake.Filing(right, place, channel, requester, who or identity(), statement)
+    filing = intake.Filing(right, place, channel, requester, who or identity(), statement, age_band)
     return intake.file(controller=controller or make_controller(), filing=filing, by=by, now=now or timezone.now())
 
 
@@ -226,6 +227,7 @@ def request_in(
     who: Identity | None = None,
     requester: RequesterKind = RequesterKind.SELF,
     statement: str = "",
+    age_band: str = "",
     channel: Channel = Channel.PORTAL,
 ) -> Request:
     """A request driven to `state` by the real steps. From LOCATED on, rights that are looked up need the `systems` fixture.

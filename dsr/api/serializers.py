@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from dsr.models import RequesterKind
+from dsr.rules.children import AGE_BANDS
 from dsr.rules.residence import UnknownPlace, find_place
 from dsr.rules.rights import ALIASES, Right, parse_right
 
@@ -53,6 +54,11 @@ class FileIn(Known):
     subject = SubjectIn()
     identity_verified = serializers.BooleanField()
     details = PlainTextField(max_length=5000, required=False, allow_blank=True, default="")
+    age_band = serializers.ChoiceField(
+        choices=AGE_BANDS,
+        default="",
+        help_text="Only of a child: younger than that many years. Leave it out for everybody else.",
+    )
     requester = serializers.ChoiceField(choices=[RequesterKind.SELF.value], default=RequesterKind.SELF.value)
 
     def validate_place(self, value: str) -> str:

@@ -163,6 +163,7 @@ def _file(api_key: ApiKey, data: dict[str, Any]) -> Request:
         channel=Channel.API,
         requester=RequesterKind.SELF,
         identity=identity,
+        age_band=data["age_band"],
     )
     return intake.file(controller=api_key.controller, filing=filing, by=actors.api(api_key.pk), now=timezone.now())
 

@@ -9,6 +9,7 @@ from django.db import models
 
 from dsr.models.controller import Controller, DataMapVersion, PolicyVersion
 from dsr.rules.channels import Channel
+from dsr.rules.children import AGE_BANDS
 from dsr.rules.lifecycle import FINAL, State
 from dsr.rules.rights import Right
 
@@ -35,6 +36,8 @@ class Request(models.Model):
     place = models.CharField(max_length=10)  # where the subject lives: DE, GB-ENG, US-CA
     channel = models.CharField(max_length=10, choices=_CHANNELS)
     requester = models.CharField(max_length=10, choices=RequesterKind.choices)
+    # What a child that asks for itself says of its age: under_16. Empty: nobody said to be a child.
+    age_band = models.CharField(max_length=10, blank=True, choices=[(band, band) for band in AGE_BANDS])
     state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in State], default=State.RECEIVED)
     received_at = models.DateTimeField(editable=False)
     closed_at = models.DateTimeField(null=True)

@@ -1,121 +1,120 @@
 """Where a policy and the law clash, or leave a person without what they need: each problem with its article."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
+from dsr.policy.check_children import check_children
+from dsr.policy.clashes import Found, time_clashes
 from dsr.policy.load import load_with_lines
-from dsr.policy.schema import Policy, PromisedRight
-from dsr.rules.files import Path, Problem, Severity
-from dsr.rules.regimes import packs
-from dsr.rules.regimes.schema import Proof, WindowRule
-from dsr.rules.residence import ALL, EEA, lives_in, places, regimes_for
-from dsr.rules.windows import Length, Unit
-
-_Found = tuple[Path, Severity, str, str]
-# The fewest and the most days that a length can take; business days with weekends and a fortnight's holidays.
-_FEWEST = {Unit.MONTHS: 28.0, Unit.DAYS: 1.0, Unit.BUSINESS_DAYS: 1.4}
-_MOST = {Unit.MONTHS: 31.0, Unit.DAYS: 1.0, Unit.BUSINESS_DAYS: 1.8}
-_SHORTEST_MONTH = timedelta(days=28)
+from dsr.policy.reached import Reach, some
+from dsr.policy.schema import Policy
+from dsr.rules.children import children_at
+from dsr.rules.files import Problem, Severity
+from dsr.rules.regimes import packs, regime
+from dsr.rules.regimes.schema import Proof
+from dsr.rules.residence import EEA, lives_in, places
+from dsr.rules.rights import Right
 
 
 def check_policy(text: str, on: date, file: str = "policy.yaml") -> tuple[Problem, ...]:
-    """Problems of a file that loads, against the law in force on `on`, in the order of the file. Raises PolicyError."""
+    """Problems of a file that loads, in the order of the file, against the law in force on `on`, or on the day from which
+    the file holds when that is later. Raises PolicyError.
+    """
     policy, document = load_with_lines(text, file)
+    reach = Reach(policy, max(on, policy.effective_from))
     found = [
-        *_windows(policy, on),
-        *_proof(policy, on),
-        *_holding_back(policy),
-        *_reach(policy),
+        *_not_yet(policy, on),
+        *_controller(reach),
+        *_declared(reach),
+        *_fewer_than_the_law(reach),
+        *time_clashes(reach),
+        *_ages(reach),
+        *_identifiers(policy, reach.on),
         *_contents(policy),
+        *check_children(policy, reach.on),
     ]
-    problems = [
-        document.problem(path, f"{path[-1]} {message}", remedy, severity=severity)
-        for path, severity, message, remedy in found
-    ]
+    problems = []
+    for path, severity, message, remedy in found:
+        name = next(str(part) for part in reversed(path) if isinstance(part, str))
+        problems.append(document.problem(path, f"{name} {message}", remedy, severity=severity))
     return tuple(sorted(problems, key=lambda p: p.line))
 
 
-def _laws(areas: tuple[str, ...], on: date) -> tuple[str, ...]:
-    reached = {r for code in places() for r in regimes_for(code, on) if any(lives_in(code, a) for a in areas)}
-    return tuple(regime_id for regime_id in packs() if regime_id in reached)
+def _not_yet(policy: Policy, on: date) -> Iterator[Found]:
+    if policy.effective_from > on:
+        yield (
+            ("effective_from",),
+            Severity.WARNING,
+            f"is {policy.effective_from}, and today is {on}: requests that come before go by the version before it, "
+            "and where there is none, none are taken.",
+            "Write the day from which the published policy holds.",
+        )
 
 
-def _rules(promise: PromisedRight, on: date) -> Iterator[WindowRule]:
-    for regime_id in _laws(promise.to, on):
-        pack = packs()[regime_id].in_force(on)
-        rule = pack.window(promise.right) if pack else None
-        if rule is not None:
-            yield rule
-
-
-def _windows(policy: Policy, on: date) -> Iterator[_Found]:
-    for index, promise in enumerate(policy.rights):
-        if promise.window is None:
-            continue
-        promised = promise.window.window().length
-        for rule in _rules(promise, on):
-            if rule.base.length is not None and _fewest(promised) > _most(rule.base.length):
-                yield (
-                    ("rights", index, "window"),
-                    Severity.ERROR,
-                    f"promises {promise.right} within {promised}; "
-                    f"the law allows {rule.base.length} ({rule.base.citation}).",
-                    "Promise no more than the law allows, or leave the window out: the law's holds.",
-                )
-
-
-def _fewest(length: Length) -> float:
-    return length.amount * _FEWEST[length.unit]
-
-
-def _most(length: Length) -> float:
-    return length.amount * _MOST[length.unit]
-
-
-def _proof(policy: Policy, on: date) -> Iterator[_Found]:
-    """Where the law forbids proof, a form asks for no more than finds the person."""
-    forbidden = {
-        right: rule.proof.citation
-        for regime in packs().values()
-        if (pack := regime.in_force(on)) is not None
-        for rule in pack.windows
-        if rule.proof.rule is Proof.FORBIDDEN
-        for right in rule.rights
-    }
-    for right, asked in policy.identifiers.items():
-        if right in forbidden and len(asked.required) > 1:
-            yield (
-                ("identifiers", right.value, "required"),
-                Severity.ERROR,
-                f"requires {len(asked.required)} identifiers for {right}, "
-                f"which nobody may be made to prove ({forbidden[right]}).",
-                "Require email alone and make the others optional.",
-            )
-
-
-def _holding_back(policy: Policy) -> Iterator[_Found]:
-    for right, handling in policy.handling.items():
-        for name in ("cancel_window", "proof_window"):
-            if getattr(handling, name) >= _SHORTEST_MONTH:
-                yield (
-                    ("handling", right.value, name),
-                    Severity.ERROR,
-                    "is as long as the month that the law gives for the whole answer (GDPR Article 12(3)).",
-                    "Choose a few days; the clock goes on meanwhile.",
-                )
-
-
-def _reach(policy: Policy) -> Iterator[_Found]:
-    promised = [area for promise in policy.rights for area in promise.to]
-    if EEA & set(policy.controller.establishments) and ALL not in promised:
+def _controller(reach: Reach) -> Iterator[Found]:
+    controller = reach.policy.controller
+    if reach.towards_everybody and not any("all" in promise.to for promise in reach.policy.rights):
+        said = some(_established(regime_id) for regime_id in reach.towards_everybody)
         yield (
             ("controller", "establishments"),
             Severity.WARNING,
-            "names a country of the EEA: the GDPR protects everybody whose data is processed there (Article 3(1)), "
-            "wherever they live, and the policy promises rights to some.",
-            "Consider `to: all`.",
+            f"binds the company towards everybody whose data it processes there, wherever they live: {said}; "
+            "and the policy promises rights to some.",
+            "Consider `to: all`; the law's rights are offered to everybody in any case.",
         )
-    if policy.sells_or_shares and not any(p.right == "opt_out" for p in policy.rights):
+    country = controller.calendar.partition("-")[0]
+    if country not in {code.partition("-")[0] for code in controller.establishments}:
+        yield (
+            ("controller", "calendar"),
+            Severity.WARNING,
+            f"is {controller.calendar}, and the company is not established there; the holidays that count are those of "
+            "the place where it acts (Reg. 1182/71 Article 2(1)).",
+            "Name the calendar of an establishment.",
+        )
+
+
+def _established(regime_id: str) -> str:
+    article = regime(regime_id).where.established or regime(regime(regime_id).replaces or regime_id).where.established
+    return f"{regime_id} ({article.citation if article else regime(regime_id).title})"
+
+
+def _declared(reach: Reach) -> Iterator[Found]:
+    for index, declared in enumerate(reach.policy.also_bound_by):
+        law = regime(declared.regime)
+        if law.in_force(reach.on) is None:
+            yield (
+                ("also_bound_by", index, "regime"),
+                Severity.WARNING,
+                f"names {law.title}, which is not in force on {reach.on}; it is from {law.packs[0].in_force_from} on.",
+                "Nothing to do: it begins by itself.",
+            )
+
+
+def _fewer_than_the_law(reach: Reach) -> Iterator[Found]:
+    """Rights that the law gives to more people than the policy does: explained, since they are offered in any case."""
+    for right in Right:
+        promises = [(i, p) for i, p in enumerate(reach.policy.rights) if p.right is right]
+        areas = [area for _, promise in promises for area in promise.to]
+        left_out = [code for code in places() if not any(lives_in(code, area) for area in areas)]
+        articles = some(clock.gives for clock in reach.clocks(right, left_out))
+        if not articles:
+            continue
+        if not promises:
+            yield (
+                ("rights",),
+                Severity.WARNING,
+                f"leaves out {right}, which the law gives: {articles}.",
+                "It is offered in any case; the published policy should say so.",
+            )
+            continue
+        index, promise = promises[0]
+        yield (
+            ("rights", index, "to"),
+            Severity.WARNING,
+            f"promises {right} to {', '.join(promise.to)}; the law gives it to others too: {articles}.",
+            "It is offered to them in any case; say so in the policy, or promise it to all.",
+        )
+    if reach.policy.sells_or_shares and not any(p.right is Right.OPT_OUT for p in reach.policy.rights):
         yield (
             ("sells_or_shares",),
             Severity.WARNING,
@@ -124,16 +123,87 @@ def _reach(policy: Policy) -> Iterator[_Found]:
         )
 
 
-def _contents(policy: Policy) -> Iterator[_Found]:
-    """What an answer to an access request must tell and the file does not (GDPR Article 15(1)-(2))."""
+def _ages(reach: Reach) -> Iterator[Found]:
+    """Who asks for a child, where a law says so: it holds, whatever the policy's age."""
+    under = reach.policy.children.under
+    if under == "legal_age":
+        return
+    known = {children_at(laws, code, reach.on) for code, laws in reach.by_place.items()}
+    rules = sorted((rule for rule in known if rule is not None), key=lambda rule: (rule.itself_from, rule.citations))
+    itself = some(
+        f"{f'from {r.itself_from}' if r.itself_from else 'at any age, when it understands what it asks'} ({r.citation})"
+        for r in rules
+        if r.itself_from < under
+    )
+    guardian = some(f"below {r.itself_from} ({r.citation})" for r in reversed(rules) if r.itself_from > under)
+    if itself:
+        yield (
+            ("children",),
+            Severity.WARNING,
+            f"has a guardian ask below {under}, and laws let a child ask for itself: {itself}.",
+            "The law holds there; the published policy should not turn a child's own request away.",
+        )
+    if guardian:
+        yield (
+            ("children",),
+            Severity.WARNING,
+            f"lets a child ask for itself from {under}, and laws give that to a guardian: {guardian}.",
+            "The law holds there.",
+        )
+
+
+def _identifiers(policy: Policy, on: date) -> Iterator[Found]:
+    """Where the law forbids proof, a form asks for no more than finds the person; elsewhere, for no more than is needed."""
+    forbidden = {
+        right: rule.proof.citation
+        for law in packs().values()
+        if (pack := law.in_force(on)) is not None
+        for rule in pack.windows
+        if rule.proof.rule is Proof.FORBIDDEN
+        for right in rule.rights
+    }
+    for right, asked in policy.identifiers.items():
+        if len(asked.required) < 2:
+            continue
+        path = ("identifiers", right.value, "required")
+        if right in forbidden:
+            yield (
+                path,
+                Severity.ERROR,
+                f"requires {len(asked.required)} identifiers for {right}, "
+                f"which nobody may be made to prove ({forbidden[right]}).",
+                "Require email alone and make the others optional.",
+            )
+        else:
+            yield (
+                path,
+                Severity.WARNING,
+                f"requires {len(asked.required)} identifiers for {right}; more than what finds the person may be asked "
+                "on reasonable doubt alone (GDPR Articles 5(1)(c), 12(6); 11 CCR 7060).",
+                "Require email alone and make the others optional.",
+            )
+
+
+def _contents(policy: Policy) -> Iterator[Found]:
+    """What a notice and an answer to an access request must tell and the file does not (GDPR Articles 13 and 15)."""
     needed = (
-        ("recipients", policy.recipients, "GDPR Article 15(1)(c)", "Name each recipient, its category and country."),
-        ("retention", policy.retention, "GDPR Article 15(1)(d)", "Say how long each kind of data is kept."),
-        ("sources", policy.sources, "GDPR Article 15(1)(g)", "Say where data comes from."),
+        (
+            "recipients",
+            policy.recipients,
+            "GDPR Articles 13(1)(e), 15(1)(c)",
+            "Name each recipient, its category and country.",
+        ),
+        (
+            "retention",
+            policy.retention,
+            "GDPR Articles 13(2)(a), 15(1)(d)",
+            "Say how long each kind of data is kept, or by what that is decided.",
+        ),
+        ("sources", policy.sources, "GDPR Articles 14(2)(f), 15(1)(g)", "Say where data comes from."),
         (
             "supervisory_authority",
             policy.supervisory_authority,
-            "GDPR Article 15(1)(f)",
+            "GDPR Articles 13(2)(d), 15(1)(f)",
             "Name the authority for complaints.",
         ),
     )
@@ -152,6 +222,6 @@ def _contents(policy: Policy) -> Iterator[_Found]:
                 ("recipients", index, "country"),
                 Severity.WARNING,
                 f"is {recipient.country}, outside the EEA, and no transfer tells its safeguard "
-                "(GDPR Articles 15(2), 46).",
+                "(GDPR Articles 13(1)(f), 15(2), 46).",
                 "Add it to `transfers`.",
             )

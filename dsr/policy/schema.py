@@ -5,95 +5,28 @@ Every value is what the file wrote: a missing promise is not invented here, the 
 
 import hashlib
 import json
-import re
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from dsr.rules.calendars import check_calendar
-from dsr.rules.channels import Channel
-from dsr.rules.errors import UnknownCalendar
-from dsr.rules.residence import ALL, GROUPS, UnknownPlace, find_place
-from dsr.rules.rights import Right, parse_right
-from dsr.rules.windows import Length, Unit, Window
-
-Line = Annotated[str, Field(min_length=1, max_length=300)]
-Paragraph = Annotated[str, Field(min_length=1, max_length=3000)]
-
-_ISO = re.compile(
-    r"P(?:(?P<days>\d{1,4})D)?(?:T(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,4})M)?(?:(?P<seconds>\d{1,5})S)?)?"
+from dsr.policy.fields import (
+    Areas,
+    Calendar,
+    DeclaredLaw,
+    Duration,
+    Email,
+    Line,
+    Paragraph,
+    PlaceCode,
+    RightName,
+    TimeZone,
+    Web,
 )
-_SPOKEN = re.compile(r"(\d{1,4}) (second|minute|hour|day|week)s?")
-_HOW_LONG = "write a duration as “2 minutes”, “14 days” or PT2M, P14D"
-
-
-def _duration(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError(_HOW_LONG)
-    if spoken := _SPOKEN.fullmatch(value):
-        return timedelta(**{f"{spoken[2]}s": int(spoken[1])})
-    iso = _ISO.fullmatch(value)
-    if iso is None or not any(iso.groups()):
-        raise ValueError(_HOW_LONG)
-    return timedelta(**{unit: int(amount or 0) for unit, amount in iso.groupdict().items()})
-
-
-def _place(value: str) -> str:
-    return find_place(value).code
-
-
-def _area(value: str) -> str:
-    if value.lower() in {ALL, *GROUPS}:
-        return value.lower()
-    try:
-        return find_place(value).code.lower()
-    except UnknownPlace as error:
-        raise ValueError(f"{error} Or a group: {', '.join([ALL, *GROUPS])}.") from None
-
-
-def _time_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (LookupError, ValueError, OSError):
-        raise ValueError("this is no time zone; use an IANA name such as Europe/Berlin") from None
-    return value
-
-
-def _calendar(value: str) -> str:
-    try:
-        return check_calendar(value)
-    except UnknownCalendar as error:
-        raise ValueError(str(error)) from None
-
-
-def _areas(value: object) -> object:
-    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
-
-
-def _right(value: object) -> object:
-    try:
-        return parse_right(value) if isinstance(value, str) else value
-    except ValueError:
-        raise ValueError(f"this is no right; the rights are {', '.join(Right)}") from None
-
-
-Duration = Annotated[
-    timedelta, BeforeValidator(_duration), WithJsonSchema({"type": "string", "description": _HOW_LONG})
-]
-PlaceCode = Annotated[str, AfterValidator(_place)]
-Area = Annotated[str, AfterValidator(_area)]
-Areas = Annotated[
-    tuple[Area, ...],
-    BeforeValidator(_areas),
-    Field(min_length=1),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
-RightName = Annotated[Right, BeforeValidator(_right)]
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
-Web = Annotated[str, Field(pattern=r"^https://[^\s/]+(/\S*)?$", max_length=300)]
+from dsr.rules.channels import Channel
+from dsr.rules.rights import Right
+from dsr.rules.windows import Length, Unit, Window
 
 
 class Needs(StrEnum):
@@ -128,9 +61,16 @@ class Controller(_Strict):
     contact_email: Email
     website: Web
     establishments: Annotated[tuple[PlaceCode, ...], Field(min_length=1)]
-    time_zone: Annotated[str, AfterValidator(_time_zone)]
-    calendar: Annotated[str, AfterValidator(_calendar)]
+    time_zone: TimeZone
+    calendar: Calendar
     languages: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]{2})?$")], ...], Field(min_length=1)]
+
+
+class Declared(_Strict):
+    """A body of law that binds the controller because of what it is, such as a data broker or a health provider."""
+
+    regime: DeclaredLaw
+    citation: Line
 
 
 class PromisedWindow(_Strict):
@@ -253,6 +193,7 @@ class Policy(_Strict):
     effective_from: date
     controller: Controller
     texts: Texts
+    also_bound_by: tuple[Declared, ...] = ()
     rights: tuple[PromisedRight, ...] = ()
     window: PromisedWindow | None = None
     children: Children
@@ -275,6 +216,14 @@ class Policy(_Strict):
             raise ValueError(f"rights promises {twice[0]} to {twice[1]} twice; keep one")
         return self
 
+    @model_validator(mode="after")
+    def _declared_once(self) -> Self:
+        named = [declared.regime for declared in self.also_bound_by]
+        twice = next((name for name in named if named.count(name) > 1), None)
+        if twice:
+            raise ValueError(f"also_bound_by names {twice} twice; keep one")
+        return self
+
     def handling_of(self, right: Right) -> Handling:
         """How requests of a right go; a person reviews and releases where the file says nothing."""
         return self.handling.get(right, Handling())
@@ -283,9 +232,18 @@ class Policy(_Strict):
         return self.identifiers.get(right, Asked())
 
 
+# Fields that no file of the first form had.
+_LATER = frozenset({"also_bound_by"})
+
+
 def canonical(policy: Policy) -> str:
-    """One text for one policy: JSON, keys sorted, no space. `from_canonical` reads it back."""
-    return json.dumps(policy.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """One text for one policy: JSON, keys sorted, no space. `from_canonical` reads it back.
+
+    A field that came later is left out where the file does not use it: so an old policy keeps its text and its digest.
+    """
+    fields = policy.model_dump(mode="json")
+    written = {name: value for name, value in fields.items() if value or name not in _LATER}
+    return json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def from_canonical(text: str) -> Policy:

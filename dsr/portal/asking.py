@@ -5,8 +5,10 @@ from datetime import datetime
 from functools import cached_property
 
 from dsr.models import Controller, RequesterKind
-from dsr.policy.offers import Offer, child_age, rights_offered
+from dsr.policy.children import child_rule
+from dsr.policy.offers import Offer, rights_offered
 from dsr.policy.schema import Identifier, Policy
+from dsr.rules.children import ChildRule
 from dsr.rules.residence import Place, UnknownPlace, find_place
 from dsr.rules.rights import WITHOUT_PROOF, Right
 
@@ -45,9 +47,11 @@ class Asking:
         except UnknownPlace:
             return None
 
-    @property
-    def child_age(self) -> int:
-        return child_age(self.policy, self.place.code, self.now.date()) if self.place else 18
+    @cached_property
+    def child_rule(self) -> ChildRule:
+        """Who asks for a child where the person lives. Call only when the place is known."""
+        assert self.place is not None
+        return child_rule(self.policy, self.place.code, self.now.date())
 
     @cached_property
     def offers(self) -> dict[Right, Offer]:

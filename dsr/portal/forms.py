@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from dsr.portal.questions import Words, long_text
+from dsr.portal.questions.fields import Words, long_text
 from dsr.rules.references import EXAMPLE, BadReference, normalise
 from dsr.web.fields import CodeField
 

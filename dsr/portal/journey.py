@@ -22,6 +22,11 @@ def _for_self(asking: Asking) -> bool:
     return asking.for_self
 
 
+def _age(asking: Asking) -> bool:
+    """Not for a right that is anybody's to ask for: the answer would change nothing."""
+    return asking.for_self and not asking.without_proof
+
+
 def _for_another(asking: Asking) -> bool:
     return not asking.for_self
 
@@ -40,8 +45,8 @@ class Step:
 STEPS = (
     Step("who", questions.Who),
     Step("place", questions.Where),
-    Step("age", questions.Age, _for_self),
     Step("right", questions.WhichRight),
+    Step("age", questions.Age, _age),
     Step("you", questions.Self, _for_self),
     Step("yourself", questions.Yourself, _for_another),
     Step("person", questions.OtherPerson, _for_another),
@@ -70,8 +75,8 @@ def answered(step: Step, asking: Asking) -> Question | None:
     if step.slug not in asking.answers:
         return None
     form = step.form(asking.answers[step.slug], asking=asking)
-    # Somebody too young has answered, but goes on only with a parent or guardian.
-    return form if form.is_valid() and form.cleaned_data.get("age") != questions.YOUNGER else None
+    # A child that wants a guardian to ask has answered, but goes on only as that guardian.
+    return form if form.is_valid() and form.cleaned_data.get("age") != questions.GUARDIAN else None
 
 
 def first_open(asking: Asking) -> Step | None:
@@ -112,6 +117,7 @@ def filing_of(asking: Asking) -> Filing:
     given = {slug: form.cleaned_data for slug, form in forms.items() if form is not None}
     assert asking.right is not None
     assert asking.place is not None
+    age = forms.get("age")
     said = [form.words() for slug in ("since", "correction", "details") if (form := forms.get(slug)) is not None]  # type: ignore[attr-defined]
     return Filing(
         right=asking.right,
@@ -120,6 +126,7 @@ def filing_of(asking: Asking) -> Filing:
         requester=asking.requester,
         identity=_identity(asking, given, "\n\n".join(text for text in said if text)),
         statement=given.get("authority", {}).get("statement", ""),
+        age_band=age.band if isinstance(age, questions.Age) else "",
     )
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from dsr.rules.errors import BadPack
 from dsr.rules.regimes import Laws, packs
 from dsr.rules.regimes.schema import Applies, Regime, Where
 
@@ -28,8 +29,22 @@ _OUTERMOST = frozenset({"AX", "GF", "GP", "MF", "MQ", "RE", "YT"})
 # Words by which policies and laws speak of several places; any other word is a place's code.
 GROUPS: Mapping[str, frozenset[str]] = MappingProxyType({"eea": EEA | _OUTERMOST, "uk": frozenset({"GB"})})
 ALL = "all"
-_CONSENT_AGE_UNITED_STATES = 13  # COPPA, 15 U.S.C. 6501(1)
-_CONSENT_AGE_ELSEWHERE = 16  # the highest that we know of: nobody is taken for older than they are
+_PLURAL = ("Islands", "Republic", "Territory", "Territories", "Emirates", "Netherlands")
+_WITH_ARTICLE = frozenset(
+    {
+        "Bahamas",
+        "Comoros",
+        "District of Columbia (United States)",
+        "Gambia",
+        "Isle of Man",
+        "Maldives",
+        "Northwest Territories (Canada)",
+        "Philippines",
+        "Seychelles",
+        "United Kingdom",
+        "United States",
+    }
+)
 
 
 class UnknownPlace(ValueError):
@@ -45,6 +60,11 @@ class Place:
     @property
     def country(self) -> str:
         return self.code.partition("-")[0]
+
+    @property
+    def in_words(self) -> str:
+        """The name as it stands in a sentence: Germany, the Netherlands, California (United States)."""
+        return f"the {self.name}" if self.name.endswith(_PLURAL) or self.name in _WITH_ARTICLE else self.name
 
     @property
     def calendar(self) -> str:
@@ -80,6 +100,24 @@ def regimes_for(place: str, on: date, laws: Laws | None = None) -> tuple[str, ..
     return tuple(law.id for law in _laws_at(home, laws) if law.in_force(on) is not None)
 
 
+def holds_in(law: Regime, place: str) -> bool:
+    """Whether a place lies where this law holds, whatever makes it apply. Raises UnknownPlace."""
+    home = find_place(place)
+    inside, left_out = _areas(law.where)
+    return home.within(inside) and not home.within(left_out)
+
+
+def check_places(laws: Laws) -> None:
+    """Raises BadPack for a law whose file names a place that nobody knows, with the file, the place and the remedy."""
+    for law in laws.values():
+        try:
+            _areas(law.where)
+            for code in law.children.places:
+                find_place(code)
+        except UnknownPlace as error:
+            raise BadPack(f"{law.id}.yaml, at where or children: {error}") from None
+
+
 def _laws_at(home: Place, laws: Laws | None) -> tuple[Regime, ...]:
     known = packs() if laws is None else laws
     return tuple(law for law in known.values() if _protects(law.where, home))
@@ -111,12 +149,3 @@ def lives_in(place: str, area: str) -> bool:
     if area.lower() in GROUPS:
         return home.within(GROUPS[area.lower()])
     return home.within(frozenset({find_place(area).code}))
-
-
-def digital_consent_age(place: str, on: date, laws: Laws | None = None) -> int:
-    """From which age a child there acts for itself online on that day; a younger one needs a guardian. Raises UnknownPlace."""
-    home = find_place(place)
-    for law in _laws_at(home, laws):
-        if law.children is not None and law.in_force(on) is not None:
-            return law.children.places.get(home.code, law.children.age)
-    return _CONSENT_AGE_UNITED_STATES if home.country == "US" else _CONSENT_AGE_ELSEWHERE

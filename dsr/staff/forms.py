@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dsr.models import Controller, Request, RequesterKind
+from dsr.rules.children import age_band
 from dsr.rules.lifecycle import State
 from dsr.rules.residence import places
 from dsr.rules.rights import Right
@@ -146,6 +147,16 @@ class FileForm(ReceivedFields):
         widget=Radios,
         initial=RequesterKind.SELF,
         error_messages={"required": "Choose who is asking", "invalid_choice": "Choose who is asking"},
+    )
+    age_band = forms.ChoiceField(
+        label="Is it a child who asks for themselves?",
+        choices=[
+            ("", "No, or nobody said"),
+            *((age_band(age), f"Yes, younger than {age}") for age in (12, 13, 14, 15, 16, 18)),
+        ],
+        required=False,
+        help_text="Only what they said. No proof of age, and no date of birth.",
+        error_messages={"invalid_choice": "Choose an answer that is listed"},
     )
     name = forms.CharField(
         label="Name of the person who asks", max_length=200, error_messages={"required": "Enter the name"}

@@ -16,7 +16,6 @@ from dsr.models import Clock, Request
 from dsr.rules.actors import Actor
 from dsr.rules.errors import DeadlineError
 from dsr.rules.events import ClockEvent, EventKind, check_events
-from dsr.rules.regimes import POLICY
 from dsr.rules.rights import Right
 from dsr.steps import move, remind
 from dsr.steps.dates import COLUMNS, Dates, agree, anew, dates_for, events_of, today_of
@@ -44,18 +43,8 @@ def begin(request: Request) -> Clock:
     dates = dates_for(request.policy.read(), request.regimes, Right(request.right), request.place, request.received_at)
     clock = Clock.objects.create(request=request, first_due=dates.due, **dates.columns())
     request.clock = clock
-    keep_regimes(request, dates)
     remind.schedule(clock, now=request.received_at)
     return clock
-
-
-def keep_regimes(request: Request, dates: Dates) -> None:
-    """A law that was not in force yet on its own local day of receipt does not judge the request."""
-    judged = {each.regime for each in dates.all} - {POLICY}
-    kept = [regime for regime in request.regimes if regime in judged]
-    if kept != list(request.regimes):
-        request.regimes = kept
-        request.save(update_fields=["regimes"])
 
 
 @transaction.atomic

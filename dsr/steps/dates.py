@@ -1,7 +1,6 @@
 """The dates of a request when several bodies of law and a policy speak: the earliest, with the trace of each."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +9,9 @@ from dsr.models import Clock, Request
 from dsr.policy.offers import clock_place, window_for
 from dsr.policy.schema import Policy
 from dsr.rules.deadlines import Deadlines, compute, local_date
-from dsr.rules.errors import NotInForce, UnknownRight
 from dsr.rules.events import ClockEvent, parse_event
 from dsr.rules.regimes import POLICY
 from dsr.rules.regimes.fingerprint import fingerprint
-from dsr.rules.residence import find_place
 from dsr.rules.results import moved
 from dsr.rules.rights import Right
 from dsr.rules.windows import Length, Unit, Window
@@ -125,14 +122,13 @@ def dates_for(
 ) -> Dates:
     """The dates of a request from `place`. With no regime, the policy's own promise counts.
 
-    Where neither a law nor the policy names a number, our own thirty days do: every request has a last day. A law that
-    was not in force yet on its own local day of receipt does not count. `places`: where a regime counts the days, for
-    those that were judged before; the others as `clock_place` says.
+    Where neither a law nor the policy names a number, our own thirty days do: every request has a last day. `places`:
+    where a regime counts the days, for those that were judged before; the others as `clock_place` says.
     """
     window = window_for(policy, right, place)
 
     def judge(regime: str, promised: Window | None) -> Judged:
-        calendar, time_zone = (places or {}).get(regime) or _place_of(policy, place, regime, received_at)
+        calendar, time_zone = (places or {}).get(regime) or clock_place(policy, place, regime, received_at)
         received_on = local_date(received_at, time_zone)
         found = compute(
             regime=regime,
@@ -145,20 +141,10 @@ def dates_for(
         )
         return Judged(found, calendar, time_zone)
 
-    def judge_all(promised: Window | None) -> Iterator[Judged]:
-        for regime in regimes:
-            with suppress(NotInForce, UnknownRight):
-                yield judge(regime, promised)
-
-    found = list(judge_all(window)) or [judge(POLICY, window or FALLBACK)]
+    found = [judge(regime, window) for regime in regimes] or [judge(POLICY, window or FALLBACK)]
     if all(each.deadlines.answer_by is None for each in found):
-        found = list(judge_all(FALLBACK))
+        found = [judge(regime, FALLBACK) for regime in regimes]
     return Dates(tuple(sorted(found, key=lambda each: each.deadlines.answer_by or date.max)))
-
-
-def home_day(place: str, at: datetime) -> date:
-    """The civil date of a moment where the person lives: which laws and which version of a policy are in force there then."""
-    return local_date(at, find_place(place).time_zone)
 
 
 def today_of(request: Request, now: datetime) -> date:
@@ -166,12 +152,8 @@ def today_of(request: Request, now: datetime) -> date:
     return max(local_date(now, request.clock.time_zone), request.clock.received_on)
 
 
-def _place_of(policy: Policy, place: str, regime: str, received_at: datetime) -> tuple[str, str]:
-    return clock_place(policy, place, home_day(place, received_at))
-
-
 def _not_before(event: ClockEvent, received_on: date) -> ClockEvent:
-    """Events are kept as days of one zone: for a law that counts further east, the day of receipt may have begun by then."""
+    """Events are days of the zone that counted then; a corrected receipt may be counted in another, a day apart."""
     on = max(event.on, received_on)
     return replace(event, on=on, until=max(event.until, on) if event.until else None)
 

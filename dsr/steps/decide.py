@@ -9,8 +9,10 @@ from dsr.identity.people import identity_of
 from dsr.ledger.append import append
 from dsr.ledger.facts import Suppressed
 from dsr.models import Decision, DecisionKind, Phase, Request, Suppression, WorkState
+from dsr.policy.children import may_file
 from dsr.rules.actors import REQUESTER, SYSTEM, Actor, ActorKind
 from dsr.rules.channels import Channel
+from dsr.rules.children import years_of
 from dsr.rules.lifecycle import TRANSITIONS, Event, State
 from dsr.rules.rights import WITHOUT_PROOF, Right
 from dsr.steps import clock, letters, move
@@ -54,10 +56,16 @@ def record(
 def review(request: Request, *, now: datetime) -> Outcome:
     """The automatic step of `reviewing`: the policy may let this right on this channel pass without a person."""
     handling = request.policy.read().handling_of(Right(request.right))
-    if handling.review.needs_person(Channel(request.channel)) or problems_of(request):
+    if handling.review.needs_person(Channel(request.channel)) or _child_asks(request) or problems_of(request):
         return REST
     approve(request_id=request.pk, plan_hash=request.plan_hash, by=SYSTEM, now=now)
     return REST
+
+
+def _child_asks(request: Request) -> bool:
+    """Whether a person has to look at the child behind the request; no policy lets that pass by itself."""
+    right, on = Right(request.right), request.received_at.date()
+    return may_file(request.policy.read(), right, request.place, years_of(request.age_band), on).look
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -11,15 +11,16 @@ from dsr.ledger.append import append
 from dsr.ledger.facts import Filed
 from dsr.ledger.receipt import receipt
 from dsr.models import Controller, Event, Mandate, PolicyVersion, Request, RequesterKind
-from dsr.policy.offers import Offer, rights_offered
+from dsr.policy.children import child_rule, may_file
+from dsr.policy.offers import Offer, day_of_receipt, rights_offered
 from dsr.policy.schema import Policy
 from dsr.rules import references
 from dsr.rules.actors import Actor, ActorKind
 from dsr.rules.addresses import BadAddress, canonical
 from dsr.rules.channels import Channel
+from dsr.rules.children import years_of
 from dsr.rules.rights import Right
 from dsr.steps import clock, move
-from dsr.steps.dates import home_day
 from dsr.vault.envelope import give_key, seal
 from dsr.vault.pseudonyms import pseudonym
 
@@ -39,6 +40,7 @@ class Filing:
     requester: RequesterKind
     identity: Identity
     statement: str = ""  # the authority of an agent or parent, in their words
+    age_band: str = ""  # of a child that asks for itself: under_16
 
 
 def policy_in_force(controller: Controller, *, now: datetime) -> PolicyVersion:
@@ -49,17 +51,18 @@ def policy_in_force(controller: Controller, *, now: datetime) -> PolicyVersion:
     raise CannotFile(f"{controller.name} takes no requests here yet.")
 
 
-def policy_at(controller: Controller, received_on: date, *, now: datetime) -> PolicyVersion:
+def policy_at(controller: Controller, place: str, received_at: datetime, *, now: datetime) -> PolicyVersion:
     """The version that was in force on the day of receipt, or else the earliest that is by now. Raises CannotFile."""
-    versions = PolicyVersion.objects.filter(controller=controller).order_by("version")
-    in_force = [(version.read().effective_from, version) for version in versions]
-    then = [version for since, version in in_force if since <= received_on]
+    versions = [(version.read(), version) for version in controller.policies.order_by("version")]
+    then = [
+        version for policy, version in versions if policy.effective_from <= day_of_receipt(policy, place, received_at)
+    ]
     if then:
         return then[-1]
-    earliest = next((version for since, version in in_force if since <= now.date()), None)
-    if earliest is None:
+    by_now = [version for policy, version in versions if policy.effective_from <= now.date()]
+    if not by_now:
         raise CannotFile(f"{controller.name} takes no requests here yet.")
-    return earliest
+    return by_now[0]
 
 
 def check_received_at(received_at: datetime, *, now: datetime) -> None:
@@ -72,7 +75,7 @@ def check_received_at(received_at: datetime, *, now: datetime) -> None:
 
 def offer_of(policy: Policy, right: Right, place: str, *, now: datetime) -> Offer:
     """What the policy and the law offer for this right where the person lives. Raises CannotFile when neither does."""
-    for offer in rights_offered(policy, place, on=home_day(place, now)):
+    for offer in rights_offered(policy, place, on=day_of_receipt(policy, place, now)):
         if offer.right == right:
             return offer
     raise CannotFile(
@@ -97,6 +100,7 @@ def file(
     version = _version_for(controller, filing, received_at, by=by, now=now)
     received_at = received_at or now
     offer = offer_of(version.read(), filing.right, filing.place, now=received_at)
+    _check_child(version.read(), filing, now=received_at)
     datamap = controller.datamaps.order_by("-version").first()
     if datamap is None:
         raise CannotFile(f"{controller.name} takes no requests here yet.")
@@ -110,6 +114,7 @@ def file(
         place=filing.place,
         channel=filing.channel,
         requester=filing.requester,
+        age_band=filing.age_band if filing.requester == RequesterKind.SELF else "",
         received_at=received_at,
     )
     give_key(request, now=now)
@@ -133,7 +138,7 @@ def _version_for(
     if by.kind is not ActorKind.STAFF or filing.channel is not Channel.STAFF:
         raise CannotFile("Only staff can file a request that was received before.")
     check_received_at(received_at, now=now)
-    return policy_at(controller, home_day(filing.place, received_at), now=now)
+    return policy_at(controller, filing.place, received_at, now=now)
 
 
 def _check_two_people(requester: RequesterKind, who: Identity) -> None:
@@ -142,6 +147,20 @@ def _check_two_people(requester: RequesterKind, who: Identity) -> None:
         raise CannotFile(
             "The person whose data it is needs an e-mail address of their own: with the address of the one who asks,"
             " that one's data would be found instead."
+        )
+
+
+def _check_child(policy: Policy, filing: Filing, *, now: datetime) -> None:
+    """Where the law has a guardian ask, a child is told so. What it wrote or said to staff is taken in all the same, and
+    staff tells it: a request that reached the company is on record, whoever sent it."""
+    under = years_of(filing.age_band)
+    if filing.requester != RequesterKind.SELF or filing.channel is Channel.STAFF:
+        return
+    if not may_file(policy, filing.right, filing.place, under, now.date()).child:
+        rule = child_rule(policy, filing.place, now.date())
+        raise CannotFile(
+            f"A parent or guardian asks for a child younger than {rule.itself_from} there ({rule.citation})."
+            " Ask one of them to make the request."
         )
 
 

@@ -18,6 +18,7 @@ from dsr.steps.offers import citation_of, cited, day_words, pause_offer, rule_of
 
 # Beyond any end that a law sets: what comes out as late as this has none.
 _NO_END = timedelta(days=5 * 366)
+_A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -133,31 +134,33 @@ def _no_offer(request: Request, laws: Sequence[_Law]) -> ExtensionOffer:
 def _why_not(request: Request, law: _Law) -> str:
     promise = citation_of(request, law.found.regime, "policy")
     if law.rule is None:
-        return f"our own promise knows no extension ({promise})"
+        return f"no extension of our own promise ({promise})"
     title = title_of(law.found.regime)
     if law.rule.base.length is None:
-        return f"{title} names no number, and our promise of {day_words(law.ends)} stands ({promise})"
+        return f"no number in {title}, so {day_words(law.ends)} stands ({promise})"
     if law.extension is None:
-        return f"{title} knows no extension here ({law.rule.base.citation})"
+        return f"no extension under {title} ({law.rule.base.citation})"
     if law.late and law.last_day is not None:
         return (
             f"under {title} the notice had to go out by {day_words(law.last_day)}, and the date stands"
             f" ({law.extension.citation})"
         )
     if law.found.extended_due is not None:
-        return f"what {title} allows was taken already ({law.extension.citation})"
+        return f"the extension under {title} was taken already ({law.extension.citation})"
     return f"the policy promises an answer by {day_words(law.ends)}, and that promise does not give way ({promise})"
 
 
 def promise_words(request: Request, now: datetime) -> str:
     """By when the requester has the answer, as a letter may say it: true also if the clock begins anew, or time is taken."""
     due, today = request.clock.due, today_of(request, now)
-    if due < today:
-        return f"The last day for our answer, {day_words(due)}, is past; you will have it as soon as we can."
-    restart = _restart_citation(request, today)
+    restart = _restart(request, today)
     if restart:
-        begin = f"If you prove who you are today, you will have our answer by {day_words(due)}"
-        text = f"{begin}; the time counts from the day on which we have the proof ({restart})"
+        text = (
+            f"If you prove who you are today, you will have our answer by {day_words(restart.due)};"
+            f" the time counts from the day on which we have the proof ({restart.citation})"
+        )
+    elif due < today:
+        return f"The last day for our answer, {day_words(due)}, is past; you will have it as soon as we can."
     else:
         text = f"You will have our answer by {day_words(due)}"
     offer = extension_offer(request, now)
@@ -187,20 +190,24 @@ def question_words(request: Request, now: datetime) -> str:
     )
 
 
-def _restart_citation(request: Request, today: date) -> str:
-    """The law by which the days begin anew when the proof comes that was asked for; empty where none does, or it came."""
+@dataclass(frozen=True)
+class _Restart:
+    """The law by which the days begin anew with the proof that was asked for, and the last day if it comes today."""
+
+    due: date
+    citation: str
+
+
+def _restart(request: Request, today: date) -> _Restart | None:
+    """None where no law begins anew, where the date of another holds all the same, or where the proof came."""
     events = events_of(request.clock)
     kinds = {event.kind for event in events}
     if EventKind.ID_REQUESTED not in kinds or EventKind.ID_RECEIVED in kinds:
-        return ""
+        return None
+    came = [ClockEvent(EventKind.ID_RECEIVED, day) for day in (today, today + _A_WEEK)]
     try:
-        came = [
-            anew(request, [*events, ClockEvent(EventKind.ID_RECEIVED, day)])
-            for day in (today, today + timedelta(days=7))
-        ]
+        soon, later = (anew(request, [*events, each]) for each in came)
     except DeadlineError:
-        return ""
-    if came[0].due == came[1].due:
-        return ""
-    rule = rule_of(request, came[1].first)
-    return rule.start.citation if rule else ""
+        return None
+    rule = rule_of(request, soon.first)
+    return _Restart(soon.due, rule.start.citation) if rule and later.due > soon.due else None

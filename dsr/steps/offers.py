@@ -64,7 +64,7 @@ def rule_of(request: Request, found: Deadlines) -> WindowRule | None:
 
 
 def title_of(regime: str) -> str:
-    return "our own promise" if regime == POLICY else find_regime(regime).title
+    return "our own promise" if regime == POLICY else f"the {find_regime(regime).title}"
 
 
 def citation_of(request: Request, regime: str, rule: str) -> str:
@@ -114,7 +114,9 @@ def _by_pause(request: Request, dates: Dates, asked: Dates) -> tuple[list[tuple[
         elif rule.pause.mode is PauseMode.NOTED:
             goes_on.append(("guidance alone speaks of a pause, and the date stands", rule.pause.citation))
         elif rule.pause.mode is PauseMode.COUNTED:
-            goes_on.append((f"{title_of(each.regime)} stops it for {_paused_rights(rule)} alone", rule.pause.citation))
+            goes_on.append(
+                (f"under {title_of(each.regime)} it stops for {_paused_rights(rule)} alone", rule.pause.citation)
+            )
         else:
             goes_on.append((f"under {title_of(each.regime)} every day counts", rule.pause.citation))
     return stops, goes_on

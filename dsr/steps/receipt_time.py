@@ -15,8 +15,8 @@ from dsr.rules.errors import DeadlineError
 from dsr.rules.regimes import POLICY
 from dsr.rules.rights import Right
 from dsr.steps import move
-from dsr.steps.clock import keep_regimes, set_dates
-from dsr.steps.dates import Dates, anew
+from dsr.steps.clock import set_dates
+from dsr.steps.dates import Dates, dates_for, events_of
 from dsr.steps.decide import LONGEST_TEXT, CannotDecide, record
 from dsr.steps.intake import CannotFile, check_received_at, filed_event, offer_of
 
@@ -35,10 +35,8 @@ def correct_receipt(*, request_id: int, received_at: datetime, reason: str, by: 
     old_received_at, old = request.received_at, request.clock.due
     request.received_at = received_at
     dates = _dates(request)
-    request.save(update_fields=["received_at"])
+    request.save(update_fields=["received_at", "regimes"])
     record(request, DecisionKind.RECEIPT, by=by, now=now, text=reason.strip())
-    request.clock.question = {}  # counted by today's rules from here on
-    request.clock.save(update_fields=["question"])
     set_dates(request.clock, dates, now=now)
     append(
         ReceiptCorrected(_utc(old_received_at), _utc(received_at), old.isoformat(), request.clock.due.isoformat()),
@@ -73,14 +71,13 @@ def _check_time(request: Request, received_at: datetime, *, now: datetime) -> No
 
 def _dates(request: Request) -> Dates:
     """From the new day 0, by the laws of that day, with all that has happened since; what the policy promised at filing stays."""
+    policy, right = request.policy.read(), Right(request.right)
     try:
-        offer = offer_of(request.policy.read(), Right(request.right), request.place, now=request.received_at)
+        offer = offer_of(policy, right, request.place, now=request.received_at)
         request.regimes = [basis for basis in offer.bases if basis != POLICY]
-        request.save(update_fields=["regimes"])
-        dates = anew(request)
+        dates = dates_for(policy, request.regimes, right, request.place, request.received_at, events_of(request.clock))
     except (CannotFile, DeadlineError) as error:
         raise CannotDecide(f"The dates cannot be counted from that time. {error}") from None
-    keep_regimes(request, dates)
     return dates
 
 

@@ -61,6 +61,9 @@ NOT_VALID: dict[str, Any] = {
     "verified, perhaps": a_body(identity_verified="perhaps"),
     "nothing said of it": a_body(identity_verified=None),
     "for somebody else": a_body(requester="agent"),
+    "an age": a_body(age_band=14),
+    "an age band nobody knows": a_body(age_band="under_19"),
+    "an age band of another kind": a_body(age_band=["under_16"]),
     "a field nobody knows": a_body(detials="all of it"),
     "a field of the subject that nobody knows": a_body(subject={"email": "ada.berg@people.example", "user-id": "7"}),
     "a list": [a_body()],
@@ -108,6 +111,23 @@ def test_a_right_that_is_not_given_there_is_refused_with_a_remedy(caller: Caller
     problem = is_problem(caller.post(a_body(right="opt_out", place="DE")), 422)
     assert "Choose another right" in problem["detail"]
     assert not Request.objects.exists()
+
+
+def test_a_childs_own_request_is_taken_where_the_law_lets_it_act(caller: Caller) -> None:
+    told = caller.post(a_body(age_band="under_16")).json()
+    assert Request.objects.get(reference=told["reference"]).age_band == "under_16"
+    assert Request.objects.get(reference=caller.post(a_body()).json()["reference"]).age_band == ""
+
+
+@pytest.mark.django_db
+def test_where_the_law_has_a_guardian_ask_a_child_is_sent_to_one() -> None:
+    caller = Caller("qazar")
+    problem = is_problem(caller.post(a_body(place="BR", age_band="under_12")), 422)
+    assert "A parent or guardian asks for a child younger than 12" in problem["detail"]
+    assert "LGPD Article 14" in problem["detail"]
+    assert not Request.objects.exists()
+    # Younger than 13 may be 12, whom the law lets act.
+    assert caller.post(a_body(place="BR", age_band="under_13")).status_code == 201
 
 
 def test_without_a_living_key_there_is_no_answer(caller: Caller) -> None:

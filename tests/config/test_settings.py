@@ -62,6 +62,8 @@ def test_a_missing_value_is_named_with_a_hint(name: str) -> None:
         ("LEASE_SECONDS", "soon"),
         ("LEASE_SECONDS", "1"),
         ("DEMO", "perhaps"),
+        ("RULES_DIR", "laws"),
+        ("RULES_DIR", "/no/such/folder"),
     ],
 )
 def test_a_bad_value_is_named_with_a_hint(name: str, value: str) -> None:

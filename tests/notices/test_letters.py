@@ -16,7 +16,7 @@ from dsr.notices.outgoing import Letter
 from dsr.policy.offers import rights_offered
 from dsr.rules.grounds import refusal_notice
 from dsr.rules.rights import Right
-from dsr.steps import letters
+from dsr.steps import letters, more_time
 from dsr.steps.erase import Kept
 from dsr.steps.grounds import grounds_for
 from tests import factories
@@ -40,8 +40,12 @@ def written(request: Request, kind: str, who: Identity | None = None) -> Letter:
         "package": package,
         "kept": [Kept("Invoices", 2, "The law asks for it", "HGB 257", "ten years")],
         "question": "Which account?",
+        "dates": more_time.question_words(request, NOW),
+        "promise": more_time.promise_words(request, NOW),
+        "old_due": request.clock.due,
+        "citation": "GDPR Article 12(3)",
+        "tells": ("You can complain about this.", "You can object to this."),
         "ground": grounds_for(request)[0] if grounds_for(request) else None,
-        "old_due": NOW.date(),
         "why": ["The calendars of public holidays have changed (DE)."],
         "reasons": "Because\r\n\r\nof this.",
     }
@@ -73,7 +77,10 @@ def is_whole(letter: Letter, name: str) -> None:
     assert not re.search(r"[\r\n]", letter.subject), name
     for part in (letter.subject, letter.text, letter.html):
         # What a template leaves where a value was missing.
-        assert not re.search(r"\bNone\b|\{\{|\{%|\(\s*[;,)]|[;,]\s*\)|\bby\s+at\b|: *\.|  \.|\(\)", part), (name, part)
+        assert not re.search(r"\bNone\b|\{\{|\{%|\(\s*[;,)]|[;,]\s*\)|\bby\s+(?:at\b|\.)|: *\.|  \.|\(\)", part), (
+            name,
+            part,
+        )
     assert '<p style="margin:0 0 1.1em"></p>' not in letter.html, name
     assert "\n\n\n" not in letter.text, name
     assert letter.text.rstrip().endswith(".example"), "the company's address is the last line"

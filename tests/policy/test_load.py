@@ -117,6 +117,27 @@ def test_one_word_holds_for_all_channels_and_durations_have_two_spellings() -> N
             "identifiers.access",
             "Require email",
         ),
+        (
+            "rights: []",
+            "also_bound_by: [{regime: hippa, citation: s}]\nrights: []",
+            13,
+            "also_bound_by.0.regime",
+            "Did you mean hipaa?",
+        ),
+        (
+            "rights: []",
+            "also_bound_by: [{regime: gdpr, citation: s}]\nrights: []",
+            13,
+            "also_bound_by.0.regime",
+            "without being declared",
+        ),
+        (
+            "rights: []",
+            "also_bound_by: [{regime: hipaa, citation: s}, {regime: hipaa, citation: t}]\nrights: []",
+            1,
+            "",
+            "hipaa twice",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_file_line_field_and_remedy(

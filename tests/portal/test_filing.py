@@ -34,13 +34,13 @@ def test_the_start_page_names_active_companies_only(visitor: Client, qct: Contro
 @pytest.mark.parametrize(
     ("right", "asked"),
     [
-        ("access", ["who", "place", "age", "right", "you", "identifiers", "since", "details"]),
-        ("erasure", ["who", "place", "age", "right", "you", "identifiers", "details"]),
-        ("rectification", ["who", "place", "age", "right", "you", "correction"]),
-        ("portability", ["who", "place", "age", "right", "you", "identifiers", "since", "details"]),
-        ("objection", ["who", "place", "age", "right", "you", "details"]),
-        ("restriction", ["who", "place", "age", "right", "you", "details"]),
-        ("consent_withdrawal", ["who", "place", "age", "right", "you", "details"]),
+        ("access", ["who", "place", "right", "age", "you", "identifiers", "since", "details"]),
+        ("erasure", ["who", "place", "right", "age", "you", "identifiers", "details"]),
+        ("rectification", ["who", "place", "right", "age", "you", "correction"]),
+        ("portability", ["who", "place", "right", "age", "you", "identifiers", "since", "details"]),
+        ("objection", ["who", "place", "right", "age", "you", "details"]),
+        ("restriction", ["who", "place", "right", "age", "you", "details"]),
+        ("consent_withdrawal", ["who", "place", "right", "age", "you", "details"]),
     ],
 )
 def test_each_right_asks_what_it_needs(visitor: Client, right: str, asked: list[str]) -> None:
@@ -52,7 +52,7 @@ def test_opt_out_and_limit_ask_for_an_address_alone_and_send_no_code(
     visitor: Client, qazar: Controller, right: str
 ) -> None:
     assert until(visitor, "check", "qazar", place=CALIFORNIA, right={"right": right}) == [
-        *("who", "place", "age", "right", "you")
+        *("who", "place", "right", "you")
     ]
     response = visitor.post("/c/qazar/check/", follow=True)
     request = Request.objects.get()
@@ -160,21 +160,6 @@ def test_where_no_law_and_no_promise_gives_a_right_the_page_says_so(visitor: Cli
     assert "No right to choose from in Argentina" in visitor.get("/c/qct/right/").content.decode()
 
 
-def test_a_younger_person_is_led_to_a_parent_and_can_go_on_as_one(visitor: Client) -> None:
-    until(visitor, "age")
-    response = visitor.post("/c/qdrant/age/", {"age": "younger"})
-    assert "A parent or guardian has to ask for you" in response.content.decode()
-    assert visitor.get("/c/qdrant/right/").headers["Location"] == "/c/qdrant/age/"
-    visitor.post("/c/qdrant/who/", {"requester": "parent"})
-    assert visitor.get("/c/qdrant/right/").status_code == 200
-
-
-def test_the_age_is_asked_again_where_another_one_holds(visitor: Client, qct: Controller) -> None:
-    until(visitor, "right", "qct", place={"place": "AT"})
-    response = visitor.post("/c/qct/place/", {"place": "DE"})
-    assert step_of(response.headers["Location"]) == "age"
-
-
 def test_a_lost_draft_says_so_and_offers_to_start_again(visitor: Client) -> None:
     begin(visitor)
     del visitor.cookies["draft"]
@@ -209,7 +194,7 @@ def test_an_unknown_company_or_question_is_not_found(visitor: Client, address: s
         ("who", {"requester": "robot"}, "Choose who you are asking for"),
         ("who", {"requester": "se\x00lf"}, "Choose who you are asking for"),
         ("place", {"place": "ATLANTIS"}, "Choose a place from the list"),
-        ("age", {"age": "99"}, "Choose whether you are 13 or older"),
+        ("age", {"age": "99"}, "Choose how old you are"),
         ("right", {"right": "opt_out"}, "Choose one of these. Other rights are not given where the person lives"),
         ("you", {"email": "ada at home"}, "Enter a complete e-mail address, like name@company.example"),
         (
@@ -295,7 +280,7 @@ def test_authority_must_be_declared(visitor: Client) -> None:
 def test_the_check_page_shows_every_answer_with_a_link_that_says_what_it_changes(visitor: Client) -> None:
     until(visitor, "check")
     content = visitor.get("/c/qdrant/check/").content.decode()
-    for shown in ("Germany", "13 or older", "ada.berg@people.example", "Everything about my orders.", "Not given"):
+    for shown in ("Germany", "16 or older", "ada.berg@people.example", "Everything about my orders.", "Not given"):
         assert shown in content
     assert 'Change<span class="visually-hidden"> your e-mail address</span>' in content
 

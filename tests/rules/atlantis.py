@@ -22,5 +22,5 @@ packs:
     fee: {citation: Section 7, verified: true, text: Free.}
 grounds:
   - {code: "8", kind: refuse, title: Sunk, citation: Section 8, verified: true, rights: [access], text: "The data sank."}
-children: {citation: Section 9, verified: true, age: 11}
+children: {own_request: {who: guardian, acts_from: 11, citation: Section 9, verified: true}}
 """

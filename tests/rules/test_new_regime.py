@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from dsr.rules import regimes
+from dsr.rules.children import children_at
 from dsr.rules.deadlines import compute
 from dsr.rules.errors import BadPack, UnknownRegime
 from dsr.rules.grounds import grounds, refusal_notice
 from dsr.rules.regimes import look_in, packs
-from dsr.rules.residence import UnknownPlace, digital_consent_age, regimes_for
+from dsr.rules.residence import UnknownPlace, regimes_for
 from dsr.rules.rights import Right
 from tests.rules.atlantis import LAW
 
@@ -43,7 +44,9 @@ def test_a_law_in_a_folder_is_computed_with(folder: Path) -> None:
     )
     assert (found.due, found.pack_version) == (date(2026, 6, 22), "atlantis-1")  # the 21st is a Sunday
     assert regimes_for("AR", TODAY, laws) == ("atlantis",)
-    assert digital_consent_age("AR", TODAY, laws) == 11
+    child = children_at(("atlantis",), "AR", TODAY, laws)
+    assert child is not None
+    assert (child.itself_from, child.alone_from, child.citation) == (11, 11, "Section 9")
     assert regimes_for("AR", date(2025, 12, 31), laws) == ()
 
 
@@ -72,6 +75,8 @@ def test_a_process_that_was_told_the_folder_knows_it_everywhere() -> None:
         ("atlantis", LAW.replace("id: atlantis", "id: lemuria"), "one name"),
         ("gdpr", LAW.replace("id: atlantis", "id: gdpr"), "taken"),
         ("policy", LAW.replace("id: atlantis", "id: policy"), "taken"),
+        ("atlantis", LAW.replace("acts_from: 11, ", ""), "give acts_from"),
+        ("atlantis", LAW.replace("who: guardian", "who: nobody"), "children"),
         ("atlantis", "{", "YAML"),
         ("atlantis", "", "the top"),
         ("atlantis", "[" * 10_000, "YAML"),

@@ -41,7 +41,7 @@ STATES = [
     "ok",
     "al",
 ]
-WORLD = "gdpr uk_gdpr uk_complaint ch_fadp ccpa us_ca_delete_act hipaa lgpd pipeda qc_law25 za_popia za_paia kr_pipa"
+WORLD = "gdpr uk_gdpr uk_complaint ch_fadp ccpa us_ca_delete_act hipaa lgpd lgpd_small pipeda qc_law25 za_popia za_paia kr_pipa"
 
 
 def test_every_body_of_law_is_there_in_a_file_of_its_own_and_read_once() -> None:

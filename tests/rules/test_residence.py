@@ -8,7 +8,6 @@ from dsr.rules.regimes import packs
 from dsr.rules.residence import (
     EEA,
     UnknownPlace,
-    digital_consent_age,
     find_place,
     lives_in,
     places,
@@ -66,7 +65,7 @@ def test_the_law_follows_the_place(place: str, regimes: tuple[str, ...]) -> None
 
 def test_what_a_controller_declares_never_follows_from_a_place() -> None:
     found = {regime for code in places() for regime in regimes_for(code, date(2028, 1, 1))}
-    assert set(packs()) - found == {"hipaa", "us_ca_delete_act", "uk_complaint", "us_fl"}
+    assert set(packs()) - found == {"hipaa", "lgpd_small", "us_ca_delete_act", "uk_complaint", "us_fl"}
 
 
 def test_a_law_gives_nothing_before_it_is_in_force() -> None:
@@ -89,22 +88,6 @@ def test_a_law_gives_nothing_before_it_is_in_force() -> None:
 )
 def test_areas_of_a_policy(place: str, area: str, inside: bool) -> None:
     assert lives_in(place, area) is inside
-
-
-@pytest.mark.parametrize(
-    ("place", "age"),
-    [
-        *(("DE", 16), ("FR", 15), ("AT", 14), ("BE", 13), ("GB-SCT", 13), ("US-CA", 13), ("US", 13), ("US-TX", 13)),
-        *(("AR", 16), ("BR", 12), ("CA-QC", 14), ("CA-ON", 13), ("KR", 14), ("ZA", 18), ("CH", 16)),
-    ],
-)
-def test_the_age_from_which_a_child_acts_for_itself(place: str, age: int) -> None:
-    assert digital_consent_age(place, TODAY) == age
-
-
-def test_an_age_counts_from_the_day_its_law_is_in_force() -> None:
-    assert digital_consent_age("IN", date(2027, 5, 13)) == 16
-    assert digital_consent_age("IN", date(2027, 5, 14)) == 18
 
 
 def test_codes_are_read_in_any_case() -> None:

@@ -54,6 +54,17 @@ def test_an_agent_and_the_subject_are_two_people(reviewer: User) -> None:
     assert Request.objects.get().mandate is not None
 
 
+@pytest.mark.parametrize("place", ["DE", "BR"])
+def test_what_a_child_told_staff_is_taken_in_whatever_its_age(reviewer: User, place: str) -> None:
+    _file(reviewer, place=place, age_band="under_12")
+    assert Request.objects.get().age_band == "under_12"
+
+
+def test_the_age_of_an_agent_is_nobodys_business(reviewer: User) -> None:
+    _file(reviewer, **FOR_ANOTHER, age_band="under_16")
+    assert Request.objects.get().age_band == ""
+
+
 @pytest.mark.parametrize("missing", ["subject_name", "subject_email", "statement"])
 def test_an_agents_request_needs_the_subject_and_the_authority(reviewer: User, missing: str) -> None:
     assert _file(reviewer, **{**FOR_ANOTHER, missing: ""}).status_code == 422
@@ -79,6 +90,7 @@ def test_an_agents_own_address_is_not_the_subjects(reviewer: User) -> None:
         ({"place": ""}, "Choose where the person lives"),
         ({"name": " "}, "Enter the name"),
         ({"email": "not an address"}, "Enter an e-mail address, such as"),
+        ({"age_band": "under_99"}, "Choose an answer that is listed"),
         ({"requester": "robot"}, "Choose who is asking"),
         ({"details": "x" * 5001}, "Write at most 5,000 characters"),
         ({"right": "limit"}, "gives this right"),

@@ -39,6 +39,12 @@ def test_the_page_says_who_asks_what_by_when_and_why(reviewer: User) -> None:
     assert "GDPR" in page
 
 
+def test_a_childs_own_request_says_what_to_look_at(reviewer: User) -> None:
+    assert "a child" not in _page(reviewer, file_request())
+    page = _page(reviewer, file_request(age_band="under_16"))
+    assert "Filed by a child, who says to be under 16: look at whether they understand what they ask" in page
+
+
 def test_an_agents_request_shows_two_people_and_the_authority(reviewer: User) -> None:
     request = file_request(
         who=identity(agent="agnes@agents.example"), requester=RequesterKind.AGENT, statement="A letter of 3 May"

@@ -26,7 +26,7 @@ def _atlantis(tmp_path: Path) -> Iterator[None]:
 
 
 def test_a_request_is_filed_under_a_law_that_is_one_file_in_a_folder() -> None:
-    request = factories.file_request(controller=factories.make_controller("qct"), place="AR", now=RECEIVED)
+    request = factories.file_request(controller=factories.make_controller("qazar"), place="AR", now=RECEIVED)
     assert request.regimes == ["atlantis"]
     assert (request.clock.regime, request.clock.pack_version) == ("atlantis", "atlantis-1")
     assert request.clock.due == date(2026, 6, 22)
@@ -34,7 +34,7 @@ def test_a_request_is_filed_under_a_law_that_is_one_file_in_a_folder() -> None:
 
 
 def test_its_refusal_says_what_that_law_wants_said() -> None:
-    request = factories.file_request(controller=factories.make_controller("qct"), place="AR", now=RECEIVED)
+    request = factories.file_request(controller=factories.make_controller("qazar"), place="AR", now=RECEIVED)
     (ground,) = grounds_for(request)
     letters.write(request, "refused", ground=ground, reasons="Deep water.", begun=False, now=RECEIVED)
     text = factories.letter_of(request, "refused").text

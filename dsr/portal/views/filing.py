@@ -13,7 +13,7 @@ from dsr.portal import companies, drafting, journey
 from dsr.portal.access import remember_filed
 from dsr.portal.asking import Asking
 from dsr.portal.proof import landing
-from dsr.portal.questions import YOUNGER, Question
+from dsr.portal.questions import GUARDIAN, Question
 from dsr.rules.actors import REQUESTER
 from dsr.rules.rights import Right
 from dsr.steps import intake
@@ -98,8 +98,8 @@ def step(http: HttpRequest, slug: str, step: str) -> HttpResponse:
     form = journey.shown(found, asking, http.POST if http.method == "POST" else None)
     if http.method != "POST" or not form.is_valid():
         return _question(http, found, form, asking)
-    if form.cleaned_data.get("age") == YOUNGER:
-        return _page(http, "portal/too_young.html", asking)
+    if form.cleaned_data.get("age") == GUARDIAN:
+        return _page(http, "portal/guardian.html", asking)
     return _keep(http, slug, found, form, now)
 
 

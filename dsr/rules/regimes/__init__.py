@@ -48,26 +48,60 @@ def packs(*folders: Path) -> Laws:
 @cache
 def _read(folders: tuple[Path, ...]) -> Laws:
     found: dict[str, Regime] = {}
-    for file in (f for folder in folders for f in folder.glob("*.yaml")):
+    for file in (f for folder in folders for f in sorted(folder.glob("*.yaml"))):
         read = _regime(file)
         if read.id in found or read.id == POLICY:
             raise BadPack(f"{file.name} takes an id that is taken: {read.id}. Give it an id of its own.")
         found[read.id] = read
+    for law in found.values():
+        if law.replaces is not None and (law.replaces not in found or found[law.replaces].replaces is not None):
+            raise BadPack(
+                f"{law.id}.yaml replaces “{law.replaces}”, which is no body of law that can be replaced. "
+                "Name the id of one that stands by itself."
+            )
     return MappingProxyType(dict(sorted(found.items())))
 
 
 def _regime(file: Path) -> Regime:
     try:
-        read = Regime.model_validate(YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")))
+        text = file.read_text(encoding="utf-8")
+        read = Regime.model_validate(YAML(typ="safe", pure=True).load(text))
+    except OSError as error:
+        raise BadPack(f"{file.name} cannot be read: {error.strerror}. Let the server read it.") from None
     except (YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise BadPack(f"{file.name} is no YAML: {' '.join(str(error).split())[:200]}.") from None
+        raise BadPack(
+            f"{file.name} is no YAML: {' '.join(str(error).split())[:200]}. Save it as YAML in UTF-8 (docs/laws.md)."
+        ) from None
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise BadPack(f"{file.name}, at {place or 'the top'}: {first['msg']}.") from None
+        raise BadPack(_said(file.name, text, error)) from None
     if f"{read.id}.yaml" != file.name:
-        raise BadPack(f"{file.name} names the regime {read.id}; file and id are one name.")
+        raise BadPack(f"{file.name} names the regime {read.id}; file and id are one name. Rename one of them.")
     return read
+
+
+def _said(name: str, text: str, error: ValidationError) -> str:
+    """File, line, place, what is wrong there and what to do: of the first mistake, with the number of the others."""
+    first, *others = error.errors()
+    line, place = _line(text, first["loc"]), ".".join(map(str, first["loc"]))
+    wrong = first["msg"].removeprefix("Value error, ")
+    more = f" {len(others)} more after it." if others else ""
+    return (
+        f"{name}, line {line}, at {place or 'the top'}: {wrong[:1].upper()}{wrong[1:].rstrip('.')}."
+        f" Mend it there; docs/laws.md tells what each field holds.{more}"
+    )
+
+
+def _line(text: str, path: tuple[int | str, ...]) -> int:
+    """The line of `path`, or of its nearest parent that the file has; counted from 1."""
+    node = YAML(typ="rt", pure=True).load(text)
+    line = 0
+    for part in path:
+        try:
+            line = node.lc.item(part)[0] if isinstance(part, int) else node.lc.key(part)[0]
+            node = node[part]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+    return line + 1
 
 
 def regime(regime_id: str, laws: Laws | None = None) -> Regime:

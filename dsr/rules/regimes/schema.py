@@ -3,6 +3,7 @@
 `verified: false` says that nobody has held the value against its source yet; pages say so too.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -228,6 +229,66 @@ class ConsentAge(Cited):
     age: int = Field(ge=0, le=18)
     places: dict[str, int] = {}
 
+    def at(self, codes: Iterable[str]) -> int:
+        """The age at the first of these places that has one of its own; else that of the law."""
+        return next((self.places[code] for code in codes if code in self.places), self.age)
+
+
+class Who(StrEnum):
+    """Who exercises the rights of a child below the age from which it acts itself. A parent or guardian always may."""
+
+    ALLOWED = "allowed"  # the child too, when it understands what it asks: staff looks at that
+    GUARDIAN = "guardian"  # a parent or guardian alone
+
+
+class ActsFrom(Cited):
+    acts_from: int = Field(ge=0, le=18)
+
+
+class OwnRequest(Cited):
+    """Who asks for a child. From `acts_from` the child does, like anybody; None: this law names no age.
+
+    `places`: where a part of the country has an age of its own.
+    """
+
+    who: Who
+    acts_from: int | None = Field(default=None, ge=0, le=18)
+    places: dict[str, ActsFrom] = {}
+
+    @model_validator(mode="after")
+    def _guardian_until(self) -> Self:
+        if self.who is Who.GUARDIAN and self.acts_from is None:
+            raise ValueError("say until which age a guardian acts: give acts_from")
+        return self
+
+    def at(self, codes: Iterable[str]) -> tuple[int | None, str, bool]:
+        """(acts_from, citation, verified) at the first of these places that has words of its own; else those of the law."""
+        own = next((self.places[code] for code in codes if code in self.places), None)
+        if own is None:
+            return self.acts_from, self.citation, self.verified
+        return own.acts_from, own.citation, own.verified
+
+
+class SaleOptIn(Cited):
+    """Below `under` data is sold or shared only after an opt-in: the child's own from `by_child_from`, else a parent's."""
+
+    by_child_from: int = Field(ge=0, le=18)
+    under: int = Field(ge=0, le=18)
+
+
+class Children(_Frozen):
+    """Who must consent for a child, and who may ask for it. A part is absent where the law has no word on it."""
+
+    consents_from: ConsentAge | None = None
+    own_request: OwnRequest | None = None
+    sale_opt_in: SaleOptIn | None = None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The codes of the places that have words of their own."""
+        named = (part.places for part in (self.consents_from, self.own_request) if part is not None)
+        return tuple(code for places in named for code in places)
+
 
 class Applies(StrEnum):
     """What makes a body of law apply to a request."""
@@ -237,37 +298,55 @@ class Applies(StrEnum):
 
 
 class Where(_Frozen):
-    """Where people live whom this law protects, by the words of `residence`: groups, countries and parts of countries."""
+    """Where people live whom this law protects, by the words of `residence`: groups, countries and parts of countries.
+
+    `established`: by which article a controller established there is bound towards everybody; None: the law protects
+    residents alone, or by declaration.
+    """
 
     applies: Applies = Applies.BY_RESIDENCE
     areas: tuple[Text, ...] = ()
     places: tuple[Text, ...] = ()
     except_places: tuple[Text, ...] = ()
+    established: Cited | None = None
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
         if not (self.areas or self.places):
             raise ValueError("name the areas or places where this law holds")
+        if self.established is not None and self.applies is not Applies.BY_RESIDENCE:
+            raise ValueError("a law that a controller declares binds it by the declaration, not by establishment too")
         return self
 
 
 class Regime(_Frozen):
-    """One data file: its packs, oldest first."""
+    """One data file: its packs, oldest first.
+
+    `replaces`: the law that this one stands in for, wherever that one applies, when the controller declares it: so the
+    longer time that a law gives small enterprises is data, too.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Text
     where: Where
+    replaces: Text | None = None
     # Words of the file that several packs share by YAML anchors; not read otherwise.
     shared: dict[str, object] = {}
     packs: tuple[Pack, ...] = Field(min_length=1)
     grounds: tuple[Ground, ...] = ()
-    children: ConsentAge | None = None  # None: this law names no age
+    children: Children = Children()
 
     @model_validator(mode="after")
     def _oldest_first(self) -> Self:
         days = [pack.in_force_from for pack in self.packs]
         if days != sorted(set(days)):
             raise ValueError("write packs oldest first, one a day")
+        return self
+
+    @model_validator(mode="after")
+    def _stands_in_when_declared(self) -> Self:
+        if self.replaces is not None and self.where.applies is not Applies.BY_DECLARATION:
+            raise ValueError("a law that replaces another is declared by the controller: where needs by_declaration")
         return self
 
     def in_force(self, on: date) -> Pack | None:

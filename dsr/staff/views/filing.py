@@ -52,4 +52,4 @@ def _filing(form: FileForm) -> Filing:
         details=given["details"],
     )
     statement = "" if themselves else given["statement"]
-    return Filing(Right(given["right"]), given["place"], Channel.STAFF, requester, who, statement)
+    return Filing(Right(given["right"]), given["place"], Channel.STAFF, requester, who, statement, given["age_band"])

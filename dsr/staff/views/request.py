@@ -22,6 +22,7 @@ from dsr.staff.forms import CompleteForm
 from dsr.steps import by_hand
 from dsr.web import timeline, viewed, words
 from dsr.web.access import actor_of, request_or_404, staff_view
+from dsr.web.children import child_mark
 from dsr.web.clock import due_of, question_of, shown_to
 
 
@@ -121,6 +122,7 @@ def page(
         "place": _place(request.place),
         **_clock(request, now),
         "who": detail.people(request),
+        "child": child_mark(request),
         "mandate": detail.mandate_of(request),
         "plan": plan,
         "plan_problem": plan_problem,

@@ -35,30 +35,30 @@ def test_a_file_is_loaded_once_and_a_changed_one_becomes_a_version(folder: Path)
     assert load(folder) == "qdrant: policy new version, data map new version"
     assert load(folder) == "qdrant: policy unchanged, data map unchanged"
     pinned = factories.file_request(controller=Controller.objects.get())
-    change(folder / "policy.yaml", "version: 1", "version: 2")
+    change(folder / "policy.yaml", "version: 2", "version: 3")
     change(folder / "datamap.yaml", "controller: qdrant", "controller: qdrant  # changed")
     assert load(folder) == "qdrant: policy new version, data map new version"
     assert Event.objects.filter(type="file_loaded").count() == 4
-    assert factories.read(pinned).policy.version == 1
+    assert factories.read(pinned).policy.version == 2
     assert factories.read(pinned).datamap.version == 1
     newer = factories.file_request(controller=Controller.objects.get())
-    assert (newer.policy.version, newer.datamap.version) == (2, 2)
+    assert (newer.policy.version, newer.datamap.version) == (3, 2)
 
 
 def test_a_version_that_is_not_in_force_yet_waits(folder: Path) -> None:
     load(folder)
-    change(folder / "policy.yaml", "version: 1", "version: 2")
+    change(folder / "policy.yaml", "version: 2", "version: 3")
     tomorrow = (timezone.now() + timedelta(days=1)).date().isoformat()
     change(folder / "policy.yaml", "effective_from: 2024-01-01", f"effective_from: {tomorrow}")
     load(folder)
     request = factories.file_request(controller=Controller.objects.get())
-    assert request.policy.version == 1
+    assert request.policy.version == 2
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
-        ("policy.yaml", "name: Qdrant", "name: Qdrant SE", "version 2"),
+        ("policy.yaml", "name: Qdrant", "name: Qdrant SE", "version 3"),
         ("policy.yaml", "slug: qdrant", "slug: other", "Make them agree"),
         ("policy.yaml", "right: access", "right: acess", "policy.yaml"),
         ("datamap.yaml", "systems:", "system:", "datamap.yaml"),
@@ -77,7 +77,7 @@ def test_what_does_not_fit_is_refused_with_a_remedy_and_nothing_is_loaded(
 
 
 def test_an_older_version_comes_too_late(folder: Path) -> None:
-    change(folder / "policy.yaml", "version: 1", "version: 5")
+    change(folder / "policy.yaml", "version: 2", "version: 5")
     load(folder)
     change(folder / "policy.yaml", "version: 5", "version: 4")
     with pytest.raises(CommandError, match="too late"):
