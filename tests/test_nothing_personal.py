@@ -18,7 +18,7 @@ from dsr.models import Event, Heartbeat, Message, Purpose, Request, RequesterKin
 from dsr.rules import actors
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
-from dsr.steps import by_hand, decide, deliver, intake, letters, verify
+from dsr.steps import by_hand, decide, deliver, digest, intake, letters, remind, verify
 from dsr.steps.grounds import grounds_for
 from tests import factories
 
@@ -81,6 +81,9 @@ def live() -> list[Request]:
     opt_out = factories.request_in(
         State.WORKING, controller=factories.make_controller("qazar"), right=Right.OPT_OUT, place="US-CA", who=ADA
     )
+    factories.make_staff("reviewer", corrected.controller)
+    assert remind.remind(now=now + timedelta(days=60)) > 0
+    assert digest.tell(now=now + timedelta(days=60)) > 0
     for message in Message.objects.all():
         letters.send(message.pk, now=now)
     decide.withdraw(request_id=agent.pk, by=actors.REQUESTER, now=now + timedelta(seconds=1))

@@ -2,12 +2,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery.signals import worker_ready
+from django.conf import settings
 from django.utils import timezone
 
+from config import broker
+from config.celery import app
 from dsr import pipeline, tasks
-from dsr.models import Heartbeat, Message, Request, WorkItem
+from dsr.models import Heartbeat, Message, Reminder, Request, WorkItem
 from dsr.notices import outgoing
 from dsr.rules.lifecycle import State
+from dsr.rules.regimes import fingerprint
 from dsr.steps import leases, move
 from tests import factories
 
@@ -107,6 +112,36 @@ def test_a_failing_step_is_put_off_further_each_time_and_taken_up_again(monkeypa
             assert pipeline.forgotten(now=row.wake_at) == [request.pk]
     pipeline.advance(request.pk, clock=lambda: now)
     assert (factories.read(request).state, factories.read(request).failures) == (State.VERIFYING, 0)
+
+
+def test_reminders_are_noted_and_mailed_by_the_minute(mailoutbox: list[Any]) -> None:
+    request = factories.file_request(now=timezone.now() - timedelta(days=20))
+    reviewer = factories.make_staff("reviewer", request.controller)
+    tasks.remind()
+    tasks.remind()
+    assert list(Reminder.objects.values_list("mark", flat=True)) == ["50"]
+    assert [message.to for message in mailoutbox] == [[reviewer.email]]
+
+
+def test_dates_that_were_computed_by_other_rules_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = factories.file_request()
+    before = factories.read(request).clock.rules
+    monkeypatch.setattr(fingerprint, "CALENDARS", "999.0")
+    tasks.recheck()
+    assert factories.read(request).clock.rules == {**before, "holidays": "999.0"}
+
+
+def test_a_worker_that_starts_looks_whether_it_brings_other_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(broker, "publish", lambda task: sent.append(task.name))
+    worker_ready.send(sender=None)
+    assert sent == [tasks.recheck.name]
+
+
+def test_every_beat_names_a_task() -> None:
+    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert names <= set(app.tasks)
+    assert {"dsr.tasks.remind", "dsr.tasks.recheck", "dsr.tasks.sweep", "dsr.tasks.purge"} <= names
 
 
 def test_the_queue_costs_the_same_however_long_it_is(

@@ -7,7 +7,7 @@ the mail service refuses is tried again, later each time, for that person alone.
 import hashlib
 import logging
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -139,12 +139,13 @@ def _claim(controller_id: int, now: datetime) -> list[Reminder]:
     token = uuid.uuid4()
     for row in rows:
         row.lease_token = token
-    _rows(rows).update(lease_token=token, lease_until=now + LEASE)
+    Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(lease_token=token, lease_until=now + LEASE)
     return rows
 
 
-def _rows(rows: Iterable[Reminder]) -> QuerySet[Reminder]:
-    return Reminder.objects.filter(pk__in=[row.pk for row in rows])
+def _ours(rows: Sequence[Reminder]) -> QuerySet[Reminder]:
+    """Those of the rows whose lease is still the one that we took; one lease is taken for all."""
+    return Reminder.objects.filter(pk__in=[row.pk for row in rows], lease_token__in={row.lease_token for row in rows})
 
 
 def _mail(person: Person, lot: Sequence[Reminder], now: datetime) -> bool:
@@ -173,14 +174,12 @@ def _told(lot: Sequence[Reminder], person: Person) -> None:
 
 def _release(rows: Sequence[Reminder], refused: set[int], now: datetime) -> None:
     """Fenced by the lease: what another worker has taken over meanwhile is left to it."""
-    for row in rows:
-        ours = Reminder.objects.filter(pk=row.pk, lease_token=row.lease_token)
-        if row.pk not in refused:
-            ours.update(told_at=now, lease_token=None, lease_until=None, try_after=None)
-            continue
+    done = [row for row in rows if row.pk not in refused]
+    _ours(done).update(told_at=now, lease_token=None, lease_until=None, try_after=None)
+    for row in (row for row in rows if row.pk in refused):
         wait = outgoing.BACK_OFF[min(row.attempts, len(outgoing.BACK_OFF) - 1)]
         later = now + timedelta(seconds=wait)
-        ours.update(attempts=row.attempts + 1, lease_token=None, lease_until=None, try_after=later)
+        _ours([row]).update(attempts=row.attempts + 1, lease_token=None, lease_until=None, try_after=later)
 
 
 def _nobody(rows: Sequence[Reminder], now: datetime) -> None:
@@ -190,7 +189,7 @@ def _nobody(rows: Sequence[Reminder], now: datetime) -> None:
             "nobody can be reminded for %s: give somebody the role of reviewer or approver",
             rows[0].request.controller.slug,
         )
-    _rows(rows).update(attempts=1, lease_token=None, lease_until=None, try_after=now + NOBODY_YET)
+    _ours(rows).update(attempts=1, lease_token=None, lease_until=None, try_after=now + NOBODY_YET)
 
 
 def _context(lot: Sequence[Reminder], now: datetime) -> dict[str, object]:

@@ -34,7 +34,6 @@ from dsr.steps.decide import LONGEST_TEXT, CannotDecide, record
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
 _ONE_DAY = timedelta(days=1)
 SEEN = "seen"
 
@@ -108,13 +107,13 @@ def _compare(request: Request, now: datetime) -> bool:
     if agree(clock, dates):
         _renew(request, dates, now)
         return False
-    question = {"dates": _both(clock, dates), "why": _why(clock, dates)}
-    if clock.rules.get(SEEN) == today and clock.question.get("dates", {}) in ({}, question["dates"]):
+    both, why = _both(clock, dates), _why(clock, dates)
+    if clock.rules.get(SEEN) == today and clock.question.get("dates", both) == both:
         return bool(clock.question)
-    clock.question, clock.rules = question, {**clock.rules, SEEN: today}
+    clock.question, clock.rules = {"dates": both, "why": why}, {**clock.rules, SEEN: today}
     clock.save(update_fields=["question", "rules"])
-    append(DatesQuestioned(question["dates"], question["why"]), by=SYSTEM, at=now, request=request)
-    said = hashlib.sha256(json.dumps([question["dates"], today], sort_keys=True).encode()).hexdigest()[:12]
+    append(DatesQuestioned(both, why), by=SYSTEM, at=now, request=request)
+    said = hashlib.sha256(json.dumps([both, today], sort_keys=True).encode()).hexdigest()[:12]
     Reminder.objects.get_or_create(request=request, mark=DATES + said, due=clock.due, defaults={"at": now})
     return True
 

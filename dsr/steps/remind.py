@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 BATCHES = 40  # a run: after a long outage the next run goes on
-PUT_OFF = timedelta(hours=1)
+PUT_OFF = timedelta(minutes=5)
 
 
 def schedule(clock: Clock, *, now: datetime) -> None:
@@ -67,7 +67,7 @@ def _one(request_id: int, now: datetime) -> bool:
     try:
         return note(request_id, now=now)
     except Exception:
-        log.exception("a reminder failed; it is tried again in an hour", extra={"task": "remind"})
+        log.exception("a reminder failed; it is tried again in a few minutes", extra={"task": "remind"})
         Clock.objects.filter(request_id=request_id, remind_at__lte=now).update(remind_at=now + PUT_OFF)
         return True
 

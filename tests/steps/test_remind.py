@@ -141,7 +141,7 @@ def test_one_that_fails_keeps_no_other_waiting_and_is_tried_again(
     now = at_share(other, 0.5)
     remind.remind(now=now)
     assert marks_of(other) == ["50"]
-    assert "tried again in an hour" in caplog.text
+    assert "tried again in a few minutes" in caplog.text
     assert factories.read(filed).clock.remind_at == now + remind.PUT_OFF
     Clock.objects.filter(request=filed).update(time_zone="Europe/Berlin")
     remind.remind(now=now + remind.PUT_OFF)
@@ -219,6 +219,6 @@ def test_a_hundred_thousand_open_requests_with_nothing_due_cost_one_look_at_an_i
     assert scan["Node Type"].startswith("Index")
     assert scan["Index Name"] == "clock_remind"
     assert scan["Actual Rows"] == 0
-    assert scan["Shared Hit Blocks"] + scan["Shared Read Blocks"] < 10
+    assert scan["Shared Hit Blocks"] + scan["Shared Read Blocks"] < 50, "the table has thousands of pages"
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert remind.remind(now=now) == 0
