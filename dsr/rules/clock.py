@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dsr.rules.counting import Counted, add, period
+from dsr.rules.counting import Counted, add, in_range, period
 from dsr.rules.events import ClockEvent, EventKind, union
 from dsr.rules.regimes.schema import Cited, PauseMode, Proof, Roll, WindowRule
 from dsr.rules.results import VOID, TraceLine
@@ -211,4 +211,4 @@ def extension(
 
 def _until(notice: ClockEvent, whole: date | None, cap: date | None) -> date | None:
     dates = [d for d in (notice.until, whole, cap) if d is not None]
-    return min(dates) if notice.until is not None or whole is not None else None
+    return in_range(min(dates)) if notice.until is not None or whole is not None else None

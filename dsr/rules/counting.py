@@ -55,23 +55,28 @@ def period(start: date, length: Length, calendar: str, roll: Roll, paused: Seque
     """The period of `length` from day 0 `start`. `paused` are joined spans in order, both ends included.
 
     A paused day moves the end only when it lies in the period, so not on day 0 or before. The roll applies once, to the
-    final date; but a question asked on a day that the roll has added counts from that day, or the answer would come due
-    before the requester has given it.
+    final date. A question asked on a day that the roll has added finds every day counted already: the period then ends on
+    the next day after the answer that may be a last one, the earliest date on which the answer is known.
     """
     nominal, paused_days = add(start, length, calendar), 0
     for first, last in paused:
         first = max(first, start + timedelta(days=1))
-        if last < first or first > _rolled(nominal, calendar, roll):
-            continue
-        days = (last - first).days + 1
-        paused_days += days
-        try:
-            nominal = in_range(
-                (nominal if first <= nominal else _rolled(nominal, calendar, roll)) + timedelta(days=days)
-            )
-        except OverflowError:
-            in_range(date.max)
-    return Counted(nominal, _rolled(nominal, calendar, roll), paused_days)
+        if first <= min(last, nominal):
+            paused_days += (last - first).days + 1
+            nominal = _later(nominal, (last - first).days + 1)
+    end = _rolled(nominal, calendar, roll)
+    for first, last in paused:
+        if nominal < first <= end <= last:
+            paused_days += (last - first).days + 1
+            end = _rolled(_later(last, 1), calendar, roll)
+    return Counted(nominal, end, paused_days)
+
+
+def _later(day: date, days: int) -> date:
+    try:
+        return in_range(day + timedelta(days=days))
+    except OverflowError:
+        return in_range(date.max)
 
 
 def _rolled(day: date, calendar: str, roll: Roll) -> date:

@@ -24,6 +24,8 @@ __all__ = ["OPEN", "VOID", "Deadlines", "TraceLine", "compute", "internal_target
 
 # Internal targets leave a fifth of the window for what goes wrong.
 _RESERVE = 5
+# Kinds of request that are no right of their own but have a clock.
+_LINKED = ("appeal", "complaint", "drop_delete")
 
 
 def compute(
@@ -81,12 +83,12 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _kind(right: Right | str) -> str:
-    if right in {"appeal", "complaint", "drop_delete"}:
+    if right in _LINKED:
         return str(right)
     try:
         return parse_right(right).value
     except ValueError:
-        known = ", ".join([*Right, *ALIASES])
+        known = ", ".join([*Right, *ALIASES, *_LINKED])
         raise UnknownRight(f"“{right[:40]}” is no right that we know. Known: {known}.") from None
 
 

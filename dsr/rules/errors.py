@@ -37,5 +37,9 @@ class BadRow(DeadlineError):
     """A row of a table that lacks something, or gives what is no date."""
 
 
+class BadTable(DeadlineError):
+    """A table that lacks columns, or is none."""
+
+
 class DateOutOfRange(DeadlineError):
     """A date beyond the calendars that anybody keeps."""

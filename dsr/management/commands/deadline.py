@@ -2,17 +2,18 @@
 
 import csv
 import json
+import os
+import sys
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dsr.rules.deadlines import Deadlines, compute
-from dsr.rules.errors import DeadlineError
+from dsr.rules.errors import BadRow, BadTable, DeadlineError
 from dsr.rules.events import parse_event
-from dsr.rules.table import ADDED, MORE, NEEDED, dated
+from dsr.rules.table import NEEDED, dated, parse_received
 from dsr.rules.windows import Window, parse_length
 
 _ASKED = ("regime", "right", "received", "timezone", "calendar")
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["csv"]:
+        if options["csv"] is not None:
             self._table(Path(options["csv"]))
             return
         missing = [f"--{name}" for name in _ASKED if options[name] is None]
@@ -50,26 +51,21 @@ class Command(BaseCommand):
 
     def _table(self, file: Path) -> None:
         try:
-            with file.open(encoding="utf-8-sig", newline="") as opened:
-                reader = csv.DictReader(opened, restkey=MORE, restval="")
-                rows, columns = list(reader), list(reader.fieldnames or [])
+            with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as opened:
+                csv.writer(self.stdout, lineterminator="\n").writerows(dated(opened))
+                self.stdout.flush()
+        except BrokenPipeError:  # who reads has seen enough, as `head` has; the exit must not try once more
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
             raise CommandError(f"{file.name} cannot be read: {error.strerror}.") from None
-        except (UnicodeDecodeError, csv.Error):
-            raise CommandError(f"{file.name} is no CSV in UTF-8. Save it as “CSV UTF-8”.") from None
-        missing = [name for name in NEEDED if name not in columns]
-        if missing:
-            raise CommandError(f"{file.name} lacks the columns {', '.join(missing)}. It has: {', '.join(columns)}.")
-        kept = [name for name in columns if name not in ADDED]
-        writer = csv.DictWriter(self.stdout, [*kept, *ADDED], extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(dated(rows))
+        except BadTable as error:
+            raise CommandError(f"{file.name}: {error}") from None
 
     def _one(self, options: dict[str, Any]) -> None:
         try:
-            received = datetime.fromisoformat(options["received"])
-        except ValueError:
-            raise CommandError("--received is no date or time. Write it as 2026-03-05 or 2026-03-05T23:30.") from None
+            received = parse_received(options["received"])
+        except BadRow as error:
+            raise CommandError(f"--received: {error}") from None
         try:
             promised = options["policy_window"]
             result = compute(

@@ -1,9 +1,12 @@
 import csv
 import json
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 ASKED = ("--regime=uk_gdpr", "--right=know", "--received=2026-03-02", "--timezone=Europe/London", "--calendar=GB-ENG")
@@ -36,6 +39,10 @@ def test_a_policy_shortens() -> None:
     ("argument", "said"),
     [
         ("--received=yesterday", "--received"),
+        ("--received=", "--received"),
+        ("--received=2026-W10-1", "--received"),
+        ("--received=9999-12-31T23:59-12:00", "year"),
+        ("--right=fly", "appeal"),
         ("--regime=hammurabi", "hammurabi"),
         ("--event=nap 2026-03-10", "nap"),
         ("--policy-window=soon", "--policy-window"),
@@ -73,6 +80,7 @@ def test_a_table_comes_back_dated_with_errors_in_their_own_column(tmp_path: Path
     [
         (b"id,regime\n1,gdpr\n", "lacks the columns right"),
         (b"", "lacks"),
+        (b"id;regime;right\n1;gdpr;access\n", "commas"),
         (b"\xff\xfe\x00", "UTF-8"),
         (None, "cannot be read"),
     ],
@@ -83,6 +91,27 @@ def test_a_file_that_is_no_such_table_is_named(tmp_path: Path, content: bytes | 
         file.write_bytes(content)
     with pytest.raises(CommandError, match=said):
         _run(f"--csv={file}")
+
+
+def test_bytes_that_are_no_text_are_an_error_of_their_row(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_bytes(TABLE.replace('"a, b"', "Müller").replace("\n", "\r\n").encode("latin-1"))
+    rows = list(csv.DictReader(StringIO(_run(f"--csv={file}"))))
+    assert ("UTF-8" in rows[0]["error"], rows[0]["due"]) == (True, "")
+    assert rows[2]["due"] == "2026-07-16"
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text(TABLE + "3,ccpa,know,2026-06-01,America/Los_Angeles,US-CA,,\n" * 9999, encoding="utf-8")
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "deadline", f"--csv={file}"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout
+        assert running.stderr
+        assert running.stdout.readline().startswith(b"id,regime")
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait() == 0
 
 
 def test_without_a_table_a_question_is_whole() -> None:
