@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dsr", "0006_every_clock_has_a_first_date")]
+    dependencies = [("dsr", "0008_reminders_are_leased")]
 
     operations = [
         migrations.AddField(

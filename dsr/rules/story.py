@@ -44,6 +44,7 @@ class LawTold:
 
     regime: str
     title: str
+    why: str  # why it applies, a sentence; empty where nobody said
     holds: bool
     due: date | None
     sentences: tuple[str, ...]
@@ -83,14 +84,25 @@ def tell(
     reader: Reader,
     company: str = "the company",
     calendars: Mapping[str, str] | None = None,
+    applies: Mapping[str, str] | None = None,
 ) -> Story:
-    """The story of stored dates. `holds`: the regime whose date it is; `calendars`: of the regimes that have another one."""
+    """The story of stored dates. `holds`: the regime whose date it is; `calendars`: of the regimes that have another one;
+    `applies`: why each does, a sentence to the requester without its full stop.
+    """
     groups: dict[str, list[Line]] = {}
     for line in trace:
         groups.setdefault(line.get("regime") or holds, []).append(line)
     order = sorted(groups, key=lambda regime: regime != holds)
     told = [
-        _Telling(regime, (calendars or {}).get(regime, calendar), reader, company, regime == holds) for regime in order
+        _Telling(
+            regime,
+            (calendars or {}).get(regime, calendar),
+            reader,
+            company,
+            regime == holds,
+            _spoken_to((applies or {}).get(regime, ""), reader),
+        )
+        for regime in order
     ]
     laws = tuple(each.tell(groups[each.regime]) for each in told)
     shown = [each for each in told if each.holds or reader is Reader.STAFF]
@@ -102,6 +114,12 @@ def tell(
         unchecked=tuple(dict.fromkeys(citation for each in shown for citation in each.unchecked)),
         full=reader is Reader.STAFF,
     )
+
+
+def _spoken_to(why: str, reader: Reader) -> str:
+    if reader is Reader.STAFF:
+        why = re.sub(r"^You live\b", "The person lives", why)
+    return f"{why}." if why else ""
 
 
 def _opening(received: date | None, time_zone: str, reader: Reader, laws: Sequence[str], company: str) -> Iterable[str]:
@@ -132,6 +150,7 @@ class _Telling:
     reader: Reader
     company: str
     holds: bool
+    why: str
     due: date | None = None
     nominal: date | None = None  # the end of the law's own window
     said_year: date | None = None
@@ -153,6 +172,7 @@ class _Telling:
         return LawTold(
             regime=self.regime,
             title=law_title(self.regime, self.company),
+            why=self.why,
             holds=self.holds,
             due=self.due,
             sentences=tuple(self.sentences),

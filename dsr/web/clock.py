@@ -7,8 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dsr.models import Clock, Request
+from dsr.policy.offers import laws_for
+from dsr.policy.schema import Policy
 from dsr.rules import story
+from dsr.rules.errors import DeadlineError
 from dsr.rules.marks import PER_CENT, left_words, marks
+from dsr.rules.residence import UnknownPlace
 from dsr.rules.results import VOID
 from dsr.rules.spoken import short_day
 from dsr.rules.story import Reader
@@ -144,18 +148,26 @@ def was_extended(clock: Clock) -> bool:
 
 
 def story_of(request: Request, reader: Reader) -> story.Story:
-    """Why the dates are what they are, from the stored trace alone."""
-    clock = request.clock
-    company = request.policy.read().controller.name
+    """Why the dates are what they are, from the stored trace alone; and why each law applies."""
+    clock, policy = request.clock, request.policy.read()
     return story.tell(
         clock.trace,
         holds=clock.regime,
         calendar=clock.calendar,
         time_zone=clock.time_zone,
         reader=reader,
-        company=company,
+        company=policy.controller.name,
         calendars={each["regime"]: each["calendar"] for each in clock.results if each.get("calendar")},
+        applies=_applies(request, policy),
     )
+
+
+def _applies(request: Request, policy: Policy) -> dict[str, str]:
+    try:
+        found = laws_for(policy, request.place, request.clock.received_on)
+    except (UnknownPlace, DeadlineError):  # a place or a law that this version no longer knows
+        return {}
+    return {each.regime: each.why for each in found}
 
 
 def shown_to(request: Request, reader: Reader, now: datetime) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def test_the_date_is_there_with_the_reason_in_plain_words(visitor: Client) -> No
     page = visitor.get(follow(visitor, reviewing())).content.decode()
     assert "Why this date" in page
     assert "The law gives one month (GDPR Article 12(3)" in page
+    assert "You live in Germany." in page
     assert "Our target" not in page
     assert "Internal" not in page
     shown = re.sub(r"<[^>]+>", " ", page)

@@ -26,7 +26,7 @@ WINDOWS = (
     Window(Length(20, Unit.DAYS), "Section 4"),
     Window(Length(30, Unit.DAYS), "Section 4", extendable=True),
 )
-BERLIN = {"calendar": "DE", "time_zone": "Europe/Berlin"}
+BERLIN: dict[str, Any] = {"calendar": "DE", "time_zone": "Europe/Berlin"}
 
 
 def stored(found: Deadlines) -> list[dict[str, Any]]:
@@ -171,3 +171,13 @@ def test_a_trace_of_another_version_is_told_as_it_stands() -> None:
     assert story.laws[0].sentences[0] == "So long from 3 March 2026 on (c)."
     assert "The day from which it runs was dark (c)." in story.laws[0].sentences
     assert tell([], holds="gdpr", reader=Reader.STAFF, **BERLIN).laws == ()
+
+
+@pytest.mark.parametrize(
+    ("reader", "said"), [(Reader.REQUESTER, "You live in Germany."), (Reader.STAFF, "The person lives in Germany.")]
+)
+def test_why_a_law_applies_is_said_to_whoever_reads(reader: Reader, said: str) -> None:
+    line = {"rule": "base", "citation": "c", "text": "1 month from 2026-03-03.", "result": "2026-04-03"}
+    told = tell([line], holds="gdpr", reader=reader, applies={"gdpr": "You live in Germany"}, **BERLIN)
+    assert told.laws[0].why == said
+    assert tell([line], holds="gdpr", reader=reader, **BERLIN).laws[0].why == ""
