@@ -156,7 +156,7 @@ def test_dates_in_question_are_accessible_and_settled(
     page.get_by_label("Why do the stored ones stay?").fill("The requester was told this date.")
     page.get_by_role("button", name="Settle the dates").last.click()
     expect(page.get_by_text("The dates are settled.")).to_be_visible()
-    page.get_by_role("link", name="version 1 of the policy").click()
+    page.get_by_role("link", name="of the policy of Qdrant").click()
     _check(page, "policy")
     page.get_by_role("link", name="Controllers").first.click()
     _check(page, "controllers")
