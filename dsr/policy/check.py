@@ -8,7 +8,6 @@ from dsr.policy.clashes import Found, time_clashes
 from dsr.policy.load import load_with_lines
 from dsr.policy.reached import Reach, some
 from dsr.policy.schema import Policy
-from dsr.rules.children import children_at
 from dsr.rules.files import Problem, Severity
 from dsr.rules.regimes import packs, regime
 from dsr.rules.regimes.schema import Proof
@@ -28,10 +27,9 @@ def check_policy(text: str, on: date, file: str = "policy.yaml") -> tuple[Proble
         *_declared(reach),
         *_fewer_than_the_law(reach),
         *time_clashes(reach),
-        *_ages(reach),
+        *check_children(reach),
         *_identifiers(policy, reach.on),
         *_contents(policy),
-        *check_children(policy, reach.on),
     ]
     problems = []
     for path, severity, message, remedy in found:
@@ -120,35 +118,6 @@ def _fewer_than_the_law(reach: Reach) -> Iterator[Found]:
             Severity.WARNING,
             "says that data is sold or shared, and no right to opt out is named (Civ. Code 1798.120, 1798.135).",
             "Name opt_out for us-ca; it is offered there in any case.",
-        )
-
-
-def _ages(reach: Reach) -> Iterator[Found]:
-    """Who asks for a child, where a law says so: it holds, whatever the policy's age."""
-    under = reach.policy.children.under
-    if under == "legal_age":
-        return
-    known = {children_at(laws, code, reach.on) for code, laws in reach.by_place.items()}
-    rules = sorted((rule for rule in known if rule is not None), key=lambda rule: (rule.itself_from, rule.citations))
-    itself = some(
-        f"{f'from {r.itself_from}' if r.itself_from else 'at any age, when it understands what it asks'} ({r.citation})"
-        for r in rules
-        if r.itself_from < under
-    )
-    guardian = some(f"below {r.itself_from} ({r.citation})" for r in reversed(rules) if r.itself_from > under)
-    if itself:
-        yield (
-            ("children",),
-            Severity.WARNING,
-            f"has a guardian ask below {under}, and laws let a child ask for itself: {itself}.",
-            "The law holds there; the published policy should not turn a child's own request away.",
-        )
-    if guardian:
-        yield (
-            ("children",),
-            Severity.WARNING,
-            f"lets a child ask for itself from {under}, and laws give that to a guardian: {guardian}.",
-            "The law holds there.",
         )
 
 

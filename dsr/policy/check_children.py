@@ -1,63 +1,83 @@
-"""Where a policy's age of children lies below that from which a law lets a child consent itself."""
+"""Where a policy and the law clash over children: who must consent, who may ask, and whose data is sold."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from dsr.policy.offers import laws_for
-from dsr.policy.schema import Policy
-from dsr.rules.children import consent_ages
-from dsr.rules.files import Path, Severity
-from dsr.rules.regimes import packs
-from dsr.rules.residence import find_place, lives_in, places
+from dsr.policy.clashes import Found
+from dsr.policy.reached import Reach, some
+from dsr.rules.children import children_at, consent_ages
+from dsr.rules.files import Severity
+from dsr.rules.regimes import regime
+from dsr.rules.residence import find_place
 
 _NAMED = 4  # places in one sentence; the others are counted
 
 
-def check_children(policy: Policy, on: date) -> Iterator[tuple[Path, Severity, str, str]]:
-    """(path, severity, message, remedy) of each law under which others than the child must consent, or opt in."""
-    reached = _reached(policy)
-    yield from _consent(policy, reached, on)
-    yield from _sale(policy, reached, on)
+def check_children(reach: Reach) -> Iterator[Found]:
+    """Warnings, by the laws towards the people to whom the policy promises rights and those where the controller is."""
+    areas = {area for promise in reach.policy.rights for area in promise.to} | set(
+        reach.policy.controller.establishments
+    )
+    laws = {code: tuple(reach.by_place[code]) for code in reach.promised_to(sorted(areas))}
+    under = reach.policy.children.under
+    if under != "legal_age":
+        yield from _consent(reach, laws, under)
+        yield from _own_requests(reach.on, laws, under)
+    if reach.policy.sells_or_shares:
+        yield from _sale(laws, 0 if under == "legal_age" else under)
 
 
-def _reached(policy: Policy) -> tuple[str, ...]:
-    """The places whose people the policy speaks to, and those where the controller is."""
-    areas = {area for promise in policy.rights for area in promise.to} | set(policy.controller.establishments)
-    return tuple(code for code in places() if any(lives_in(code, area) for area in areas))
-
-
-def _laws(policy: Policy, place: str, on: date) -> tuple[str, ...]:
-    return tuple(law.regime for law in laws_for(policy, place, on))
-
-
-def _consent(policy: Policy, reached: tuple[str, ...], on: date) -> Iterator[tuple[Path, Severity, str, str]]:
-    said = policy.children.under
-    purpose = next((p.purpose for p in policy.purposes if p.basis == "consent"), None)
-    if said == "legal_age" or purpose is None:
+def _consent(reach: Reach, laws: dict[str, tuple[str, ...]], under: int) -> Iterator[Found]:
+    purpose = next((p.purpose for p in reach.policy.purposes if p.basis == "consent"), None)
+    if purpose is None:
         return
     above: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for code in reached:
-        for age, citation in consent_ages(_laws(policy, code, on), code, on):
-            if age > said:
+    for code, regimes in laws.items():
+        for age, citation in consent_ages(regimes, code, reach.on):
+            if age > under:
                 above[citation][age].append(find_place(code).name)
     for citation, by_age in above.items():
         ages = "; ".join(f"{age} in {_names(names)}" for age, names in sorted(by_age.items()))
         yield (
             ("children", "under"),
             Severity.WARNING,
-            f"is {said}, and consent is the basis of “{purpose}”: a child consents itself only from {ages} ({citation}).",
+            f"is {under}, and consent is the basis of “{purpose}”: a child consents itself only from {ages} ({citation}).",
             "Have a parent or guardian consent below those ages, or write `under: legal_age`.",
         )
 
 
-def _sale(policy: Policy, reached: tuple[str, ...], on: date) -> Iterator[tuple[Path, Severity, str, str]]:
-    if not policy.sells_or_shares:
-        return
-    said = policy.children.under
-    held = dict.fromkeys(regime_id for code in reached for regime_id in _laws(policy, code, on))
-    for rule in (packs()[regime_id].children.sale_opt_in for regime_id in held):
-        if rule is not None and (said == "legal_age" or said < rule.under):
+def _own_requests(on: date, laws: dict[str, tuple[str, ...]], under: int) -> Iterator[Found]:
+    rules = [rule for code, regimes in laws.items() if (rule := children_at(regimes, code, on)) is not None]
+    by_age: dict[int, list[str]] = defaultdict(list)
+    for rule in rules:
+        by_age[rule.itself_from].append(rule.citations[0])
+    younger = "; ".join(f"{_from(age)} ({some(by_age[age])})" for age in sorted(by_age) if age < under)
+    older = "; ".join(f"{age} ({some(by_age[age])})" for age in sorted(by_age, reverse=True) if age > under)
+    if younger:
+        yield (
+            ("children", "under"),
+            Severity.WARNING,
+            f"is {under}, and laws let a younger child ask for itself: {younger}.",
+            "It may here in any case; say so in the policy, or write `under: legal_age`.",
+        )
+    if older:
+        yield (
+            ("children", "under"),
+            Severity.WARNING,
+            f"is {under}, and laws have a parent or guardian ask for older children, below {older}.",
+            "They do here in any case; say so in the policy, or write `under: legal_age`.",
+        )
+
+
+def _from(age: int) -> str:
+    return f"from {age}" if age else "at any age, if it understands what it asks"
+
+
+def _sale(laws: dict[str, tuple[str, ...]], under: int) -> Iterator[Found]:
+    held = dict.fromkeys(regime_id for regimes in laws.values() for regime_id in regimes)
+    for rule in (regime(regime_id).children.sale_opt_in for regime_id in held):
+        if rule is not None and under < rule.under:
             yield (
                 ("sells_or_shares",),
                 Severity.WARNING,

@@ -21,15 +21,15 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 RECEIVED = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
-# A controller and a place by which each law, or none, judges the request.
+# A controller and a place by which this law alone, or none, judges the request: qazar is bound by establishment nowhere.
 JUDGED_BY = {
     "gdpr": ("qdrant", "DE"),
-    "uk_gdpr": ("qct", "GB"),
+    "uk_gdpr": ("qazar", "GB"),
     "ccpa": ("qazar", "US-CA"),
-    "us_tx": ("qct", "US-TX"),
-    "lgpd": ("qdrant", "BR"),
-    "kr_pipa": ("qct", "KR"),
-    "jp_appi": ("qct", "JP"),
+    "us_tx": ("qazar", "US-TX"),
+    "lgpd": ("qazar", "BR"),
+    "kr_pipa": ("qazar", "KR"),
+    "jp_appi": ("qazar", "JP"),
     POLICY: ("qazar", "AR"),
 }
 # One place where each law that follows from residence holds today.
@@ -185,7 +185,8 @@ def test_nobody_is_asked_to_prove_anything_for_opt_out_and_limit(right: Right) -
     ("regime", "until"),
     [
         ("gdpr", "24 November 2026, 08:30 Berlin time (UTC+01:00)"),
-        ("uk_gdpr", "24 November 2026, 07:30 London time (UTC+00:00)"),
+        # Filed when it was still the 22nd where the company is: that day counts, and that zone with it.
+        ("uk_gdpr", "23 November 2026, 23:30 Los Angeles time (UTC-08:00)"),
         ("ccpa", "23 November 2026, 23:30 Los Angeles time (UTC-08:00)"),
     ],
 )

@@ -10,8 +10,8 @@ TODAY = date(2026, 11, 21)
 CONSENT = LEAST.replace("basis: contract", "basis: consent")
 
 
-def said(text: str, field: str = "children.under", on: date = TODAY) -> list[str]:
-    found = [p for p in check_policy(text, on) if p.field == field]
+def said(text: str, field: str = "children.under", on: date = TODAY, about: str = "consents itself") -> list[str]:
+    found = [p for p in check_policy(text, on) if p.field == field and about in p.message]
     assert all(p.severity is Severity.WARNING and p.remedy for p in found)
     return [p.message for p in found]
 
@@ -61,9 +61,36 @@ def test_of_many_places_some_are_named() -> None:
 @pytest.mark.parametrize(("under", "warned"), [("13", True), ("legal_age", True), ("16", False), ("18", False)])
 def test_the_sale_of_childrens_data_in_california_needs_an_opt_in(under: str, warned: bool) -> None:
     text = promised(LEAST, "us-ca").replace("under: 13", f"under: {under}").replace("shares: false", "shares: true")
-    found = [message for message in said(text, "sells_or_shares") if "1798.120(c)" in message]
-    assert bool(found) is warned
+    assert bool(said(text, "sells_or_shares", about="1798.120(c)")) is warned
 
 
 def test_who_sells_nothing_is_not_warned_of_it() -> None:
-    assert said(promised(LEAST, "us-ca"), "sells_or_shares") == []
+    assert said(promised(LEAST, "us-ca"), "sells_or_shares", about="opt-in") == []
+
+
+FAR = LEAST.replace("establishments: [DE]", "establishments: [US-CA]")
+
+
+@pytest.mark.parametrize(
+    ("under", "younger", "older"),
+    [
+        ("12", "at any age, if it understands what it asks (", "below 18 (POPIA s.1, 34-35); 14 (PIPA"),
+        ("13", "at any age, if it understands what it asks (", "below 18 (POPIA s.1, 34-35); 14 (PIPA"),
+        ("14", "at any age, if it understands what it asks (", "below 18 (POPIA s.1, 34-35)."),
+        ("16", "; from 12 (LGPD Article 14 s.1); from 13 (Civ. Code 1798.120(c)", "below 18 (POPIA"),
+    ],
+)
+def test_an_age_that_is_not_the_laws_is_explained(under: str, younger: str, older: str) -> None:
+    text = promised(FAR, "[de, br, kr, za, us-ca]" if under != "16" else "[uk, eea, br, kr, za]")
+    text = text.replace("under: 13", f"under: {under}")
+    (lower,) = said(text, about="younger child")
+    (higher,) = said(text, about="older children")
+    assert younger in lower
+    assert older in higher
+
+
+def test_an_age_that_is_the_laws_is_not() -> None:
+    california = promised(FAR, "us-ca")
+    assert said(california, about="child") == []
+    assert len(said(california.replace("under: 13", "under: 14"), about="from 13 (")) == 1
+    assert len(said(california.replace("under: 13", "under: 12"), about="below 13 (")) == 1
