@@ -3,7 +3,6 @@
 import json
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dsr.models import Event, Request
 from dsr.portal import words
@@ -12,8 +11,7 @@ from dsr.web.clock import due_of
 
 
 def timeline_of(request: Request, now: datetime) -> list[dict[str, Any]]:
-    """The entries of components/timeline.html: what concerns the person, in the time zone of the clock."""
-    zone = ZoneInfo(request.clock.time_zone)
+    """The entries of components/timeline.html: what concerns the person, in the time where they live."""
     found = []
     events = (
         Event.objects.filter(request=pseudonym("request", request.pk)).order_by("id").values_list("body", flat=True)
@@ -22,7 +20,7 @@ def timeline_of(request: Request, now: datetime) -> list[dict[str, Any]]:
         title = _title(event["type"], event["facts"])
         if title:
             # Without its zone, since templates would turn it into the site's.
-            at = datetime.fromisoformat(event["at"]).astimezone(zone).replace(tzinfo=None)
+            at = datetime.fromisoformat(event["at"]).astimezone(request.zone).replace(tzinfo=None)
             found.append({"title": title, "at": at})
     if not request.is_final:
         due = due_of(request, now)
