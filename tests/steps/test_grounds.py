@@ -41,7 +41,7 @@ def test_whoever_refuses_by_one_law_is_told_which_other_gives_the_right_too() ->
     assert ground is not None
     assert laws_without(request, ground) == ("ccpa",)
     field = RefuseForm(request, key="refuse").fields["ground"]
-    hint = field.widget.hints["17(1)"]  # type: ignore[attr-defined]
+    hint = field.widget.hints["17(1)"]
     assert "California Consumer Privacy Act gives this right too, without a ground of this name" in hint
     assert hint.startswith(ground.text)
     assert "Not checked against its source yet." in hint
@@ -49,6 +49,6 @@ def test_whoever_refuses_by_one_law_is_told_which_other_gives_the_right_too() ->
 
 def test_one_law_alone_needs_no_such_word() -> None:
     request = factories.file_request(controller=factories.make_controller("qazar"), place="US-TX", now=RECEIVED)
-    hints = RefuseForm(request, key="refuse").fields["ground"].widget.hints  # type: ignore[attr-defined]
+    hints = RefuseForm(request, key="refuse").fields["ground"].widget.hints
     assert hints
     assert not any("gives this right too" in hint for hint in hints.values())
