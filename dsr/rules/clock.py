@@ -6,7 +6,7 @@ from datetime import date
 
 from dsr.rules.counting import Counted, add, in_range, period
 from dsr.rules.events import ClockEvent, EventKind, union
-from dsr.rules.regimes.schema import Cited, PauseMode, Proof, Roll, WindowRule
+from dsr.rules.regimes.schema import Cited, Pause, PauseMode, Proof, Roll, WindowRule
 from dsr.rules.results import VOID, TraceLine
 from dsr.rules.windows import Length, Window
 
@@ -88,11 +88,11 @@ def paused_spans(clock: Clock, start: date, length: Length) -> list[tuple[date, 
         spans += _identity_spans(clock)
     if not spans:
         return []
+    covered = rule.rights is None or clock.right in rule.rights
     for first, last in spans:
         if last is None:
-            clock.note("pause", rule, f"Asked on {first.isoformat()}, not answered yet: not counted until it is.", VOID)
+            clock.note("pause", rule, _still_open(first, rule, covered, clock.right), VOID)
     closed = union([(first, last) for first, last in spans if last is not None])
-    covered = rule.rights is None or clock.right in rule.rights
     if rule.mode is PauseMode.COUNTED and covered:
         return closed
     if rule.mode is PauseMode.NOTED and covered and closed:
@@ -103,6 +103,16 @@ def paused_spans(clock: Clock, start: date, length: Length) -> list[tuple[date, 
     if closed:
         clock.note("pause", rule, f"No pause for {clock.right} under this law: every day counts.", VOID)
     return []
+
+
+def _still_open(asked: date, rule: Pause, covered: bool, right: str) -> str:
+    """What a question without an answer does under this law: an answer changes something only where pauses count."""
+    text = f"Asked on {asked.isoformat()}, not answered yet"
+    if not covered or rule.mode is PauseMode.NEVER:
+        return f"{text}: no pause for {right} under this law, so every day counts."
+    if rule.mode is PauseMode.NOTED:
+        return f"{text}: guidance alone speaks of a suspension, and the date stands."
+    return f"{text}: the days until then leave the period once it is."
 
 
 def _identity_spans(clock: Clock) -> list[tuple[date, date | None]]:

@@ -111,9 +111,10 @@ def _judge(clock: Clock, regime_id: str, pack: Pack, policy_window: Window | Non
     extended, last_day = extension(clock, start, paused, base, due, promise, policy_window)
     answer_by = extended or due
     refuse_by = due if rule.refusal.by == "base_due" else answer_by
-    clock.note("refusal", rule.refusal, "A refusal, whole or in part, is told by then.", refuse_by)
+    promised = policy_window if promise is not None and refuse_by == promise < base.end else None
+    _note_refusal(clock, refuse_by, promised)
     note_rest(clock, due)
-    target = _target(clock, answer_by)
+    target = _target(clock, answer_by, extended is not None)
     return Deadlines(
         regime=regime_id,
         pack_version=pack.version,
@@ -141,14 +142,23 @@ def _judge_open(clock: Clock, regime_id: str, pack: Pack, policy_window: Window 
     due = promised_end(clock.received_on, clock.calendar, policy_window, clock.trace)
     target = None
     if due is not None:
-        clock.note("refusal", rule.refusal, "A refusal, whole or in part, is told by then.", due)
+        _note_refusal(clock, due, policy_window)
         note_rest(clock, due)
         target = _target(clock, due)
     return Deadlines(regime_id, pack.version, clock.received_on, ack, due, None, target, due, None, tuple(clock.trace))
 
 
-def _target(clock: Clock, answer_by: date) -> date:
-    rule = clock.rule.target
+def _note_refusal(clock: Clock, by: date, promised: Window | None) -> None:
+    """The law says that a refusal is told; where the day is one that the policy promised, the policy is cited for it too."""
+    refusal = clock.rule.refusal
+    if promised is not None:
+        refusal = refusal.model_copy(update={"citation": f"{promised.citation}; {refusal.citation}"})
+    clock.note("refusal", refusal, "A refusal, whole or in part, is told by then.", by)
+
+
+def _target(clock: Clock, answer_by: date, extended: bool = False) -> date:
+    # The other readings are of the first window: they say nothing of a date that a notice has moved.
+    rule = None if extended else clock.rule.target
     target = internal_target(clock.received_on, answer_by, clock.calendar)
     if rule is not None:
         target = min(target, max(add(clock.received_on, rule.length, clock.calendar), clock.received_on))

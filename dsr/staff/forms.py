@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from dsr.models import Controller, Request, RequesterKind
 from dsr.rules.children import age_band
+from dsr.rules.grounds import Ground
 from dsr.rules.lifecycle import State
 from dsr.rules.residence import places
 from dsr.rules.rights import Right
+from dsr.rules.story import law_title
 from dsr.staff.fields import ActionForm, ReceivedFields, text_field, zone_of, zones_hint
 from dsr.steps.clock import refusal_offer
-from dsr.steps.grounds import grounds_for
+from dsr.steps.grounds import grounds_for, laws_without
 from dsr.web import words
 from dsr.web.widgets import Radios
 
@@ -52,7 +54,22 @@ class RefuseForm(ActionForm):
         ground = self.fields["ground"]
         assert isinstance(ground, forms.ChoiceField)
         ground.choices = [(each.code, each.title) for each in known]
-        ground.widget.hints = {each.code: f"{each.text} ({each.citation})" for each in known}
+        ground.widget.hints = {each.code: _ground_hint(request, each) for each in known}
+
+
+def _ground_hint(request: Request, ground: Ground) -> str:
+    """What the letter would say, and what whoever decides should look at before."""
+    said = f"{ground.text} ({ground.citation})"
+    if not ground.verified:
+        said += " Not checked against its source yet."
+    others = laws_without(request, ground)
+    if others:
+        titles = " and ".join(law_title(regime) for regime in others)
+        give = "give" if len(others) > 1 else "gives"
+        said += (
+            f" {titles} {give} this right too, without a ground of this name: see that it may be refused there as well."
+        )
+    return said
 
 
 class AskForm(ActionForm):

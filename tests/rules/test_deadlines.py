@@ -83,6 +83,50 @@ def test_the_californian_target_is_day_44_at_the_latest(day: date) -> None:
     assert on(day, "ccpa", Right.ERASURE).target <= day + timedelta(days=44)
 
 
+def test_the_reading_of_the_first_window_does_not_hold_the_target_back_once_it_was_extended() -> None:
+    found = on(date(2026, 6, 10), "ccpa", Right.ERASURE, "US-CA", parse_event("extend 2026-06-20"))
+    assert (found.target, found.extended_due) == (date(2026, 8, 21), date(2026, 9, 8))
+
+
+@pytest.mark.parametrize(
+    ("regime", "right", "said"),
+    [
+        ("ccpa", Right.ACCESS, "no pause for access under this law, so every day counts"),
+        ("uk_gdpr", Right.ERASURE, "no pause for erasure under this law, so every day counts"),
+        ("gdpr", Right.ACCESS, "guidance alone speaks of a suspension, and the date stands"),
+        ("uk_gdpr", Right.ACCESS, "the days until then leave the period once it is"),
+    ],
+)
+def test_a_question_without_an_answer_promises_a_pause_only_where_the_law_has_one(
+    regime: str, right: Right, said: str
+) -> None:
+    found = on(date(2026, 6, 1), regime, right, None, parse_event("pause 2026-06-05"))
+    (line,) = (line for line in found.trace if line.rule == "pause")
+    assert line.result == deadlines.VOID
+    assert said in line.text
+
+
+@pytest.mark.parametrize(("regime", "right"), [("ch_fadp", Right.ERASURE), ("us_tx", Right.ERASURE)])
+def test_a_refusal_by_a_day_that_the_policy_promised_cites_the_policy(regime: str, right: Right) -> None:
+    found = deadlines.compute(
+        regime=regime,
+        right=right,
+        received_at=datetime(2026, 6, 10, 12, 0, tzinfo=UTC),
+        timezone="UTC",
+        calendar="CH",
+        policy_window=Window(Length(30, Unit.DAYS), "Section 14"),
+    )
+    (line,) = (line for line in found.trace if line.rule == "refusal")
+    assert line.citation.startswith("Section 14; ")
+    assert line.result == "2026-07-10"
+
+
+def test_a_refusal_by_a_day_that_the_law_sets_cites_the_law_alone() -> None:
+    found = on(date(2026, 6, 10))
+    (line,) = (line for line in found.trace if line.rule == "refusal")
+    assert line.citation == "GDPR Article 12(4)"
+
+
 def test_a_suspension_that_only_guidance_knows_is_named_and_moves_nothing() -> None:
     found = on(date(2026, 6, 1), "gdpr", Right.ACCESS, "DE", parse_event("pause 2026-06-05..2026-06-11"))
     assert found.due == date(2026, 7, 1)

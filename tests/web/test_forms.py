@@ -173,3 +173,12 @@ def test_no_date_at_all_is_asked_for() -> None:
 
 def test_a_known_date_fills_its_parts() -> None:
     assert DateParts().decompress(date(1985, 3, 7)) == [7, 3, 1985]
+
+
+def test_a_hint_that_names_a_company_is_text_and_never_markup() -> None:
+    class Asking(forms.Form):
+        day = forms.CharField(help_text="At <script>alert(1)</script> & Sons")
+
+    page = str(Asking())
+    assert "<script>" not in page
+    assert "At &lt;script&gt;alert(1)&lt;/script&gt; &amp; Sons" in page
