@@ -14,7 +14,7 @@ _NOTHING = Counted(collections=(), roots="", schema="")
 
 
 class SqlConnector:
-    """PostgreSQL, by SQLAlchemy Core and psycopg 3. Reads use the read address, erasures the write address."""
+    """By SQLAlchemy Core, in the dialect that the address names. Reads use the read address, erasures the write address."""
 
     by_hand = False
 
@@ -67,7 +67,7 @@ class SqlConnector:
             roots = read.root_digest(connection, places, reach)
             counts = []
             for name, place in places.items():
-                rows = read.copy_rows(connection, place, reach.every(name), sink, beat)
+                rows = place.dialect.copy_rows(connection, place, reach.every(name), sink, beat)
                 counts.append(CollectionCount(name, rows))
                 beat()
             return Counted(tuple(counts), roots=roots, schema=digest(tables), yields=reach.yields)
@@ -95,16 +95,16 @@ class SqlConnector:
                 roots = read.root_digest(connection, places, reach)
                 found = erase.saved_keys(intent, roots=roots, schema=digest(tables))
             else:
-                found, intent = saved, decide.Intent({name: list(keys) for name, keys in saved.keys.items()})
+                found, intent = saved, erase.resumed(connection, places, saved)
             blocked = decide.blockers(connection, places, intent)
             if blocked:
                 raise refusal(plan, blocked)
             if saved is None:
                 save(found)
             beat()
-            erase.execute(connection, places, found, beat)
-        nothing = not any(found.keys.values()) and not any(found.kept.values())
-        return Erased(erase.evidence(plan, found), already_absent=nothing)
+            erase.execute(connection, places, intent, beat)
+            nothing = not any(map(len, found.keys.values())) and not any(map(len, found.kept.values()))
+            return Erased(erase.evidence(plan, found), already_absent=nothing)
 
     def read_back(self, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers) -> ReadBack:
         if not plan.steps:

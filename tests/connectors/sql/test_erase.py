@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from dsr.connectors.base import ConnectorError, Erased, Identifiers, SavedKeys
-from dsr.connectors.sql import erase as erasing
+from dsr.connectors.sql import portions
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.connectors.sql.erase import SHARED_REASON
 from tests.connectors import shop
@@ -135,7 +135,7 @@ def test_a_failure_at_any_statement_leaves_everything_as_it_was(
     shop_url: str, monkeypatch: pytest.MonkeyPatch, statement: int
 ) -> None:
     before, kept, beats = shop.dump(shop_url), list[SavedKeys](), list[int]()
-    monkeypatch.setattr(erasing, "CHUNK", 1)
+    monkeypatch.setattr(portions, "CHUNK", 1)
 
     class Lost(Exception):
         pass
@@ -286,7 +286,7 @@ def test_a_foreign_key_without_rows_of_the_subject_is_no_obstacle(shop_url: str)
 
 
 def test_a_locked_row_is_a_reason_to_try_again(shop_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dsr.connectors.sql.connect.LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr("dsr.connectors.sql.limits.LOCK_SECONDS", 0.05)
     with psycopg.connect(shop_url) as other:
         other.execute("SELECT 1 FROM customers WHERE id = 1 FOR UPDATE")
         with pytest.raises(ConnectorError, match="locked") as caught:
