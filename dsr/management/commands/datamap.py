@@ -1,4 +1,4 @@
-"""`datamap check FILE [--live]`, `show FILE` and `schema`: for whoever writes a data map. Needs no database of ours."""
+"""`datamap check FILE [--live]`, `show FILE`, `schema`, `discover URL` and `import-fides FILE…`: for whoever writes a data map. Needs no database of ours."""
 
 import json
 import os
@@ -15,6 +15,9 @@ from dsr.datamap.reach import all_kinds
 from dsr.datamap.schema import DataMap
 from dsr.datamap.show import as_text
 from dsr.engine.open import open_system
+from dsr.management import datamap_discover, datamap_fides
+
+_DRAFTING = {"discover": datamap_discover, "import-fides": datamap_fides}
 
 
 class Command(BaseCommand):
@@ -29,8 +32,13 @@ class Command(BaseCommand):
         show = verbs.add_parser("show", help="print systems, collections, links and erasure")
         show.add_argument("file", type=Path)
         verbs.add_parser("schema", help="print the JSON Schema, for editors")
+        for drafting in _DRAFTING.values():
+            drafting.add_to(verbs)
 
-    def handle(self, *, verb: str, file: Path = Path(), live: bool = False, **_: Any) -> None:
+    def handle(self, *, verb: str, file: Path = Path(), live: bool = False, **given: Any) -> None:
+        if verb in _DRAFTING:
+            _DRAFTING[verb].run(self, **given)
+            return
         if verb == "schema":
             schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | DataMap.model_json_schema()
             self.stdout.write(json.dumps(schema, indent=2, ensure_ascii=False))
