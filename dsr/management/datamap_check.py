@@ -1,11 +1,10 @@
 """`datamap check FILE [--live]`: every mistake of a map, offline or against the live schemas."""
 
-import argparse
 import os
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dsr.connectors.base import ConnectorError
 from dsr.datamap.planner import build_plan
@@ -15,13 +14,10 @@ from dsr.engine.open import open_system
 from dsr.management.datamap_file import identifier_kinds, read
 
 
-def add_to(verbs: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = verbs.add_parser(
-        "check", help="name every mistake with file, line, field and remedy"
-    )
+def add_to(verbs: Any) -> None:
+    parser: CommandParser = verbs.add_parser("check", help="name every mistake with file, line, field and remedy")
     parser.add_argument("file", type=Path)
     parser.add_argument("--live", action="store_true", help="also against the systems' schemas (SYSTEM_*_READ_URL)")
-    return parser
 
 
 def run(command: BaseCommand, *, file: Path, live: bool, **_: Any) -> None:

@@ -1,6 +1,5 @@
 """`datamap schema`: the JSON Schema of data maps, for editors."""
 
-import argparse
 import json
 from typing import Any
 
@@ -9,9 +8,8 @@ from django.core.management.base import BaseCommand
 from dsr.datamap.schema import DataMap
 
 
-def add_to(verbs: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = verbs.add_parser("schema", help="print the JSON Schema, for editors")
-    return parser
+def add_to(verbs: Any) -> None:
+    verbs.add_parser("schema", help="print the JSON Schema, for editors")
 
 
 def run(command: BaseCommand, **_: Any) -> None:

@@ -1,19 +1,17 @@
 """`datamap show FILE`: the map as text."""
 
-import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from dsr.datamap.show import as_text
 from dsr.management.datamap_file import read
 
 
-def add_to(verbs: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = verbs.add_parser("show", help="print systems, collections, links and erasure")
+def add_to(verbs: Any) -> None:
+    parser: CommandParser = verbs.add_parser("show", help="print systems, collections, links and erasure")
     parser.add_argument("file", type=Path)
-    return parser
 
 
 def run(command: BaseCommand, *, file: Path, **_: Any) -> None:

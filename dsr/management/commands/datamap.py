@@ -5,18 +5,26 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from dsr.management import datamap_check, datamap_schema, datamap_show
+from dsr.management import (
+    datamap_check,
+    datamap_discover,
+    datamap_fides,
+    datamap_schema,
+    datamap_show,
+)
 
 # A verb's module has add_to(verbs), which declares its arguments, and run(command, **arguments).
 VERBS: dict[str, ModuleType] = {
     "check": datamap_check,
     "show": datamap_show,
     "schema": datamap_schema,
+    "discover": datamap_discover,
+    "import-fides": datamap_fides,
 }
 
 
 class Command(BaseCommand):
-    help = "Check a data map, offline or against the live schema, or show it."
+    help = "Check a data map, offline or against the live schema, show it, or draft one."
     requires_system_checks: list[str] = []  # noqa: RUF012  (Django's own declaration)
 
     def add_arguments(self, parser: CommandParser) -> None:
