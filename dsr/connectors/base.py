@@ -3,9 +3,9 @@ connection; it knows nothing of requests, policies, models or Celery.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dsr.datamap.plan import SystemPlan
 
@@ -135,3 +135,40 @@ class Connector(Protocol):
         ...
 
     def read_back(self, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers) -> ReadBack: ...
+
+
+TakeKeys = Callable[[str, Sequence[Key]], None]  # a collection and some of its keys; one collection after the other
+
+
+@runtime_checkable
+class ListsKeys(Protocol):
+    """A connector that can name the rows that a copy would show, without reading them."""
+
+    def list_keys(self, plan: SystemPlan, identifiers: Identifiers, take: TakeKeys, beat: Beat) -> Counted:
+        """Every key, from one snapshot, in portions; memory stays flat."""
+        ...
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of an erasure, as it would be sent; values are placeholders."""
+
+    collections: tuple[str, ...]
+    text: str
+    times: int = 1  # the same statement with further keys
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What an erasure would do, without doing it. With `problems` nothing would run, and there are no statements."""
+
+    statements: tuple[Statement, ...] = ()  # in their order
+    collections: tuple[CollectionErased, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Rehearses(Protocol):
+    """A connector that can show its erasure before it runs."""
+
+    def rehearse(self, plan: SystemPlan, identifiers: Identifiers) -> Rehearsal: ...

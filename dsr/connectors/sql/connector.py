@@ -2,8 +2,19 @@
 
 from collections.abc import Callable
 
-from dsr.connectors.base import Beat, CollectionCount, Counted, Erased, Identifiers, ReadBack, SavedKeys, Sink
-from dsr.connectors.sql import checks, decide, erase, read, readback
+from dsr.connectors.base import (
+    Beat,
+    CollectionCount,
+    Counted,
+    Erased,
+    Identifiers,
+    ReadBack,
+    Rehearsal,
+    SavedKeys,
+    Sink,
+    TakeKeys,
+)
+from dsr.connectors.sql import checks, decide, erase, keys, read, readback, rehearse
 from dsr.connectors.sql.catalogue import digest, read_catalogue
 from dsr.connectors.sql.connect import engine_for, reading, writing
 from dsr.connectors.sql.places import bind_live, refusal, wheres
@@ -112,3 +123,34 @@ class SqlConnector:
         with reading(engine_for(self._read_url, purpose="read")) as connection:
             places, _ = bind_live(connection, plan)
             return readback.read_back(connection, places, saved, identifiers)
+
+    def list_keys(self, plan: SystemPlan, identifiers: Identifiers, take: TakeKeys, beat: Beat) -> Counted:
+        """The key of every row that a copy would show, from one snapshot."""
+        if not plan.steps:
+            return _NOTHING
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, tables = bind_live(connection, plan)
+            unreadable = checks.problems(connection, plan, tables, erase=False)
+            if unreadable:
+                raise refusal(plan, unreadable)
+            reach = Reach(connection, places, identifiers)
+            counts = keys.list_keys(connection, places, reach, take, beat)
+            roots = read.root_digest(connection, places, reach)
+            return Counted(counts, roots=roots, schema=digest(tables), yields=reach.yields)
+
+    def rehearse(self, plan: SystemPlan, identifiers: Identifiers) -> Rehearsal:
+        """The statements of the erasure and what they would do, by the read address and without locks."""
+        if not plan.steps:
+            return Rehearsal()
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, tables = bind_live(connection, plan)
+            problems = checks.problems(connection, plan, tables, erase=True)
+            if problems:
+                return Rehearsal(problems=problems)
+            reach = Reach(connection, places, identifiers)
+            intent = decide.decide(connection, places, tables, reach, lock=False)
+            problems = decide.blockers(connection, places, intent)
+            if problems:
+                return Rehearsal(problems=problems)
+            found = erase.saved_keys(intent, roots="", schema="")
+            return Rehearsal(rehearse.statements(connection, places, found), erase.evidence(plan, found))

@@ -40,10 +40,13 @@ class Place:
         """The columns as texts, by position: keys and link values travel so."""
         return [sa.cast(self.column(name), sa.Text).label(f"v{n}") for n, name in enumerate(names)]
 
-    def key(self, texts: Sequence[str]) -> Key:
-        """A key as JSON carries it: whole numbers as numbers, all else as text."""
+    def key(self, texts: Sequence[str | None]) -> Key:
+        """A key as JSON carries it: whole numbers as numbers, all else as text. What a view calls its key may be NULL."""
         types = [self.live.columns[name].base for name in self.step.key]
-        return tuple(int(text) if base in INTEGERS else text for text, base in zip(texts, types, strict=True))
+        return tuple(
+            int(text) if text is not None and base in INTEGERS else text
+            for text, base in zip(texts, types, strict=True)
+        )
 
 
 def table_of(schema: str | None, name: str, columns: Iterable[str]) -> sa.TableClause:

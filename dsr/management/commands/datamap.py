@@ -11,12 +11,14 @@ from dsr.management import (
     datamap_fides,
     datamap_schema,
     datamap_show,
+    datamap_try,
 )
 
 # A verb's module has add_to(verbs), which declares its arguments, and run(command, **arguments).
 VERBS: dict[str, ModuleType] = {
     "check": datamap_check,
     "show": datamap_show,
+    "try": datamap_try,
     "schema": datamap_schema,
     "discover": datamap_discover,
     "import-fides": datamap_fides,
@@ -24,7 +26,7 @@ VERBS: dict[str, ModuleType] = {
 
 
 class Command(BaseCommand):
-    help = "Check a data map, offline or against the live schema, show it, or draft one."
+    help = "Check a data map, offline or against the live schema, show it, try it, or draft one."
     requires_system_checks: list[str] = []  # noqa: RUF012  (Django's own declaration)
 
     def add_arguments(self, parser: CommandParser) -> None:
