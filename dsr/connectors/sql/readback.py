@@ -33,6 +33,7 @@ def _compare(connection: Connection, name: str, place: Place, saved: SavedKeys) 
                 sa.true(),
                 *[
                     holds(
+                        place.dialect,
                         rule,
                         place.column(rule.field),
                         place.live.columns[rule.field],
