@@ -6,6 +6,7 @@ own affair, and the others go on. Nothing is kept but what the caller is told.
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from dsr.connectors.base import (
@@ -26,6 +27,7 @@ from dsr.datamap.plan import Plan, SystemPlan
 from dsr.engine.keys import keys_from_copy
 from dsr.engine.rounds import joined, searched, seeding_kinds, yielding_kinds
 from dsr.engine.run import run_count, run_erase, run_read_back
+from dsr.engine.spool import spooled
 
 Open = Callable[[SystemPlan], Connector]
 
@@ -152,18 +154,20 @@ def erase(
     connector: Connector, system: SystemPlan, identifiers: Identifiers, approved: Counted, beat: Beat
 ) -> Committed:
     """Erase and read back. Raises ConnectorError, Drifted (schema or roots changed since `approved`)."""
-    held: list[SavedKeys] = []
-    erased = run_erase(
-        connector,
-        system,
-        identifiers,
-        approved=approved,
-        bound=sys.maxsize,  # whoever starts a trial wants gone what is there now
-        saved=None,
-        save=held.append,
-        beat=beat,
-    )
-    if not held:
-        return Committed(erased, 0, ReadBack(()))
-    saved = held[0]
-    return Committed(erased, sum(map(len, saved.keys.values())), run_read_back(connector, system, saved, identifiers))
+    with ExitStack() as files:
+        held: list[SavedKeys] = []
+        erased = run_erase(
+            connector,
+            system,
+            identifiers,
+            approved=approved,
+            bound=sys.maxsize,  # whoever starts a trial wants gone what is there now
+            saved=None,
+            save=lambda found: held.append(spooled(found, files)),
+            beat=beat,
+        )
+        if not held:
+            return Committed(erased, 0, ReadBack(()))
+        saved = held[0]
+        count = sum(len(keys) for keys in saved.keys.values())
+        return Committed(erased, count, run_read_back(connector, system, saved, identifiers))

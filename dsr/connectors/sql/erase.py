@@ -20,7 +20,7 @@ def execute(connection: Connection, places: Mapping[str, Place], saved: SavedKey
     """Change what stays, then delete: what points before what is pointed at. Rows already gone are no matter."""
     for name, place in worked(places):
         if place.step.erasure.action is not Action.DELETE and place.step.erasure.rules:
-            for chunk in _chunks(saved.keys.get(name, ()), CHUNK):
+            for chunk in _chunks(tuple(saved.keys.get(name, ())), CHUNK):
                 connection.execute(_update(place, chunk))
                 beat()
     doomed = {name: place for name, place in worked(places) if place.step.erasure.action is Action.DELETE}

@@ -19,8 +19,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from sqlalchemy.pool import NullPool
 
 from dsr.connectors.base import ConnectorError
-from dsr.connectors.sql.connect import CONNECT_SECONDS, engine_for
+from dsr.connectors.sql.connect import engine_for
 from dsr.connectors.sql.errors import speaking
+from dsr.connectors.sql.limits import CONNECT_SECONDS
 from dsr.datamap.discover.facts import (
     Answer,
     Answers,
