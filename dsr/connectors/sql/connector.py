@@ -14,7 +14,7 @@ from dsr.connectors.base import (
     Sink,
     TakeKeys,
 )
-from dsr.connectors.sql import checks, decide, erase, keys, read, readback, rehearse
+from dsr.connectors.sql import checks, constraints, decide, erase, keys, read, readback, rehearse
 from dsr.connectors.sql.catalogue import digest, read_catalogue
 from dsr.connectors.sql.connect import engine_for, reading, writing
 from dsr.connectors.sql.places import bind_live, refusal, wheres
@@ -57,6 +57,7 @@ class SqlConnector:
                 if not problems:  # keys that name no row cannot be followed
                     intent = decide.decide(connection, places, tables, reach, lock=False)
                     problems = decide.blockers(connection, places, intent)
+                    problems += constraints.row_refusals(connection, places, intent)
             return Counted(
                 collections=read.count_rows(connection, places, reach),
                 roots=read.root_digest(connection, places, reach),
@@ -108,6 +109,7 @@ class SqlConnector:
             else:
                 found, intent = saved, decide.Intent({name: list(keys) for name, keys in saved.keys.items()})
             blocked = decide.blockers(connection, places, intent)
+            blocked += constraints.row_refusals(connection, places, intent)
             if blocked:
                 raise refusal(plan, blocked)
             if saved is None:
@@ -150,6 +152,7 @@ class SqlConnector:
             reach = Reach(connection, places, identifiers)
             intent = decide.decide(connection, places, tables, reach, lock=False)
             problems = decide.blockers(connection, places, intent)
+            problems += constraints.row_refusals(connection, places, intent)
             if problems:
                 return Rehearsal(problems=problems)
             found = erase.saved_keys(intent, roots="", schema="")
