@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from dsr.datamap.doubts import doubts
 from dsr.datamap.plan import Ownership, Role
 from dsr.datamap.reach import all_kinds, links_of, roles
 from dsr.datamap.schema import Category, Collection, CollectionErase, DataMap, System
@@ -52,6 +53,7 @@ def remarks(datamap: DataMap, document: Document) -> Iterator[Problem]:
             " does, remove this line.",
             severity=Severity.WARNING,
         )
+    yield from doubts(datamap, document, kinds)
     for system_name, system in datamap.systems.items():
         reached = roles(system, kinds)
         for name in system.collections:

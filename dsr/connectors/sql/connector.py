@@ -1,6 +1,7 @@
 """The SQL connector: one system's plan against one database."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dsr.connectors.base import (
     Beat,
@@ -12,14 +13,17 @@ from dsr.connectors.base import (
     Rehearsal,
     SavedKeys,
     Sink,
+    Survey,
     TakeKeys,
 )
-from dsr.connectors.sql import checks, constraints, decide, erase, keys, read, readback, rehearse
+from dsr.connectors.sql import checks, constraints, decide, erase, facts, keys, read, readback, rehearse
+from dsr.connectors.sql import survey as surveying
 from dsr.connectors.sql.catalogue import digest, read_catalogue
 from dsr.connectors.sql.connect import engine_for, reading, writing
 from dsr.connectors.sql.places import bind_live, refusal, wheres
 from dsr.connectors.sql.reach import Reach
 from dsr.datamap.plan import SystemPlan
+from dsr.datamap.schema import System
 
 _NOTHING = Counted(collections=(), roots="", schema="")
 
@@ -157,3 +161,13 @@ class SqlConnector:
                 return Rehearsal(problems=problems)
             found = erase.saved_keys(intent, roots="", schema="")
             return Rehearsal(rehearse.statements(connection, places, found), erase.evidence(plan, found))
+
+    def survey(self, plan: SystemPlan, system: System) -> Survey:
+        """The whole map of a system against its live schema; the write address is asked for its rights alone."""
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            found = surveying.survey(connection, plan, system, writes=bool(self._write_url))
+        if not self._write_url:
+            return found
+        with reading(engine_for(self._write_url, purpose="write")) as connection:
+            live = surveying.live_of(connection, system)
+            return replace(found, notes=(*found.notes, *facts.rights_to_erase(connection, plan, live)))
