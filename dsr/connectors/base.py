@@ -3,12 +3,14 @@ connection; it knows nothing of requests, policies, models or Celery.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import islice
 from typing import Protocol, runtime_checkable
 
 from dsr.datamap.plan import SystemPlan
+from dsr.datamap.schema import System
 
 # A row's key as JSON can carry it: one value a key column.
 Key = tuple[str | int | None, ...]
@@ -196,3 +198,82 @@ class Connector(Protocol):
         ...
 
     def read_back(self, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers) -> ReadBack: ...
+
+
+TakeKeys = Callable[[str, Sequence[Key]], None]  # a collection and some of its keys; one collection after the other
+
+
+@runtime_checkable
+class ListsKeys(Protocol):
+    """A connector that can name the rows that a copy would show, without reading them."""
+
+    def list_keys(self, plan: SystemPlan, identifiers: Identifiers, take: TakeKeys, beat: Beat) -> Counted:
+        """Every key, from one snapshot, in portions; memory stays flat."""
+        ...
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of an erasure, as it would be sent; values are placeholders."""
+
+    collections: tuple[str, ...]
+    text: str
+    times: int = 1  # the same statement with further keys
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What an erasure would do, without doing it. With `problems` nothing would run, and there are no statements."""
+
+    statements: tuple[Statement, ...] = ()  # in their order
+    collections: tuple[CollectionErased, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Rehearses(Protocol):
+    """A connector that can show its erasure before it runs."""
+
+    def rehearse(self, plan: SystemPlan, identifiers: Identifiers) -> Rehearsal: ...
+
+
+class Weight(StrEnum):
+    """What a note of a survey is."""
+
+    PROBLEM = "problem"  # the map cannot be worked as written
+    UNJUDGED = "not judged"  # nobody can say before the rows are there
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True)
+class Note:
+    weight: Weight
+    collection: str  # empty: of the system
+    text: str
+
+
+@dataclass(frozen=True)
+class TableSeen:
+    """A table or view of the live schema, and what of it the map declares."""
+
+    name: str  # with its schema where that is not the usual one
+    kind: str  # table | view
+    collections: tuple[str, ...] = ()  # that read it; none: the map does not know it
+    declared: tuple[str, ...] = ()  # columns
+    undeclared: tuple[str, ...] = ()  # those whose names look personal first
+    personal: tuple[str, ...] = ()  # of the undeclared, by their names
+
+
+@dataclass(frozen=True)
+class Survey:
+    notes: tuple[Note, ...] = ()
+    tables: tuple[TableSeen, ...] = ()  # those that look most personal first
+
+
+@runtime_checkable
+class Surveys(Protocol):
+    """A connector whose system has a schema to compare the whole map with."""
+
+    def survey(self, plan: SystemPlan, system: System) -> Survey:
+        """`plan`: an erasure from every kind of identifier. Raises ConnectorError."""
+        ...

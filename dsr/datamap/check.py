@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from dsr.datamap.doubts import doubts
 from dsr.datamap.plan import Ownership, Role
 from dsr.datamap.reach import all_kinds, links_of, roles
 from dsr.datamap.schema import Category, Collection, CollectionErase, DataMap, System
@@ -38,12 +39,21 @@ def mistakes(datamap: DataMap, document: Document) -> Iterator[Problem]:
             here = (*at, name)
             yield from _link_mistakes(system, name, collection, document, here)
             yield from _field_mistakes(collection, targets.get(name, frozenset()), document, here)
-            yield from _erasure_mistakes(name, collection, reached.get(name), document, here)
+            yield from _erasure_mistakes(name, collection, reached.get(name), document, here, draft=datamap.draft)
 
 
 def remarks(datamap: DataMap, document: Document) -> Iterator[Problem]:
     """What is allowed and may still be an oversight."""
     kinds = all_kinds(datamap, _identifier_kinds(datamap))
+    if datamap.draft:
+        yield document.problem(
+            ("draft",),
+            "This is a draft: it may read, not erase.",
+            "When every REVIEW is answered and every collection that holds the subject’s rows says what an erasure"
+            " does, remove this line.",
+            severity=Severity.WARNING,
+        )
+    yield from doubts(datamap, document, kinds)
     for system_name, system in datamap.systems.items():
         reached = roles(system, kinds)
         for name in system.collections:
@@ -154,9 +164,15 @@ def _field_mistakes(
 
 
 def _erasure_mistakes(
-    name: str, collection: Collection, role: Role | None, document: Document, here: tuple[str | int, ...]
+    name: str,
+    collection: Collection,
+    role: Role | None,
+    document: Document,
+    here: tuple[str | int, ...],
+    *,
+    draft: bool,
 ) -> Iterator[Problem]:
-    if collection.erase is None and role in {Role.OWN, Role.SHARED}:
+    if collection.erase is None and role in {Role.OWN, Role.SHARED} and not draft:
         yield document.problem(
             here, f"{name} does not say what an erasure does.", "Add erase: delete, change or retain."
         )

@@ -32,7 +32,8 @@ def build_plan(datamap: DataMap, right: str, kinds: frozenset[str]) -> Plan:
             connector=system.connector,
             connection=system.connection or "",
             title=system.title,
-            steps=_steps(system, reachable, erase=right == "erasure"),
+            # A draft's plan erases nothing, which `undecided` tells apart from nothing to erase.
+            steps=_steps(system, reachable, erase=right == "erasure" and not datamap.draft),
             instructions=system.instructions,
         )
         for name, system in sorted(datamap.systems.items())

@@ -158,4 +158,6 @@ class System(_Model):
 class DataMap(_Model):
     version: Literal[1]
     controller: Slug
+    # Written by a program and not yet read by a person: it may be searched, never erased by.
+    draft: bool = False
     systems: dict[Name, System] = Field(min_length=1)

@@ -1,9 +1,20 @@
 """One system's share of one phase of a plan: count, copy, erase, read back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from dsr.connectors.base import Beat, Connector, Counted, Erased, Identifiers, ReadBack, SavedKeys, Sink
-from dsr.datamap.plan import SystemPlan
+from dsr.connectors.base import (
+    Beat,
+    Connector,
+    ConnectorError,
+    Counted,
+    Erased,
+    Identifiers,
+    ReadBack,
+    SavedKeys,
+    Sink,
+)
+from dsr.datamap.plan import SystemPlan, undecided
 
 
 class Drifted(Exception):
@@ -16,7 +27,15 @@ class Drifted(Exception):
 
 def run_count(connector: Connector, plan: SystemPlan, identifiers: Identifiers, *, erase: bool) -> Counted:
     """The preview; with `erase`, also why the erasure could not run as written. Raises ConnectorError."""
+    if erase and undecided(plan):
+        counted = connector.count(plan, identifiers, erase=False)
+        return replace(counted, problems=(*counted.problems, _draft(plan)))
     return connector.count(plan, identifiers, erase=erase)
+
+
+def _draft(plan: SystemPlan) -> str:
+    names = ", ".join(undecided(plan))
+    return f"The data map is a draft and does not say what an erasure does to {names}; finish it and load it again."
 
 
 def run_copy(connector: Connector, plan: SystemPlan, identifiers: Identifiers, sink: Sink, beat: Beat) -> Counted:
@@ -40,6 +59,8 @@ def run_erase(
     The comparison happens inside the erasing transaction, on the keys that it is about to erase and has locked, and
     before its first change. A resumed attempt (`saved`) passed it already. Raises Drifted, ConnectorError.
     """
+    if undecided(plan):
+        raise ConnectorError(_draft(plan), permanent=True)
 
     def compare_and_save(found: SavedKeys) -> None:
         what = drift(approved, found, bound=bound)

@@ -9,6 +9,7 @@ from django.db import transaction
 from dsr import checks
 from dsr.connectors.base import Beat, CollectionCount, Counted, Identifiers
 from dsr.datamap.plan import Plan, SystemPlan
+from dsr.engine.rounds import searched
 from dsr.engine.run import run_count
 from dsr.ledger.facts import Worked
 from dsr.models import Phase, Request, WorkItem, WorkState
@@ -52,14 +53,7 @@ def _next_round(system: SystemPlan, identifiers: Identifiers, items: list[WorkIt
     last = max(own, key=lambda item: item.round)
     if last.state != WorkState.DONE:
         return None
-    searched = last.result.get("searched", {})
-    return last.round + 1 if searched != _searched(system, identifiers) else None
-
-
-def _searched(system: SystemPlan, identifiers: Identifiers) -> dict[str, int]:
-    """How many values of each kind this system can be searched by: grows when another system yields a new one."""
-    kinds = {seed.kind for step in system.steps for seed in step.seeds}
-    return {kind: len(identifiers.values[kind]) for kind in sorted(kinds) if kind in identifiers.values}
+    return last.round + 1 if last.result.get("searched", {}) != searched(system, identifiers) else None
 
 
 def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
@@ -75,7 +69,7 @@ def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
         "roots": counted.roots,
         "schema": counted.schema,
         "problems": list(counted.problems),
-        "searched": _searched(system, identifiers),
+        "searched": searched(system, identifiers),
     }
     counts = {each.collection: each.rows for each in counted.collections}
 

@@ -25,6 +25,7 @@ class Column:
     nullable: bool
     generated: bool
     length: int | None  # characters, for texts with a limit
+    domain: bool = False  # a type with conditions of its own
 
     @property
     def family(self) -> str:
@@ -54,6 +55,13 @@ class ForeignKey:
 
 
 @dataclass(frozen=True)
+class Check:
+    name: str
+    columns: tuple[str, ...]
+    expression: str  # over the table's columns, as the database writes it
+
+
+@dataclass(frozen=True)
 class LiveTable:
     schema: str
     name: str
@@ -62,6 +70,7 @@ class LiveTable:
     uniques: tuple[Unique, ...]
     incoming: tuple[ForeignKey, ...]
     outgoing: tuple[ForeignKey, ...]
+    checks: tuple[Check, ...] = ()
 
     def unique_on(self, columns: Iterable[str]) -> bool:
         wanted = set(columns)
@@ -87,11 +96,13 @@ def read_postgresql(connection: Connection, tables: Iterable[Where]) -> dict[Whe
         parts[row.oid].schema, parts[row.oid].name, parts[row.oid].kind = row.schema, row.name, row.kind
     for row in connection.execute(_COLUMNS, given):
         parts[row.oid].columns[row.name] = Column(
-            row.name, row.type, row.base, row.category, row.nullable, row.generated, row.length
+            row.name, row.type, row.base, row.category, row.nullable, row.generated, row.length, row.domain
         )
     for row in connection.execute(_UNIQUES, given):
         columns = tuple(row.columns) if None not in row.columns else ()
         parts[row.oid].uniques.append(Unique(columns, row.partial, row.nulls_equal))
+    for row in connection.execute(_CHECKS, given):
+        parts[row.oid].checks.append(Check(row.name, tuple(row.columns), row.expression))
     for row in connection.execute(_FOREIGN_KEYS, given):
         key = ForeignKey(
             row.name,
@@ -123,6 +134,7 @@ class _Parts:
         self.uniques: list[Unique] = []
         self.incoming: list[ForeignKey] = []
         self.outgoing: list[ForeignKey] = []
+        self.checks: list[Check] = []
 
     def build(self) -> LiveTable:
         return LiveTable(
@@ -133,6 +145,7 @@ class _Parts:
             tuple(self.uniques),
             tuple(self.incoming),
             tuple(self.outgoing),
+            tuple(self.checks),
         )
 
 
@@ -158,7 +171,7 @@ _COLUMNS = _oids(
     SELECT a.attrelid::bigint AS oid, a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type,
            format_type(a.atttypid, -1) AS base, t.typcategory::text AS category,
            NOT (a.attnotnull OR (t.typtype = 'd' AND t.typnotnull)) AS nullable,
-           a.attgenerated <> '' OR a.attidentity = 'a' AS generated,
+           a.attgenerated <> '' OR a.attidentity = 'a' AS generated, t.typtype = 'd' AS domain,
            CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4
                 THEN a.atttypmod - 4 END AS length
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
@@ -174,6 +187,16 @@ _UNIQUES = _oids(
                  WHERE k.n <= i.indnkeyatts ORDER BY k.n) AS columns
     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
     WHERE i.indrelid::bigint = ANY(:oids) AND i.indisunique AND i.indisvalid ORDER BY i.indrelid, c.relname
+    """
+)
+_CHECKS = _oids(
+    """
+    SELECT k.conrelid::bigint AS oid, k.conname::text AS name, pg_get_expr(k.conbin, k.conrelid) AS expression,
+           ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(attnum, n)
+                 JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n) AS columns
+    FROM pg_constraint k
+    WHERE k.contype = 'c' AND k.conrelid::bigint = ANY(:oids)
+      AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true) ORDER BY k.conrelid, k.conname
     """
 )
 _FOREIGN_KEYS = _oids(

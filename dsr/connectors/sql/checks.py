@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.engine import Connection
 
+from dsr.connectors.sql import constraints
 from dsr.connectors.sql.catalogue import PLAIN_TABLES, LiveTable, Where
 from dsr.connectors.sql.dialects import dialect_named
 from dsr.connectors.sql.places import missing_parts
@@ -28,6 +29,7 @@ def problems(
             found += _key_problems(step, live)
             found += misfits(step, live)
             found += _constant_problems(connection, step, live)
+            found += constraints.refusals(connection, step, live)
             found += _cascades(step, live, plan, tables)
         elif step.collection in cycles and live.kind in PLAIN_TABLES:
             found += _key_problems(step, live)

@@ -1,14 +1,29 @@
 """The SQL connector: one system's plan against one database."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from dsr.connectors.base import Beat, CollectionCount, Counted, Erased, Identifiers, ReadBack, SavedKeys, Sink
-from dsr.connectors.sql import checks, decide, erase, read, readback
+from dsr.connectors.base import (
+    Beat,
+    CollectionCount,
+    Counted,
+    Erased,
+    Identifiers,
+    ReadBack,
+    Rehearsal,
+    SavedKeys,
+    Sink,
+    Survey,
+    TakeKeys,
+)
+from dsr.connectors.sql import checks, constraints, decide, erase, facts, keys, read, readback, rehearse
+from dsr.connectors.sql import survey as surveying
 from dsr.connectors.sql.catalogue import digest, read_catalogue
 from dsr.connectors.sql.connect import engine_for, reading, writing
 from dsr.connectors.sql.places import bind_live, refusal, wheres
 from dsr.connectors.sql.reach import Reach
 from dsr.datamap.plan import SystemPlan
+from dsr.datamap.schema import System
 
 _NOTHING = Counted(collections=(), roots="", schema="")
 
@@ -46,6 +61,7 @@ class SqlConnector:
                 if not problems:  # keys that name no row cannot be followed
                     intent = decide.decide(connection, places, tables, reach, lock=False)
                     problems = decide.blockers(connection, places, intent)
+                    problems += constraints.row_refusals(connection, places, intent)
             return Counted(
                 collections=read.count_rows(connection, places, reach),
                 roots=read.root_digest(connection, places, reach),
@@ -97,6 +113,7 @@ class SqlConnector:
             else:
                 found, intent = saved, erase.resumed(connection, places, saved)
             blocked = decide.blockers(connection, places, intent)
+            blocked += constraints.row_refusals(connection, places, intent)
             if blocked:
                 raise refusal(plan, blocked)
             if saved is None:
@@ -112,3 +129,45 @@ class SqlConnector:
         with reading(engine_for(self._read_url, purpose="read")) as connection:
             places, _ = bind_live(connection, plan)
             return readback.read_back(connection, places, saved, identifiers)
+
+    def list_keys(self, plan: SystemPlan, identifiers: Identifiers, take: TakeKeys, beat: Beat) -> Counted:
+        """The key of every row that a copy would show, from one snapshot."""
+        if not plan.steps:
+            return _NOTHING
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, tables = bind_live(connection, plan)
+            unreadable = checks.problems(connection, plan, tables, erase=False)
+            if unreadable:
+                raise refusal(plan, unreadable)
+            reach = Reach(connection, places, identifiers)
+            counts = keys.list_keys(connection, places, reach, take, beat)
+            roots = read.root_digest(connection, places, reach)
+            return Counted(counts, roots=roots, schema=digest(tables), yields=reach.yields)
+
+    def rehearse(self, plan: SystemPlan, identifiers: Identifiers) -> Rehearsal:
+        """The statements of the erasure and what they would do, by the read address and without locks."""
+        if not plan.steps:
+            return Rehearsal()
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, tables = bind_live(connection, plan)
+            problems = checks.problems(connection, plan, tables, erase=True)
+            if problems:
+                return Rehearsal(problems=problems)
+            reach = Reach(connection, places, identifiers)
+            intent = decide.decide(connection, places, tables, reach, lock=False)
+            problems = decide.blockers(connection, places, intent)
+            problems += constraints.row_refusals(connection, places, intent)
+            if problems:
+                return Rehearsal(problems=problems)
+            found = erase.saved_keys(intent, roots="", schema="")
+            return Rehearsal(rehearse.statements(connection, places, found), erase.evidence(plan, found))
+
+    def survey(self, plan: SystemPlan, system: System) -> Survey:
+        """The whole map of a system against its live schema; the write address is asked for its rights alone."""
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            found = surveying.survey(connection, plan, system, writes=bool(self._write_url))
+        if not self._write_url:
+            return found
+        with reading(engine_for(self._write_url, purpose="write")) as connection:
+            live = surveying.live_of(connection, system)
+            return replace(found, notes=(*found.notes, *facts.rights_to_erase(connection, plan, live)))

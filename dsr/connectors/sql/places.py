@@ -45,10 +45,13 @@ class Place:
             self.dialect.text(self.column(name), self.live.columns[name]).label(f"v{n}") for n, name in enumerate(names)
         ]
 
-    def key(self, texts: Sequence[str]) -> Key:
-        """A key as JSON carries it: whole numbers as numbers, all else as text."""
+    def key(self, texts: Sequence[str | None]) -> Key:
+        """A key as JSON carries it: whole numbers as numbers, all else as text. What a view calls its key may be NULL."""
         live = [self.live.columns[name] for name in self.step.key]
-        return tuple(self.dialect.key_part(text, column) for text, column in zip(texts, live, strict=True))
+        return tuple(
+            None if text is None else self.dialect.key_part(text, column)
+            for text, column in zip(texts, live, strict=True)
+        )
 
 
 def table_of(schema: str | None, name: str, columns: Iterable[str]) -> sa.TableClause:

@@ -14,15 +14,23 @@ _DATES = frozenset({"date", "datetime", "timestamp", "timestamp without time zon
 
 def new_value(dialect: Dialect, rule: FieldRule, column: Element, live: Column, *, mail: bool) -> Element:
     """What the rule writes. NULL stays NULL: there was nothing to erase."""
+    value = fixed_value(dialect, rule, live, mail=mail)
+    if rule.rule in {"null", "detach"} and value is not None:
+        return value
+    if value is None:
+        value = _general(dialect, rule, column, live)
+    return sa.case((column.is_(None), sa.null()), else_=value)
+
+
+def fixed_value(dialect: Dialect, rule: FieldRule, live: Column, *, mail: bool) -> Element | None:
+    """What the rule writes into every row that has a value; None for a rule that keeps a part of what was there."""
     if rule.rule in {"null", "detach"}:
         return sa.null()
     if rule.rule == "constant":
-        value = dialect.constant(rule.argument or "", live)
-    elif rule.rule == "random_token":
-        value = dialect.token(*_token_shape(live, mail=mail), live)
-    else:
-        value = _general(dialect, rule, column, live)
-    return sa.case((column.is_(None), sa.null()), else_=value)
+        return dialect.constant(rule.argument or "", live)
+    if rule.rule == "random_token":
+        return dialect.token(*_token_shape(live, mail=mail), live)
+    return None
 
 
 def holds(dialect: Dialect, rule: FieldRule, column: Element, live: Column, *, mail: bool) -> Element:

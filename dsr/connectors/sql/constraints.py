@@ -1,0 +1,154 @@
+"""CHECK constraints and domains against what the rules of a map write: the database is asked, nothing is parsed.
+
+What the values alone decide is a problem of the schema; what depends on a row is tried on the subject's own rows, with
+the new values in place, before the first statement. What cannot be tried is said to be unjudged, and then the database
+itself decides, inside the transaction.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import quoted_name
+
+from dsr.connectors.base import Key
+from dsr.connectors.sql.catalogue import Check, Column, LiveTable
+from dsr.connectors.sql.decide import Intent, key_condition, worked
+from dsr.connectors.sql.dialects import dialect_named
+from dsr.connectors.sql.dialects.base import Element
+from dsr.connectors.sql.places import Native, Place
+from dsr.connectors.sql.rules import fixed_value, is_mail, new_value
+from dsr.datamap.plan import Action, Step
+
+PORTION = 20_000  # keys that one question names
+
+
+def refusals(connection: Connection, step: Step, live: LiveTable) -> list[str]:
+    """What the values that the rules write break, whatever is in a row."""
+    fixed = _fixed(connection, step, live)
+    found = []
+    for field, value in fixed.items():
+        column = live.columns[field]
+        if column.domain and _fits(connection, value, column) is False:
+            found.append(
+                f"{step.collection}.{field}: the column's type {column.type} does not take what the rule writes; give"
+                f" the field another rule."
+            )
+    for check in touched(step, live):
+        if set(check.columns) <= set(fixed) and _allowed(connection, check, fixed, live) is False:
+            found.append(_said(step, check, "does not take what the rules write"))
+    return found
+
+
+def unjudged(connection: Connection, step: Step, live: LiveTable) -> list[str]:
+    """Constraints whose answer the schema alone does not hold."""
+    fixed = _fixed(connection, step, live)
+    found = []
+    for check in touched(step, live):
+        if not set(check.columns) <= set(fixed):
+            others = ", ".join(sorted(set(check.columns) - set(fixed)))
+            found.append(
+                f"{step.collection}: whether the constraint {check.name} ({check.expression}) holds after the change"
+                f" depends on {others} in each row; every erasure tries it on the subject’s rows before it begins."
+            )
+        elif _allowed(connection, check, fixed, live) is None:
+            found.append(f"{step.collection}: the constraint {check.name} ({check.expression}) could not be tried.")
+    return found
+
+
+def row_refusals(connection: Connection, places: Mapping[str, Place], intent: Intent) -> tuple[str, ...]:
+    """Constraints that the subject's own rows would break with the new values in them."""
+    found = []
+    for name, place in worked(places):
+        if place.step.erasure.action is Action.DELETE:
+            continue
+        checks = list(touched(place.step, place.live))
+        for check in checks if intent.keys.get(name) else ():
+            rows = sum(_broken(connection, place, check, keys) for keys in _portions(intent.keys[name]))
+            if rows:
+                found.append(_said(place.step, check, f"does not take what the rules would make of {rows} row(s)"))
+    return tuple(found)
+
+
+def touched(step: Step, live: LiveTable) -> Iterator[Check]:
+    """Constraints over a column that the erasure changes."""
+    if step.erasure.action is Action.DELETE:
+        return
+    ruled = {rule.field for rule in step.erasure.rules}
+    for check in live.checks:
+        if ruled & set(check.columns):
+            yield check
+
+
+def _said(step: Step, check: Check, what: str) -> str:
+    ruled = sorted({rule.field for rule in step.erasure.rules} & set(check.columns))
+    where = f"{step.collection}.{ruled[0]}" if len(ruled) == 1 else step.collection
+    return (
+        f"{where}: the constraint {check.name} ({check.expression}) {what}; give {' and '.join(ruled)} a rule that the"
+        f" constraint takes."
+    )
+
+
+def _fixed(connection: Connection, step: Step, live: LiveTable) -> dict[str, Element]:
+    dialect = dialect_named(connection.dialect.name)
+    found = {}
+    for rule in step.erasure.rules:
+        column = live.columns.get(rule.field)
+        if column is not None:
+            value = fixed_value(dialect, rule, column, mail=is_mail(step, rule.field))
+            if value is not None:
+                found[rule.field] = value
+    return found
+
+
+def _fits(connection: Connection, value: Element, column: Column) -> bool | None:
+    return _asked(connection, sa.select(sa.cast(value, Native(column.type)).is_(None).is_not(None)))
+
+
+def _allowed(connection: Connection, check: Check, values: Mapping[str, Element], live: LiveTable) -> bool | None:
+    columns = [
+        sa.cast(values[name], Native(live.columns[name].type)).label(quoted_name(name, quote=True))
+        for name in check.columns
+    ]
+    row = sa.select(*columns).subquery("changed")
+    return _asked(connection, sa.select(sa.not_(_false(check))).select_from(row))
+
+
+def _false(check: Check) -> sa.ColumnElement[bool]:
+    """Whether the constraint refuses: NULL is no refusal."""
+    holds: sa.ColumnElement[bool] = sa.func.coalesce(sa.literal_column(f"({check.expression})", sa.Boolean), sa.true())
+    return sa.not_(holds)
+
+
+def _asked(connection: Connection, query: sa.Select[tuple[bool]]) -> bool | None:
+    """The database's answer; False where a value breaks a domain, None where the question cannot be put."""
+    try:
+        with connection.begin_nested():
+            return bool(connection.execute(query).scalar_one())
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return False if state.startswith("23") else None
+
+
+def _broken(connection: Connection, place: Place, check: Check, keys: Sequence[Key]) -> int:
+    rules = {rule.field: rule for rule in place.step.erasure.rules}
+    columns = []
+    for name in check.columns:
+        column, live = place.column(name), place.live.columns[name]
+        if name in rules:
+            column = new_value(place.dialect, rules[name], column, live, mail=is_mail(place.step, name))
+            column = sa.cast(column, Native(live.type))
+        columns.append(column.label(quoted_name(name, quote=True)))
+    row = sa.select(*columns).where(key_condition(place, keys)).subquery("changed")
+    query = sa.select(sa.func.count()).select_from(row).where(_false(check))
+    try:
+        with connection.begin_nested():
+            return int(connection.execute(query).scalar_one())
+    except DBAPIError:
+        return 0
+
+
+def _portions(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    for start in range(0, len(keys), PORTION):
+        yield keys[start : start + PORTION]

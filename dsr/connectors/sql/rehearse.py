@@ -1,0 +1,46 @@
+"""An erasure without its effect: the statements that would run, in their order, on a connection that only takes them
+down.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.sql import visitors
+
+from dsr.connectors.base import SavedKeys, Statement
+from dsr.connectors.sql import erase
+from dsr.connectors.sql.places import Place
+
+
+def statements(connection: Connection, places: Mapping[str, Place], saved: SavedKeys) -> tuple[Statement, ...]:
+    """What `erase.execute` would send for these keys; nothing is sent."""
+    recorder = _Recorder(connection.dialect, places)
+    erase.execute(cast("Connection", recorder), places, saved, lambda: None)
+    return tuple(recorder.taken)
+
+
+class _Recorder:
+    """Stands where a connection would, as far as an erasure uses one."""
+
+    def __init__(self, dialect: Dialect, places: Mapping[str, Place]) -> None:
+        # Named parameters are for readers, and leave a name with a per cent sign as it is.
+        make: Any = type(dialect)
+        self.dialect = make(paramstyle="named")
+        self._names = {id(place.table): name for name, place in places.items()}
+        self.taken: list[Statement] = []
+
+    def execute(self, statement: sa.Executable, *_: Any, **__: Any) -> None:
+        text = str(cast("sa.ClauseElement", statement).compile(dialect=self.dialect)).replace("%%", "%")
+        found = Statement(self._collections(statement), text)
+        last = self.taken[-1] if self.taken else None
+        if last is not None and (last.collections, last.text) == (found.collections, found.text):
+            self.taken[-1] = Statement(last.collections, last.text, last.times + 1)
+        else:
+            self.taken.append(found)
+
+    def _collections(self, statement: sa.Executable) -> tuple[str, ...]:
+        parts = visitors.iterate(cast("visitors.ExternallyTraversible", statement))
+        tables = (getattr(part, "table", part) for part in parts)
+        return tuple(dict.fromkeys(self._names[id(table)] for table in tables if id(table) in self._names))

@@ -1,0 +1,221 @@
+"""From facts and answers to the draft: which tables it has, their fields, their links, and what to look at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dsr.datamap.discover.facts import Answers, Chosen, DatabaseFacts, KeyFacts, Question, Ref, TableFacts
+from dsr.datamap.discover.fields import Kind, in_table, referring
+from dsr.datamap.discover.guesses import Guess, accepted, guesses, polymorphic
+from dsr.datamap.discover.owners import Keys, Settling, ownership_of
+from dsr.datamap.discover.people import Tables
+from dsr.datamap.discover.seeds import Seed, Start, mail_questions, seeds_of, start_of
+from dsr.datamap.discover.words import meaning, slug
+from dsr.datamap.draft import Concern, Draft, DraftCollection, DraftField, DraftLink, DraftSystem, Review
+from dsr.datamap.plan import Ownership
+from dsr.datamap.schema import Category
+
+_LISTED = 12
+_MOST_FIELDS = 6_000  # of tables that no search reaches: a file has to stay readable
+
+
+class Discovery:
+    """One database on its way to a draft: `first_questions`, then `second_questions`, then `draft`.
+
+    Questions are answered by whoever has the connection; one that stays open counts as unknown. Raises NoIdentifier.
+    """
+
+    def __init__(self, facts: DatabaseFacts, chosen: Chosen) -> None:
+        self._chosen, self.tables = chosen, Tables(facts)
+        self._start = start_of(self.tables, chosen)
+        self._guesses: tuple[Guess, ...] = guesses(self.tables, self._start.person)
+
+    def first_questions(self) -> tuple[Question, ...]:
+        """Do columns that seem to point somewhere do so?"""
+        return tuple(dict.fromkeys(guess.question for guess in self._guesses))
+
+    def second_questions(self, answers: Answers) -> tuple[Question, ...]:
+        """Are addresses beside a person that person's?"""
+        return tuple(mail_questions(self.tables, self._settled(answers), self._start))
+
+    def draft(self, answers: Answers) -> Draft:
+        settling = self._settled(answers)
+        seeds = seeds_of(self.tables, settling, self._start, answers)
+        settling.add([ref for ref, _ in seeds if not settling.found.owned(ref)])
+        return _Composer(self.tables, settling, seeds, self._start, self._chosen).draft()
+
+    def _settled(self, answers: Answers) -> Settling:
+        keys: Keys = {table.ref: _distinct(table) for table in self.tables.facts.tables}
+        for guess in accepted(self._guesses, answers):
+            keys[guess.table] = (*keys[guess.table], guess.key)
+        tables = _with_guesses(self.tables, keys)
+        start = start_of(tables, self._chosen)
+        settling = Settling(tables, keys)
+        people = sorted(tables.people - {start.person}, key=str)
+        settling.settle([start.person, *people], (start.table, start.held) if start.held else None)
+        self.tables, self._start = tables, start
+        return settling
+
+
+def _distinct(table: TableFacts) -> tuple[KeyFacts, ...]:
+    return tuple({(key.columns, key.target, key.target_columns): key for key in table.foreign}.values())
+
+
+def _with_guesses(tables: Tables, keys: Keys) -> Tables:
+    """The tables as if the accepted guesses were declared."""
+    changed = tuple(
+        TableFacts(table.ref, table.columns, table.key, table.uniques, keys[table.ref]) for table in tables.facts.tables
+    )
+    return Tables(DatabaseFacts(changed, tables.facts.notes))
+
+
+@dataclass(frozen=True)
+class _Composer:
+    tables: Tables
+    settling: Settling
+    seeds: dict[tuple[Ref, str], Seed]
+    start: Start
+    chosen: Chosen
+
+    def draft(self) -> Draft:
+        own = self._own()
+        shown = {
+            key.target
+            for ref in own
+            for key in self.settling.keys[ref]
+            if ownership_of(self.settling, ref, key)[0] in {Ownership.LOOKUP, Ownership.SHARED}
+        } - own
+        named = {key.target for ref in own for key in self.settling.keys[ref]}
+        personal = {ref for ref in self.tables.by_ref if ref in self.tables.people or self.tables.strong(ref)}
+        kept = own | shown | named | personal
+        names = _names([ref for ref in self.tables.by_ref if ref in kept])
+        sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
+        collections = tuple(
+            self._collection(ref, names, role="own" if ref in own else "shown" if ref in shown else "else", sparse=sparse)
+            for ref in sorted(names, key=lambda ref: (ref not in own, ref not in shown, names[ref]))
+        )
+        system = DraftSystem(
+            self.chosen.system, self.chosen.title, self.chosen.connection, collections, reviews=tuple(self._about(kept))
+        )
+        return Draft(self.chosen.controller, (system,))
+
+    def _own(self) -> set[Ref]:
+        """Tables that a search gets to as the subject's own."""
+        found = self.settling.found
+        own = {ref for ref, _ in self.seeds}
+        while True:
+            grown = own | {ref for ref, owner in found.owner.items() if owner.key.target in own}
+            grown |= {key.target for ref, key in found.holds if ref in own}
+            if grown == own:
+                return own
+            own = grown
+
+    def _collection(self, ref: Ref, names: dict[Ref, str], *, role: str, sparse: bool) -> DraftCollection:
+        table = self.tables.by_ref[ref]
+        key, reviews = _key(table)
+        links = tuple(self._links(ref, names))
+        aimed = {name for other in names for link in self.settling.keys[other] if link.target == ref for name in link.target_columns}
+        needed = aimed | {name for link in links for name in link.fields}
+        if role == "else":
+            reviews = (*reviews, *self._unreached(ref))
+        fields = tuple(
+            self._field(table, column.name, role)
+            for column in table.columns
+            if role != "else" or not sparse or column.name in needed or self.tables.kinds[ref][column.name].strong
+        )
+        return DraftCollection(
+            names[ref], key, table=ref[1], schema=ref[0], fields=fields, links=links, reviews=reviews
+        )
+
+    def _unreached(self, ref: Ref) -> Iterator[Review]:
+        if ref not in self.tables.people:
+            strong = ", ".join(self.tables.strong(ref)[:4])
+            if strong:
+                yield Review(Concern.LEFT_OUT, f"seems to hold personal data ({strong}), and no link leads here.")
+        for column in self.tables.by_ref[ref].columns:
+            if polymorphic(self.tables.by_ref[ref], column.name):
+                yield Review(Concern.LEFT_OUT, f"{column.name} may point at any table, so it is not followed.")
+                return
+
+    def _links(self, ref: Ref, names: dict[Ref, str]) -> Iterator[DraftLink]:
+        said: dict[tuple[tuple[str, ...], str], Ownership] = {}
+        for key in self.settling.keys[ref]:
+            if key.target not in names:
+                continue
+            ownership, reviews = ownership_of(self.settling, ref, key)
+            if said.setdefault((key.columns, names[key.target]), ownership) is not ownership:
+                continue
+            default, _ = _key(self.tables.by_ref[key.target])
+            target = None if key.target_columns == default else key.target_columns
+            yield DraftLink(key.columns, names[key.target], ownership, target, reviews)
+
+    def _field(self, table: TableFacts, name: str, role: str) -> DraftField:
+        column, ref = table.column(name), table.ref
+        kind = in_table(column, of_people=ref in self.tables.people)
+        points = name in referring(table, [key.columns for key in self.settling.keys[ref]])
+        if not kind.strong and (role != "own" or points):
+            kind = Kind()
+        seed = self.seeds.get((ref, name))
+        reviews: list[Review] = list(seed.reviews) if seed else []
+        identifier = seed.kind if seed else None
+        yields = None
+        held = self.start.held
+        if held is not None and len(held.columns) == 1:
+            kind_of_person = f"{slug(held.target[1]) or 'person'}_number"
+            if (ref, name) == (held.target, held.target_columns[0]):
+                yields = kind_of_person
+            elif (ref, name) == (self.start.table, held.columns[0]):
+                identifier = kind_of_person
+        if role == "own" and kind.prose:
+            reviews.append(Review(Concern.TEXT, "free text: does it speak of other people?"))
+        if not kind.deliver and role != "else":
+            reviews.append(Review(Concern.SECRET, "looks like a secret, so it is not handed out."))
+        return DraftField(
+            name,
+            kind.category if kind.category is not Category.NONE or not identifier else Category.ACCOUNT,
+            meaning(name),
+            identifier=identifier,
+            casefold=bool(seed and seed.kind == "email"),
+            yields=yields,
+            deliver=kind.deliver,
+            reviews=tuple(reviews),
+        )
+
+    def _about(self, kept: set[Ref]) -> Iterator[Review]:
+        yield from (Review(Concern.LEFT_OUT, note) for note in self.tables.facts.notes)
+        left = sorted(_said(ref) for ref in self.tables.by_ref if ref not in kept)
+        if left:
+            more = f" and {len(left) - _LISTED} more" if len(left) > _LISTED else ""
+            yield Review(
+                Concern.LEFT_OUT,
+                f"{len(left)} tables without personal data that nothing of the subject's points at are left out: "
+                f"{', '.join(left[:_LISTED])}{more}.",
+            )
+
+
+def _said(ref: Ref) -> str:
+    return f"{ref[0]}.{ref[1]}" if ref[0] else ref[1]
+
+
+def _key(table: TableFacts) -> tuple[tuple[str, ...], tuple[Review, ...]]:
+    if table.key:
+        return table.key, ()
+    sound = [each for each in table.uniques if not any(table.column(name).nullable for name in each)]
+    if sound:
+        return min(sound, key=lambda each: (len(each), each)), ()
+    doubt = "nothing makes its rows unique: they can be read, and not erased until a key does."
+    if table.uniques:
+        return min(table.uniques, key=lambda each: (len(each), each)), (Review(Concern.LEFT_OUT, doubt),)
+    linked = next((key.columns for key in table.foreign), table.columns[0].name and (table.columns[0].name,))
+    return linked, (Review(Concern.LEFT_OUT, doubt),)
+
+
+def _names(refs: Sequence[Ref]) -> dict[Ref, str]:
+    """A name for each collection: the table's own where a map can write it and nothing else has it."""
+    names: dict[Ref, str] = {}
+    taken: set[str] = set()
+    for number, ref in enumerate(refs, 1):
+        plain = slug(ref[1]) or f"table{number}"
+        options = [plain, slug(f"{ref[0]}_{ref[1]}") if ref[0] else "", *(f"{plain}{n}" for n in range(2, len(refs) + 3))]
+        names[ref] = next(option for option in options if option and option not in taken)
+        taken.add(names[ref])
+    return names

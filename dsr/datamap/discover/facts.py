@@ -1,0 +1,121 @@
+"""What a database tells of itself: tables, columns, keys, and a few values of each column, which no draft repeats."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+Ref = tuple[str | None, str]  # schema (None: the connection's own) and table
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """`family`: text, number, bool, time, uuid, json, binary, array or other."""
+
+    name: str
+    family: str
+    nullable: bool = True
+    sample: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KeyFacts:
+    """A foreign key, or a guess at one: `columns` hold what `target_columns` of `target` hold."""
+
+    columns: tuple[str, ...]
+    target: Ref
+    target_columns: tuple[str, ...]
+    declared: bool = True
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    ref: Ref
+    columns: tuple[ColumnFacts, ...]
+    key: tuple[str, ...] = ()  # the primary key
+    uniques: tuple[tuple[str, ...], ...] = ()  # columns that a constraint or index makes unique
+    foreign: tuple[KeyFacts, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.ref[1]
+
+    def column(self, name: str) -> ColumnFacts:
+        return next(column for column in self.columns if column.name == name)
+
+    def is_unique(self, columns: tuple[str, ...]) -> bool:
+        """Whether at most one row holds given values in these columns."""
+        wanted = set(columns)
+        return any(set(each) <= wanted for each in (self.key, *self.uniques) if each)
+
+
+@dataclass(frozen=True)
+class DatabaseFacts:
+    tables: tuple[TableFacts, ...]
+    notes: tuple[str, ...] = ()  # what was not read, and why
+
+    def by_ref(self) -> dict[Ref, TableFacts]:
+        return {table.ref: table for table in self.tables}
+
+
+@dataclass(frozen=True)
+class Included:
+    """Are the values of a column found in another? Asked of a bounded sample of distinct values."""
+
+    table: Ref
+    column: str
+    target: Ref
+    target_column: str
+
+
+@dataclass(frozen=True)
+class SameMail:
+    """Where a row has a person and an address, is it that person's address? Asked of a bounded sample."""
+
+    table: Ref
+    column: str
+    link: KeyFacts
+    person_column: str
+
+
+Question = Included | SameMail
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How many of the values asked about are as the question says, and how many are not."""
+
+    yes: int = 0
+    no: int = 0
+
+    @property
+    def known(self) -> bool:
+        return bool(self.yes or self.no)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the person who runs the command has decided. `identifier`: (table, column), the table perhaps with schema."""
+
+    controller: str
+    system: str
+    connection: str
+    identifier: tuple[str, str] | None = None
+    kind: str | None = None
+    title: str = "A database"
+
+
+@dataclass
+class Answers:
+    """Answers by question; a question that was not asked has none."""
+
+    given: dict[Question, Answer] = field(default_factory=dict)
+
+    def to(self, question: Question) -> Answer:
+        return self.given.get(question, Answer())
+
+
+def links_into(tables: dict[Ref, TableFacts], keys: dict[Ref, tuple[KeyFacts, ...]]) -> Iterator[tuple[Ref, KeyFacts]]:
+    """Every key whose target is among `tables`."""
+    for ref, held in keys.items():
+        for key in held:
+            if key.target in tables:
+                yield ref, key

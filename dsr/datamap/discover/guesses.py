@@ -1,0 +1,145 @@
+"""Links that no foreign key declares: columns that name a table and, where values were read, hold its keys."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dsr.datamap.discover.facts import Answers, ColumnFacts, Included, KeyFacts, Ref, TableFacts
+from dsr.datamap.discover.people import Tables
+from dsr.datamap.discover.words import nouns, refers, role_of, stem, tokens
+
+_GENERIC = frozenset("id code name key uuid guid type number no slug value date position sku status".split())
+_KEYS = frozenset({"number", "uuid", "text"})
+_GLUED = 4  # letters of a table's noun found at the end of a column written in one word
+
+
+@dataclass(frozen=True)
+class Guess:
+    """`named`: the column names the table; else only a role, such as author, and values must bear it out."""
+
+    table: Ref
+    key: KeyFacts
+    named: bool
+
+    @property
+    def question(self) -> Included:
+        return Included(self.table, self.key.columns[0], self.key.target, self.key.target_columns[0])
+
+
+def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
+    """Every candidate. `person`: whom a bare role (author, owner) is taken to mean."""
+    index: dict[str, list[Ref]] = {}
+    for table in tables.facts.tables:
+        for alias in tables.aliases(table.ref):
+            index.setdefault(alias, []).append(table.ref)
+    by_key: dict[str, list[Ref]] = {}
+    for table in tables.facts.tables:
+        if len(table.key) == 1:
+            by_key.setdefault(table.key[0].lower(), []).append(table.ref)
+    found = []
+    for table in tables.facts.tables:
+        declared = {name for key in table.foreign for name in key.columns}
+        for column in table.columns:
+            if column.name in declared or column.family not in _KEYS or polymorphic(table, column.name):
+                continue
+            guess = _guess(tables, table, column, index, by_key, person)
+            if guess is not None:
+                found.append(guess)
+    return tuple(found)
+
+
+def polymorphic(table: TableFacts, column: str) -> bool:
+    """Whether the column's table is named by a column beside it, as `commentable_id` by `commentable_type`."""
+    if not refers(column):
+        return False
+    wanted = {(*stem(column), "type"), (*stem(column), "class"), ("content", "type")}
+    own = tokens(column)
+    names = {nouns(other.name) for other in table.columns}
+    if own[:1] == ("object",) and any(name[:2] == ("content", "type") for name in names):
+        return True
+    return bool((wanted - {("content", "type")}) & names)
+
+
+def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
+    for guess in found:
+        answer = answers.to(guess.question)
+        if answer.yes and answer.yes >= answer.no or (not answer.known and guess.named):
+            yield guess
+
+
+def _guess(
+    tables: Tables,
+    table: TableFacts,
+    column: ColumnFacts,
+    index: dict[str, list[Ref]],
+    by_key: dict[str, list[Ref]],
+    person: Ref | None,
+) -> Guess | None:
+    for target in _named(tables, table, column, index, by_key):
+        key = _fitting(tables, column, target)
+        if key is not None and target != table.ref and not _own_key(tables, table, column, target):
+            return Guess(table.ref, key, named=True)
+    if person is None or person == table.ref or column.family == "text" or (column.name,) == table.key:
+        return None
+    role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))
+    if role == "owns" and (refers(column.name) or len(tokens(column.name)) <= 2):
+        key = _fitting(tables, column, person)
+        return Guess(table.ref, key, named=False) if key else None
+    return None
+
+
+def _named(
+    tables: Tables, table: TableFacts, column: ColumnFacts, index: dict[str, list[Ref]], by_key: dict[str, list[Ref]]
+) -> list[Ref]:
+    """Tables that the column's name may mean, the likeliest first; nothing where the name means several."""
+    if column.name.lower() not in _GENERIC:
+        same = [ref for ref in by_key.get(column.name.lower(), []) if ref != table.ref]
+        found = _one(tables, table, same)
+        if found and refers(column.name):
+            return found
+    if not refers(column.name):
+        return []
+    words = stem(column.name)
+    for start in range(len(words)):
+        refs = [ref for ref in index.get("".join(words[start:]), []) if ref != table.ref]
+        if refs:
+            return _one(tables, table, refs)
+    if len(tokens(column.name)) == 1:
+        ends = [alias for alias in index if len(alias) >= _GLUED and words[0].endswith(alias)]
+        if ends:
+            return _one(tables, table, [ref for ref in index[max(ends, key=len)] if ref != table.ref])
+    return []
+
+
+def _one(tables: Tables, table: TableFacts, refs: list[Ref]) -> list[Ref]:
+    """The only table, or the only one of people, of the same schema, or with the shortest name."""
+    if len(refs) <= 1:
+        return refs
+    for chosen in (
+        [ref for ref in refs if ref[0] == table.ref[0]],
+        [ref for ref in refs if ref in tables.people],
+        [ref for ref in refs if len(tables.words(ref)) == min(len(tables.words(each)) for each in refs)],
+    ):
+        if len(chosen) == 1:
+            return chosen
+    return []
+
+
+def _fitting(tables: Tables, column: ColumnFacts, target: Ref) -> KeyFacts | None:
+    there = tables.by_ref[target]
+    if len(there.key) == 1:
+        aimed = there.column(there.key[0])
+    else:
+        same = [each for each in there.columns if each.name == column.name and (each.name,) in there.uniques]
+        if not same:
+            return None
+        aimed = same[0]
+    if aimed.family != column.family:
+        return None
+    return KeyFacts((column.name,), target, (aimed.name,), declared=False)
+
+
+def _own_key(tables: Tables, table: TableFacts, column: ColumnFacts, target: Ref) -> bool:
+    """A table's whole key is its own number, unless its name says that it is somebody else's."""
+    if table.key != (column.name,):
+        return False
+    return target not in tables.people or tables.noun(table.ref) == tables.noun(target)

@@ -1,0 +1,156 @@
+"""Which tables describe people, which people act for the controller, and what several people belong to."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from dsr.datamap.discover.facts import DatabaseFacts, KeyFacts, Ref, TableFacts
+from dsr.datamap.discover.fields import Kind, in_table, kind_of
+from dsr.datamap.discover.words import AGENTS, CATALOGUE, COLLECTIVES, ENTERED, SHAREABLE, SUBJECTS, THINGS, nouns
+
+_PEOPLE = SUBJECTS | AGENTS | ENTERED
+# What follows the noun in a table's name without changing what a row is.
+_TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
+# Joins of people and things that make nobody a member.
+_REACTIONS = frozenset(
+    "like favorite favourite vote bookmark view read star reaction wishlist rating watch save pin share hit visit"
+    " comment order purchase item".split()
+)
+_GLUED = 5  # letters of a noun that may be found at the end of a name written in one word
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables with what their names and columns say about people."""
+
+    facts: DatabaseFacts
+
+    @cached_property
+    def by_ref(self) -> dict[Ref, TableFacts]:
+        return self.facts.by_ref()
+
+    @cached_property
+    def prefix(self) -> str:
+        """A first word that most tables share, such as wp; it says nothing of a table."""
+        firsts = Counter(parts[0] for table in self.facts.tables if len(parts := nouns(table.name)) > 1)
+        word, count = firsts.most_common(1)[0] if firsts else ("", 0)
+        return word if count >= 3 and count >= 0.6 * len(self.facts.tables) and word not in _PEOPLE else ""
+
+    @cached_property
+    def kinds(self) -> dict[Ref, dict[str, Kind]]:
+        """What each column holds, before anything is known of links."""
+        return {
+            table.ref: {column.name: kind_of(column) for column in table.columns} for table in self.facts.tables
+        }
+
+    def words(self, ref: Ref) -> tuple[str, ...]:
+        parts = nouns(ref[1])
+        return parts[1:] if len(parts) > 1 and parts[0] == self.prefix else parts
+
+    def noun(self, ref: Ref) -> str:
+        """The word that says what a row is: `user` of `auth_user`, `customer` of `customer_entity`."""
+        parts = self.words(ref)
+        if not parts:
+            return ""
+        if len(parts) > 1 and parts[-1] in _TRAILING and parts[-2] in _PEOPLE:
+            return parts[-2]
+        if parts[-1] in _PEOPLE | THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
+            return parts[-1]
+        for known in (AGENTS, SUBJECTS):
+            found = [word for word in known if len(word) >= _GLUED and parts[-1].endswith(word)]
+            if found:
+                return max(found, key=len)
+        for known in (SHAREABLE, THINGS):
+            found = [word for word in known if len(word) >= _GLUED - 1 and parts[-1].endswith(word)]
+            if found:
+                return max(found, key=len)
+        return parts[-1]
+
+    def aliases(self, ref: Ref) -> frozenset[str]:
+        """Words by which a column may name the table."""
+        parts = self.words(ref)
+        return frozenset({"".join(nouns(ref[1])), "".join(parts), self.noun(ref)}) - {""}
+
+    def strong(self, ref: Ref) -> list[str]:
+        """Columns that are personal whatever the table is about."""
+        return [name for name, kind in self.kinds[ref].items() if kind.strong]
+
+    def has_name(self, ref: Ref) -> bool:
+        return any(kind.identity for kind in self.kinds[ref].values()) or any(
+            in_table(column, of_people=True).identity for column in self.by_ref[ref].columns
+        )
+
+    def has_email(self, ref: Ref) -> bool:
+        return any(kind.email for kind in self.kinds[ref].values())
+
+    @cached_property
+    def people(self) -> frozenset[Ref]:
+        """Tables whose rows are people."""
+        return frozenset(table.ref for table in self.facts.tables if self._describes_people(table))
+
+    def _describes_people(self, table: TableFacts) -> bool:
+        ref, noun = table.ref, self.noun(table.ref)
+        if self._is_join(table):
+            return False
+        kinds = self.kinds[ref].values()
+        if noun in _PEOPLE:
+            if noun == "profile" and any(self.noun(key.target) in _PEOPLE - {"profile"} for key in table.foreign):
+                return False
+            return self.has_name(ref) or any(kind.strong for kind in kinds)
+        if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
+            return False
+        named = {kind.name for kind in kinds}
+        points_at_people = any(self.noun(key.target) in SUBJECTS for key in table.foreign)
+        return "email" in named and bool(named & {"person name", "born", "secret", "username"}) and not points_at_people
+
+    def _is_join(self, table: TableFacts) -> bool:
+        """A table that only ties two others together: beside its keys it has next to nothing."""
+        tied = {name for key in table.foreign for name in key.columns}
+        return len({key.target for key in table.foreign}) > 1 and set(table.key) <= tied and bool(table.key)
+
+    def is_agent(self, ref: Ref) -> bool:
+        return self.noun(ref) in AGENTS
+
+    def is_entered(self, ref: Ref) -> bool:
+        return self.noun(ref) in ENTERED
+
+    def is_a(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether the key makes the row the same thing as the row it points at: the whole key is the other's key."""
+        table, target = self.by_ref[ref], self.by_ref.get(key.target)
+        return (
+            target is not None
+            and bool(table.key)
+            and set(table.key) == set(key.columns)
+            and set(target.key) == set(key.target_columns)
+            and sum(set(other.columns) == set(table.key) for other in table.foreign) <= 1
+            and self.noun(ref) not in ENTERED - SUBJECTS
+        )
+
+    def is_collective(self, ref: Ref, keys: dict[Ref, tuple[KeyFacts, ...]]) -> bool:
+        """Whether several people belong to one row: by its name, because people point at it, or by a table of members."""
+        if self.noun(ref) in COLLECTIVES:
+            return True
+        return ref in self.joined(keys)
+
+    def joined(self, keys: dict[Ref, tuple[KeyFacts, ...]]) -> frozenset[Ref]:
+        """Tables that people point at, or that a plain join table ties to people."""
+        found: set[Ref] = set()
+        for ref, held in keys.items():
+            targets = {key.target for key in held}
+            if ref in self.people:
+                found |= {key.target for key in held if not self.is_a(ref, key)}
+            elif targets & self.people and self._ties(ref, held):
+                found |= targets
+        return frozenset(found - self.people)
+
+    def _ties(self, ref: Ref, held: tuple[KeyFacts, ...]) -> bool:
+        if _REACTIONS & set(self.words(ref)):
+            return False
+        table = self.by_ref[ref]
+        tied = {name for key in held for name in key.columns}
+        pair = [
+            unique
+            for unique in (table.key, *table.uniques)
+            if unique and set(unique) <= tied and len({key.target for key in held if set(key.columns) & set(unique)}) > 1
+        ]
+        return bool(pair) or bool({"member", "participant", "membership"} & set(self.words(ref)))

@@ -1,0 +1,177 @@
+"""Where a search starts: the identifier that somebody chose or the likeliest one, and the same address elsewhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dsr.datamap.discover.facts import Answers, Chosen, KeyFacts, Ref, SameMail
+from dsr.datamap.discover.owners import Settling
+from dsr.datamap.discover.people import Tables
+from dsr.datamap.discover.words import COLLECTIVES, HOLDERS_OF_IDENTIFIERS, SUBJECTS, nouns, qualifier, slug, tokens
+from dsr.datamap.draft import Concern, Review
+
+
+class NoIdentifier(ValueError):
+    """No search could start; the message says what to choose from."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """`person`: the table of the people. `held`: the key by which the identifier's own table points at it, if another."""
+
+    table: Ref
+    column: str
+    kind: str
+    person: Ref
+    held: KeyFacts | None = None
+    rivals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Seed:
+    kind: str
+    reviews: tuple[Review, ...] = ()
+
+
+def start_of(tables: Tables, chosen: Chosen) -> Start:
+    """Raises NoIdentifier."""
+    if chosen.identifier is not None:
+        table, column = _chosen(tables, *chosen.identifier)
+        rivals: tuple[str, ...] = ()
+    else:
+        ranked = sorted(_candidates(tables), reverse=True)
+        if not ranked:
+            raise NoIdentifier(_choices(tables))
+        score, _, table, column = ranked[0]
+        rivals = tuple(f"{other[1]}.{name}" for points, _, other, name in ranked[1:6] if points >= score - 2)
+    kind = chosen.kind or _kind(tables, table, column)
+    held = _held(tables, table)
+    return Start(table, column, kind, held.target if held else table, held, rivals)
+
+
+def _chosen(tables: Tables, name: str, column: str) -> tuple[Ref, str]:
+    wanted = name.lower()
+    refs = [ref for ref in tables.by_ref if wanted in {ref[1].lower(), f"{ref[0]}.{ref[1]}".lower()}]
+    exact = [ref for ref in refs if name in {ref[1], f"{ref[0]}.{ref[1]}"}]
+    refs = exact if exact and len(refs) > 1 else refs
+    if len(refs) != 1:
+        what = "is in several schemas; write schema.table.column" if refs else "is not among the tables"
+        raise NoIdentifier(f"The table {name} {what}. " + _choices(tables))
+    columns = {each.name: each.name for each in tables.by_ref[refs[0]].columns}
+    folded = {each.lower(): each for each in columns}
+    found = columns.get(column) or folded.get(column.lower())
+    if found is None:
+        raise NoIdentifier(f"The table {name} has no column {column}; it has {', '.join(columns)}.")
+    return refs[0], found
+
+
+def _candidates(tables: Tables) -> Iterator[tuple[int, int, Ref, str]]:
+    """Columns with e-mail addresses, each with its points, of tables of people or of their addresses."""
+    for ref in tables.by_ref:
+        mails = [name for name, kind in tables.kinds[ref].items() if kind.email and qualifier(name) in {"plain", "owns"}]
+        if not mails:
+            continue
+        noun = tables.noun(ref)
+        points = 6 * (ref in tables.people) + 3 * (noun in SUBJECTS) - 5 * tables.is_agent(ref)
+        points -= 3 * (tables.is_entered(ref) and noun not in {"passenger", "attendee"}) + 3 * (noun in COLLECTIVES)
+        points += 2 * (noun in {"customer", "user", "client", "member", "account"})
+        named = {kind.name for kind in tables.kinds[ref].values()}
+        points += ("secret" in named) + ("person name" in named)
+        pointed = sum(key.target == ref for table in tables.facts.tables for key in table.foreign)
+        for name in mails:
+            yield points + (tokens(name)[-1:] == ("email",)) - len(tokens(name)), pointed, ref, name
+
+
+def _choices(tables: Tables) -> str:
+    found = [f"{ref[1]}.{tables.by_ref[ref].key[0]}" for ref in sorted(tables.people, key=str) if tables.by_ref[ref].key]
+    listed = f" Tables that seem to describe people: {', '.join(found[:10])}." if found else ""
+    return f"Choose the column that a search starts from with --identifier TABLE.COLUMN.{listed}"
+
+
+def _kind(tables: Tables, ref: Ref, column: str) -> str:
+    kind = tables.kinds[ref][column]
+    if kind.email:
+        return "email"
+    if kind.name in {"phone", "username"}:
+        return kind.name
+    name = slug(column) or "number"
+    return name if len(tokens(column)) > 1 or name.endswith("id") and name != "id" else f"{tables.noun(ref)}_{name}"
+
+
+def _held(tables: Tables, ref: Ref) -> KeyFacts | None:
+    """The key to the person, where the chosen column stands in a table of addresses or logins of people."""
+    if ref in tables.people or not HOLDERS_OF_IDENTIFIERS & {tables.noun(ref), *tables.words(ref)[-1:]}:
+        return None
+    keys = [key for key in tables.by_ref[ref].foreign if key.target in tables.people]
+    return keys[0] if len(keys) == 1 else None
+
+
+def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator[SameMail]:
+    """For tables whose rows have a person and an address: is it the same person's?"""
+    if start.table != start.person or not tables.kinds[start.person][start.column].email:
+        return
+    for ref, owner in settling.found.owner.items():
+        if owner.key.target != start.person or ref in settling.found.family or not _may_be_nobodys(tables, ref, owner.key):
+            continue
+        for name, kind in tables.kinds[ref].items():
+            if kind.email:
+                yield SameMail(ref, name, owner.key, start.column)
+
+
+def _may_be_nobodys(tables: Tables, ref: Ref, key: KeyFacts) -> bool:
+    """Without a foreign key a row may name nobody though its column may not be NULL."""
+    return not key.declared or any(tables.by_ref[ref].column(name).nullable for name in key.columns)
+
+
+def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers) -> dict[tuple[Ref, str], Seed]:
+    """Every column that a search starts from."""
+    found: dict[tuple[Ref, str], Seed] = {(start.table, start.column): Seed(start.kind, tuple(_of_start(start)))}
+    asked = {(question.table, question.column): question for question in mail_questions(tables, settling, start)}
+    for ref in tables.by_ref:
+        mails = [name for name, kind in tables.kinds[ref].items() if kind.email and (ref, name) not in found]
+        if not mails or ref == start.table:
+            if ref != start.table or start.kind == "email":
+                continue
+        name = min(mails, key=lambda each: (len(tokens(each)), each), default=None)
+        if name is None:
+            continue
+        question = asked.get((ref, name))
+        answer = answers.to(question) if question else None
+        agreed = answer is None or not answer.no
+        if agreed and _is_the_subjects(tables, settling, ref, name, borne_out=bool(answer and answer.yes)):
+            found[(ref, name)] = Seed("email", (_same_address(ref, start),))
+    return found
+
+
+def _of_start(start: Start) -> Iterator[Review]:
+    if start.rivals:
+        yield Review(
+            Concern.IDENTIFIER,
+            f"the search starts here; it could also start from {', '.join(start.rivals)} (--identifier).",
+        )
+    if start.held is not None:
+        yield Review(Concern.IDENTIFIER, "is an address here proved before it is kept? Else a stranger's may be found.")
+
+
+def _same_address(ref: Ref, start: Start) -> Review:
+    return Review(Concern.IDENTIFIER, "rows with the subject's address are taken for the subject's.")
+
+
+def _is_the_subjects(tables: Tables, settling: Settling, ref: Ref, column: str, *, borne_out: bool) -> bool:
+    """Whether a row with the subject's address is the subject's, though no link says so."""
+    found = settling.found
+    if qualifier(column) not in {"plain", "owns"} or tables.noun(ref) in COLLECTIVES:
+        return False
+    if ref in found.closed:
+        return False
+    keys = settling.keys[ref]
+    names_people = [key for key in keys if key.target in tables.people or key.target in found.family]
+    if ref in found.family:
+        return False
+    if ref in tables.people:
+        return not any(settling.role(ref, key) != "acts" and key.target != ref for key in names_people)
+    owner = found.owner.get(ref)
+    if owner is None:
+        return not any(settling.role(ref, key) in {"plain", "owns", "unknown", "other"} for key in names_people)
+    if owner.key.target not in found.family or not _may_be_nobodys(tables, ref, owner.key):
+        return False
+    return borne_out or "author" in nouns(column) or "customer" in nouns(column)

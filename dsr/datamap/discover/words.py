@@ -1,0 +1,193 @@
+"""Names of tables and columns taken apart, and the words by which they say what they are about."""
+
+import re
+from functools import cache
+
+_JOINTS = re.compile(r"(?<=[a-zß-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zß-ÿ])|(?<=[^\W\d_])(?=\d)")
+_GAPS = re.compile(r"[\W_]+")
+_IRREGULAR = {
+    "people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman", "staff": "staff",
+    "addresses": "address", "statuses": "status", "news": "news", "series": "series", "personnel": "person",
+    "kunden": "kunde", "clientes": "cliente", "usuarios": "usuario", "mitarbeiter": "mitarbeiter",
+    "utilisateurs": "utilisateur",
+}  # fmt: skip
+_ID_ENDS = frozenset({"id", "uuid", "guid", "uid", "fk", "ref", "no", "nr", "num", "number", "key", "pk", "oid"})
+_FRONTS = frozenset({"id", "fk"})
+
+
+@cache
+def tokens(name: str) -> tuple[str, ...]:
+    """`CustomerId`, `customer_id` and `customer id` are (customer, id)."""
+    return tuple(part.lower() for part in _GAPS.split(_JOINTS.sub("_", name)) if part)
+
+
+@cache
+def singular(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes", "zes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word
+
+
+@cache
+def nouns(name: str) -> tuple[str, ...]:
+    """The tokens of a name, each in the singular."""
+    return tuple(map(singular, tokens(name)))
+
+
+def stem(column: str) -> tuple[str, ...]:
+    """What a referring column names: `owner_user_id` and `OwnerUserId` name (owner, user); `userid` names (user,)."""
+    parts = tokens(column)
+    if len(parts) > 1 and parts[-1] in _ID_ENDS:
+        parts = parts[:-1]
+    elif len(parts) > 1 and parts[0] in _FRONTS:
+        parts = parts[1:]
+    elif len(parts) == 1 and parts[0].endswith("id") and len(parts[0]) > 3:
+        parts = (parts[0][:-2],)
+    return tuple(map(singular, parts))
+
+
+def refers(column: str) -> bool:
+    """Whether a name has the form of a reference at all."""
+    parts = tokens(column)
+    return (
+        (len(parts) > 1 and (parts[-1] in _ID_ENDS or parts[0] in _FRONTS or parts[-1] == "by"))
+        or (len(parts) == 1 and parts[0].endswith("id") and len(parts[0]) > 3)
+    )
+
+
+def meaning(name: str) -> str:
+    """A column's name as a person would say it."""
+    said = " ".join(tokens(name)) or name.strip() or "Unnamed"
+    return said[:1].upper() + said[1:]
+
+
+def slug(name: str) -> str:
+    """A name as a data map's collections have them, or the empty text."""
+    plain = name.translate(_LETTERS)
+    made = re.sub(r"[^a-z0-9]+", "_", "_".join(tokens(plain)).lower()).strip("_")
+    made = re.sub(r"(?<=[a-z])_(?=\d)", "", made)
+    return (made if made[:1].isalpha() else f"t_{made}" if made else "")[:60].rstrip("_")
+
+
+_LETTERS = str.maketrans(
+    {
+        "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "é": "e", "è": "e", "ê": "e",
+        "á": "a", "à": "a", "â": "a", "ã": "a", "å": "a", "í": "i", "ì": "i", "î": "i", "ï": "i", "ó": "o", "ò": "o",
+        "ô": "o", "õ": "o", "ø": "o", "ú": "u", "ù": "u", "û": "u", "ñ": "n", "ç": "c", "ë": "e", "É": "E", "Ñ": "N",
+    }
+)  # fmt: skip
+
+# Words for people as such: whoever the controller serves.
+SUBJECTS = frozenset(
+    "user customer client person member account subscriber patient student guest passenger traveler traveller visitor"
+    " lead prospect applicant candidate buyer shopper player participant attendee resident citizen donor volunteer"
+    " beneficiary borrower reader contact profile partner follower rider payer tenant pupil contestant voter author"
+    " individual human consumer policyholder cardholder insured debtor party kunde cliente usuario utilisateur owner"
+    " accountholder registrant respondent viewer listener learner".split()
+)
+# Words for people who act for the controller, or sell through it: rows they touch are about somebody else.
+AGENTS = frozenset(
+    "employee staff salesperson salesman salesrep rep representative agent admin administrator operator doctor"
+    " physician nurse teacher instructor driver courier seller vendor manager moderator host technician therapist"
+    " lecturer professor officer clerk practitioner dentist crew pilot cashier mechanic actor worker mitarbeiter"
+    " supervisor editor advisor adviser consultant trainer coach merchant recruiter interviewer broker".split()
+)
+# People whom other people enter: relatives, guests, address books.
+ENTERED = frozenset(
+    "contact friend invitee guest recipient dependent dependant child parent guardian relative spouse companion kin"
+    " passenger traveler traveller attendee beneficiary lead prospect referral candidate visitor participant".split()
+)
+# What several people belong to or meet in.
+COLLECTIVES = frozenset(
+    "organisation organization company tenant workspace team group project channel conversation room thread household"
+    " family class course club community department division branch office store shop site venue school bank firm"
+    " business supplier shipper carrier manufacturer brand warehouse agency franchise region country city state"
+    " territory institution hospital clinic server guild league chat meeting campaign".split()
+)
+# What the controller offers or is set up with.
+CATALOGUE = frozenset(
+    "product item category film movie track album artist genre book page template setting role permission plan tier tag"
+    " type kind status currency language locale option feature banner promotion coupon menu recipe game inventory"
+    " stock sku variant price tax level skill country city region unit".split()
+)
+# Personal things that a row may point at and that more than one row may have.
+SHAREABLE = frozenset(
+    "address location phone email card creditcard method bankaccount iban file attachment image photo picture media"
+    " avatar document upload blob signature contactinfo contactdetail addr adresse direccion".split()
+)
+# Things of people that are not people, whatever columns they have.
+THINGS = frozenset(
+    "address order invoice payment card booking reservation subscription session token ticket message log event"
+    " newsletter registration application setting preference detail info email phone login identity credential"
+    " purchase sale quote cart basket shipment delivery comment review post note history notification consent device"
+    " meta metadata audit request enquiry inquiry feedback survey answer signup waitlist rental transaction import"
+    " export backup queue outbox inbox".split()
+)
+HOLDERS_OF_IDENTIFIERS = frozenset({"email", "mail", "login", "identity", "credential", "phone", "emailaddress"})
+
+# What a column calls the person it points at.
+_OWNS = frozenset(
+    "owner holder author member user account sender buyer payer requester requestor reporter submitter follower"
+    " subscriber customer client guest poster writer voter attendee participant patient student rider passenger"
+    " renter borrower reader inviter referrer applicant candidate person profile login shopper purchaser orderer"
+    " booker uploader commenter opened raised requested submitted placed ordered booked uploaded posted owned sent"
+    " reported from sold bill billing employee registrant player worker kunde cliente usuario"
+    " utilisateur donor consumer individual".split()
+)
+_OTHERS = frozenset(
+    "recipient receiver to target followee followed following friend invitee invited referee referred referral blocked"
+    " muted addressee other peer partner contact opponent mentioned liked viewed visited rated parent child spouse"
+    " ship shipping second third guardian beneficiary".split()
+)
+_ACTS = frozenset(
+    "rep representative sale salesperson support agent manager mgr supervisor lead assigned assignee assigner approved"
+    " approver updated updater update modified modifier modify edited editor last changed write deleted deleter"
+    " delete closed resolved resolver handled handler processed processor verified verifier reviewed reviewer checked"
+    " checker operator staff cashier technician moderator moderated admin administrator responsible coach mentor"
+    " teacher instructor doctor physician therapist nurse driver courier seller vendor supplier advisor adviser"
+    " consultant officer clerk report boss head auditor attorney lawyer broker locked publisher published archived"
+    " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
+    " host organizer organiser trainer interviewer recruiter editing performed executed logged changer".split()
+)
+_MAKES = frozenset({"created", "creator", "create", "added", "adder", "entered", "inserted", "registered", "maker"})
+_FILLERS = frozenset({"by", "the", "is", "of", "id", "pk", "fk", "uid", "ptr"})
+
+
+def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> str:
+    """How a column's name speaks of the person it points at: plain, owns, other, acts, makes or unknown.
+
+    `target`: the words for the table it points at; `own`: those of the table it stands in, which say nothing.
+    """
+    words = [word for word in stem(column) if word not in _FILLERS]
+    rest = [word for word in words if word not in target]
+    if "review" in own and "reviewer" in rest:
+        return "owns"
+    if not rest or "".join(rest) in {"".join(target), *target}:
+        return "plain"
+    rest = [word for word in rest if word not in own] or rest
+    for role, known in (("acts", _ACTS), ("other", _OTHERS), ("makes", _MAKES), ("owns", _OWNS)):
+        if any(word in known for word in rest):
+            return role
+    return "unknown"
+
+
+def qualifier(column: str) -> str:
+    """How a column's name speaks of the person whose address it holds: plain, owns, other, acts, makes or unknown."""
+    rest = [word for word in nouns(column) if word not in _ADDRESS_WORDS]
+    if not rest:
+        return "plain"
+    for role, known in (("acts", _ACTS), ("other", _OTHERS | ENTERED), ("makes", _MAKES), ("owns", _OWNS)):
+        if any(word in known for word in rest):
+            return role
+    return "unknown"
+
+
+_ADDRESS_WORDS = frozenset(
+    {"email", "mail", "e", "address", "emailaddress", "contact", "primary", "login", "normalized", "my", "correo"}
+)

@@ -1,0 +1,32 @@
+"""What the commands that draft a data map share: the file or the screen, and what to look at first."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from dsr.connectors.registry import CONNECTORS
+from dsr.datamap.draft import Draft
+from dsr.datamap.draft_text import as_yaml, summary
+from dsr.datamap.load import DataMapError, load
+
+
+def deliver(command: BaseCommand, draft: Draft, out: Path | None) -> None:
+    """The draft to `out` or the screen, the summary to stderr. A file that is there is not written over."""
+    text = as_yaml(draft)
+    try:
+        load(text, name=str(out or "draft"), connectors=CONNECTORS)
+    except DataMapError as error:
+        command.stderr.write(f"The draft needs a hand before it can be loaded:\n{error}\n")
+    if out is None:
+        command.stdout.write(text)
+    else:
+        try:
+            with out.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except FileExistsError:
+            raise CommandError(f"{out} exists already; name another file, or move it away.") from None
+        except OSError as error:
+            raise CommandError(f"{out} cannot be written: {error.strerror}.") from None
+    collections = sum(len(system.collections) for system in draft.systems)
+    command.stderr.write(f"{len(draft.systems)} system(s), {collections} collection(s). Look at first:")
+    command.stderr.write(summary(draft) or "  nothing in particular.")

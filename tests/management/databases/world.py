@@ -1,0 +1,18 @@
+"""A database that nobody here made: its tables and rows, the identifier that somebody chose, and whose rows are whose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class World:
+    """`rows`: by table, the keys of every row that the subject's search may give, and must: their own and its context.
+
+    `keys`: columns that name a row, where they are not the table's key.
+    """
+
+    sql: str
+    choose: str | None
+    subject: Mapping[str, str]
+    rows: Mapping[str, set[object]]
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
