@@ -45,11 +45,14 @@ class Discovery:
 
     def _settled(self, answers: Answers) -> Settling:
         keys: Keys = {table.ref: _distinct(table) for table in self.tables.facts.tables}
-        for guess in accepted(self._guesses, answers):
-            keys[guess.table] = (*keys[guess.table], guess.key)
+        taken = set(accepted(self._guesses, answers))
+        for guess in self._guesses:
+            if guess in taken:
+                keys[guess.table] = (*keys[guess.table], guess.key)
+        unsigned = {guess.table for guess in self._guesses if guess not in taken and not guess.named}
         tables = _with_guesses(self.tables, keys)
         start = start_of(tables, self._chosen)
-        settling = Settling(tables, keys)
+        settling = Settling(tables, keys, unsigned)
         people = sorted(tables.people - {start.person}, key=str)
         settling.settle([start.person, *people], (start.table, start.held) if start.held else None)
         self.tables, self._start = tables, start
@@ -150,7 +153,7 @@ class _Composer:
 
     def _field(self, table: TableFacts, name: str, role: str) -> DraftField:
         column, ref = table.column(name), table.ref
-        kind = in_table(column, of_people=ref in self.tables.people)
+        kind = self.tables.kind(ref, column)
         points = name in referring(table, [key.columns for key in self.settling.keys[ref]])
         if not kind.strong and (role != "own" or points):
             kind = Kind()

@@ -4,11 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from dsr.datamap.discover.facts import DatabaseFacts, KeyFacts, Ref, TableFacts
+from dsr.datamap.discover.facts import ColumnFacts, DatabaseFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, in_table, kind_of
 from dsr.datamap.discover.words import AGENTS, CATALOGUE, COLLECTIVES, ENTERED, SHAREABLE, SUBJECTS, THINGS, nouns
+from dsr.datamap.schema import Category
 
 _PEOPLE = SUBJECTS | AGENTS | ENTERED
+_SECRETS = frozenset({"token", "apikey", "secret", "credential", "password"})
+_ABOUT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ACCOUNT})
 # What follows the noun in a table's name without changing what a row is.
 _TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
 # Joins of people and things that make nobody a member.
@@ -40,8 +43,14 @@ class Tables:
     def kinds(self) -> dict[Ref, dict[str, Kind]]:
         """What each column holds, before anything is known of links."""
         return {
-            table.ref: {column.name: kind_of(column) for column in table.columns} for table in self.facts.tables
+            table.ref: {column.name: kind_of(column, of_secrets=self.noun(table.ref) in _SECRETS) for column in table.columns}
+            for table in self.facts.tables
         }
+
+    def kind(self, ref: Ref, column: ColumnFacts) -> Kind:
+        """What the column holds, now that it is known whether its table describes people."""
+        known = self.kinds[ref][column.name]
+        return known if known.name else in_table(column, of_people=ref in self.people)
 
     def words(self, ref: Ref) -> tuple[str, ...]:
         parts = nouns(ref[1])
@@ -96,7 +105,7 @@ class Tables:
         if noun in _PEOPLE:
             if noun == "profile" and any(self.noun(key.target) in _PEOPLE - {"profile"} for key in table.foreign):
                 return False
-            return self.has_name(ref) or any(kind.strong for kind in kinds)
+            return self.has_name(ref) or any(kind.strong and kind.category in _ABOUT for kind in kinds)
         if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
             return False
         named = {kind.name for kind in kinds}

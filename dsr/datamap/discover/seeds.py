@@ -137,7 +137,7 @@ def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers)
         question = asked.get((ref, name))
         answer = answers.to(question) if question else None
         agreed = answer is None or not answer.no
-        if agreed and _is_the_subjects(tables, settling, ref, name, borne_out=bool(answer and answer.yes)):
+        if agreed and _is_the_subjects(tables, settling, start, ref, name, borne_out=bool(answer and answer.yes)):
             found[(ref, name)] = Seed("email", (_same_address(ref, start),))
     return found
 
@@ -156,7 +156,9 @@ def _same_address(ref: Ref, start: Start) -> Review:
     return Review(Concern.IDENTIFIER, "rows with the subject's address are taken for the subject's.")
 
 
-def _is_the_subjects(tables: Tables, settling: Settling, ref: Ref, column: str, *, borne_out: bool) -> bool:
+def _is_the_subjects(
+    tables: Tables, settling: Settling, start: Start, ref: Ref, column: str, *, borne_out: bool
+) -> bool:
     """Whether a row with the subject's address is the subject's, though no link says so."""
     found = settling.found
     if qualifier(column) not in {"plain", "owns"} or tables.noun(ref) in COLLECTIVES:
@@ -165,7 +167,7 @@ def _is_the_subjects(tables: Tables, settling: Settling, ref: Ref, column: str, 
         return False
     keys = settling.keys[ref]
     names_people = [key for key in keys if key.target in tables.people or key.target in found.family]
-    if ref in found.family:
+    if found.family.get(ref) == start.person:
         return False
     if ref in tables.people:
         return not any(settling.role(ref, key) != "acts" and key.target != ref for key in names_people)

@@ -121,13 +121,15 @@ SHAREABLE = frozenset(
     "address location phone email card creditcard method bankaccount iban file attachment image photo picture media"
     " avatar document upload blob signature contactinfo contactdetail addr adresse direccion".split()
 )
+# What people write, which is theirs even where no column says whose.
+WRITINGS = frozenset("post comment message review note document reply topic thread letter answer question entry".split())
 # Things of people that are not people, whatever columns they have.
 THINGS = frozenset(
     "address order invoice payment card booking reservation subscription session token ticket message log event"
     " newsletter registration application setting preference detail info email phone login identity credential"
     " purchase sale quote cart basket shipment delivery comment review post note history notification consent device"
     " meta metadata audit request enquiry inquiry feedback survey answer signup waitlist rental transaction import"
-    " export backup queue outbox inbox".split()
+    " export backup queue outbox inbox reset confirmation verification".split()
 )
 HOLDERS_OF_IDENTIFIERS = frozenset({"email", "mail", "login", "identity", "credential", "phone", "emailaddress"})
 
@@ -164,7 +166,7 @@ def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> st
 
     `target`: the words for the table it points at; `own`: those of the table it stands in, which say nothing.
     """
-    words = [word for word in stem(column) if word not in _FILLERS]
+    words = _without_target([word for word in stem(column) if word not in _FILLERS], target)
     rest = [word for word in words if word not in target]
     if "review" in own and "reviewer" in rest:
         return "owns"
@@ -174,7 +176,15 @@ def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> st
     for role, known in (("acts", _ACTS), ("other", _OTHERS), ("makes", _MAKES), ("owns", _OWNS)):
         if any(word in known for word in rest):
             return role
-    return "unknown"
+    return "acts" if tokens(column)[-1:] == ("by",) else "unknown"
+
+
+def _without_target(words: list[str], target: tuple[str, ...]) -> list[str]:
+    """Without the last words where they, written as one, are the table's: `email_address` of `emailaddress`."""
+    for start in range(len(words)):
+        if "".join(words[start:]) in target:
+            return words[:start]
+    return words
 
 
 def qualifier(column: str) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 class World:
     """`rows`: by table, the keys of every row that the subject's search may give, and must: their own and its context.
 
-    `keys`: columns that name a row, where they are not the table's key.
+    `bare`: what differs when no value is looked at, and names alone decide. `keys`: columns that name a row, where they are not the table's key.
     """
 
     sql: str
     choose: str | None
     subject: Mapping[str, str]
     rows: Mapping[str, set[object]]
+    bare: Mapping[str, set[object]] = field(default_factory=dict)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
