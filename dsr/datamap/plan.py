@@ -127,9 +127,7 @@ class SystemPlan:
 def undecided(plan: SystemPlan) -> tuple[str, ...]:
     """Collections with rows of the subject for which nobody has said what an erasure does: their map is a draft."""
     return tuple(
-        step.collection
-        for step in plan.steps
-        if step.role is not Role.LOOKUP and step.erasure.action is Action.NONE
+        step.collection for step in plan.steps if step.role is not Role.LOOKUP and step.erasure.action is Action.NONE
     )
 
 

@@ -23,8 +23,12 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--kind", help="the kind of that identifier: email, user_id … (default: from its name)")
     parser.add_argument("--schema", action="append", default=[], help="read this schema only; may be repeated")
     parser.add_argument("--controller", default="controller", help="the slug of the policy")
-    parser.add_argument("--connection", default="app", help="the system's connection, whose addresses are SYSTEM_<…>_URL")
-    parser.add_argument("--sample", type=int, default=SAMPLE, help=f"values to look at in a column (default {SAMPLE}; 0: none)")
+    parser.add_argument(
+        "--connection", default="app", help="the system's connection, whose addresses are SYSTEM_<…>_URL"
+    )
+    parser.add_argument(
+        "--sample", type=int, default=SAMPLE, help=f"values to look at in a column (default {SAMPLE}; 0: none)"
+    )
     parser.add_argument("--out", type=Path, help="write the draft here instead of printing it")
 
 

@@ -113,7 +113,9 @@ def _engine(url: str) -> Engine:
                 connect_args={"connect_timeout": CONNECT_SECONDS},
             )
         except (ModuleNotFoundError, NoSuchModuleError):
-            raise ConnectorError("The driver for MySQL and MariaDB (pymysql) is not installed.", permanent=True) from None
+            raise ConnectorError(
+                "The driver for MySQL and MariaDB (pymysql) is not installed.", permanent=True
+            ) from None
     return engine_for(url, purpose="read")
 
 
@@ -191,7 +193,7 @@ class _Reading:
             yield TableFacts(
                 ref,
                 tuple(self._column(column, samples) for column in described),
-                key=tuple(keys.get(at, {}).get("constrained_columns") or ()),
+                key=tuple(keys[at]["constrained_columns"] if at in keys else ()),
                 uniques=tuple(dict.fromkeys(unique)),
                 foreign=tuple(
                     KeyFacts(
@@ -215,7 +217,9 @@ class _Reading:
 
     def _samples(self, ref: Ref, described: Sequence[ReflectedColumn]) -> dict[str, tuple[str, ...]]:
         """A few values of each column of text, cut short."""
-        names = [column["name"] for column in described if _family(column["type"]) in {"text", "json", "array", "other"}]
+        names = [
+            column["name"] for column in described if _family(column["type"]) in {"text", "json", "array", "other"}
+        ]
         if not self._sample or not names:
             return {}
         table = _table(ref, names)
@@ -310,7 +314,7 @@ def _included(connection: Connection, question: Included) -> Answer:
     if not values:
         return Answer()
     there = _table(question.target, [question.target_column]).c[question.target_column]
-    asked = sa.bindparam("asked", values, expanding=True)
+    asked: sa.BindParameter[Any] = sa.bindparam("asked", values, expanding=True)
     found = connection.execute(sa.select(sa.func.count(sa.distinct(there))).where(there.in_(asked))).scalar_one()
     return Answer(yes=found, no=max(len(values) - found, 0))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answers, Chosen, DatabaseFacts, KeyFacts, Question, Ref, TableFacts
-from dsr.datamap.discover.fields import Kind, in_table, referring
+from dsr.datamap.discover.fields import Kind, referring
 from dsr.datamap.discover.guesses import Guess, accepted, guesses, polymorphic
 from dsr.datamap.discover.owners import Keys, Settling, ownership_of
 from dsr.datamap.discover.people import Tables
@@ -93,7 +93,9 @@ class _Composer:
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
         collections = tuple(
-            self._collection(ref, names, role="own" if ref in own else "shown" if ref in shown else "else", sparse=sparse)
+            self._collection(
+                ref, names, role="own" if ref in own else "shown" if ref in shown else "else", sparse=sparse
+            )
             for ref in sorted(names, key=lambda ref: (ref not in own, ref not in shown, names[ref]))
         )
         system = DraftSystem(
@@ -116,7 +118,13 @@ class _Composer:
         table = self.tables.by_ref[ref]
         key, reviews = _key(table)
         links = tuple(self._links(ref, names))
-        aimed = {name for other in names for link in self.settling.keys[other] if link.target == ref for name in link.target_columns}
+        aimed = {
+            name
+            for other in names
+            for link in self.settling.keys[other]
+            if link.target == ref
+            for name in link.target_columns
+        }
         needed = aimed | {name for link in links for name in link.fields}
         if role == "else":
             reviews = (*reviews, *self._unreached(ref))
@@ -208,7 +216,7 @@ def _key(table: TableFacts) -> tuple[tuple[str, ...], tuple[Review, ...]]:
     doubt = "nothing makes its rows unique: they can be read, and not erased until a key does."
     if table.uniques:
         return min(table.uniques, key=lambda each: (len(each), each)), (Review(Concern.LEFT_OUT, doubt),)
-    linked = next((key.columns for key in table.foreign), table.columns[0].name and (table.columns[0].name,))
+    linked = next((key.columns for key in table.foreign), (table.columns[0].name,))
     return linked, (Review(Concern.LEFT_OUT, doubt),)
 
 
@@ -218,7 +226,11 @@ def _names(refs: Sequence[Ref]) -> dict[Ref, str]:
     taken: set[str] = set()
     for number, ref in enumerate(refs, 1):
         plain = slug(ref[1]) or f"table{number}"
-        options = [plain, slug(f"{ref[0]}_{ref[1]}") if ref[0] else "", *(f"{plain}{n}" for n in range(2, len(refs) + 3))]
+        options = [
+            plain,
+            slug(f"{ref[0]}_{ref[1]}") if ref[0] else "",
+            *(f"{plain}{n}" for n in range(2, len(refs) + 3)),
+        ]
         names[ref] = next(option for option in options if option and option not in taken)
         taken.add(names[ref])
     return names

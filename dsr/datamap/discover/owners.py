@@ -110,9 +110,7 @@ class Settling:
     def _direct(self, root: Ref, *, serving: bool) -> None:
         """Rows that point at a person; those that point at people who serve are taken when all others are."""
         mine = {
-            ref
-            for ref, known in self.found.family.items()
-            if known == root and self.tables.is_agent(ref) is serving
+            ref for ref, known in self.found.family.items() if known == root and self.tables.is_agent(ref) is serving
         }
         claims: dict[Ref, list[KeyFacts]] = {}
         for ref, key in self._into(mine):
@@ -183,13 +181,17 @@ class Settling:
 
     def _has_other_way(self, ref: Ref, root: Ref) -> bool:
         return any(
-            key.target not in self.tables.people and key.target not in self.found.family and key.target != ref
+            key.target not in self.tables.people
+            and key.target not in self.found.family
+            and key.target != ref
             and any(inner.target == root for inner in self.keys[key.target])
             for key in self.keys[ref]
         )
 
     def _collective(self, ref: Ref, rank: int) -> bool:
-        return self.tables.noun(ref) in COLLECTIVES or (ref in self.joined and rank != _RANKS["plain"] and not self._written(ref))
+        return self.tables.noun(ref) in COLLECTIVES or (
+            ref in self.joined and rank != _RANKS["plain"] and not self._written(ref)
+        )
 
     def _written(self, ref: Ref) -> bool:
         return any("author" in key.columns[-1].lower() for key in self.keys[ref])
@@ -212,7 +214,9 @@ class Settling:
         level = 1
         while True:
             mine = {
-                ref for ref, owner in self.found.owner.items() if owner.root == root and owner.leads and owner.level <= level
+                ref
+                for ref, owner in self.found.owner.items()
+                if owner.root == root and owner.leads and owner.level <= level
             } - self.found.family.keys()
             if level == 1 and root not in self.tables.people:
                 mine |= {root}

@@ -6,7 +6,17 @@ from functools import cached_property
 
 from dsr.datamap.discover.facts import ColumnFacts, DatabaseFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, in_table, kind_of
-from dsr.datamap.discover.words import AGENTS, CATALOGUE, COLLECTIVES, ENTERED, SHAREABLE, SUBJECTS, THINGS, nouns
+from dsr.datamap.discover.words import (
+    AGENTS,
+    CATALOGUE,
+    COLLECTIVES,
+    ENTERED,
+    SHAREABLE,
+    SUBJECTS,
+    THINGS,
+    nouns,
+    word_set,
+)
 from dsr.datamap.schema import Category
 
 _PEOPLE = SUBJECTS | AGENTS | ENTERED
@@ -15,9 +25,9 @@ _ABOUT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ACCOUNT})
 # What follows the noun in a table's name without changing what a row is.
 _TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
 # Joins of people and things that make nobody a member.
-_REACTIONS = frozenset(
+_REACTIONS = word_set(
     "like favorite favourite vote bookmark view read star reaction wishlist rating watch save pin share hit visit"
-    " comment order purchase item".split()
+    " comment order purchase item"
 )
 _GLUED = 5  # letters of a noun that may be found at the end of a name written in one word
 
@@ -43,7 +53,9 @@ class Tables:
     def kinds(self) -> dict[Ref, dict[str, Kind]]:
         """What each column holds, before anything is known of links."""
         return {
-            table.ref: {column.name: kind_of(column, of_secrets=self.noun(table.ref) in _SECRETS) for column in table.columns}
+            table.ref: {
+                column.name: kind_of(column, of_secrets=self.noun(table.ref) in _SECRETS) for column in table.columns
+            }
             for table in self.facts.tables
         }
 
@@ -160,6 +172,8 @@ class Tables:
         pair = [
             unique
             for unique in (table.key, *table.uniques)
-            if unique and set(unique) <= tied and len({key.target for key in held if set(key.columns) & set(unique)}) > 1
+            if unique
+            and set(unique) <= tied
+            and len({key.target for key in held if set(key.columns) & set(unique)}) > 1
         ]
         return bool(pair) or bool({"member", "participant", "membership"} & set(self.words(ref)))

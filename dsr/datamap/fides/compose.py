@@ -40,7 +40,9 @@ class _Import:
 
     @cached_property
     def fields(self) -> dict[At, FidesField]:
-        return {(*node, field.name): field for node, collection in self.collections.items() for field in collection.fields}
+        return {
+            (*node, field.name): field for node, collection in self.collections.items() for field in collection.fields
+        }
 
     @cached_property
     def systems(self) -> dict[str, str]:
@@ -57,7 +59,8 @@ class _Import:
     @cached_property
     def edges(self) -> tuple[tuple[Edge, ...], dict[At, list[Review]]]:
         """The references that can be followed, and for each field why one of its references cannot."""
-        edges, refused = [], {}
+        edges: list[Edge] = []
+        refused: dict[At, list[Review]] = {}
         for at, field in self.fields.items():
             for reference in field.meta.references or []:
                 collection, _, path = reference.field.partition(".")
@@ -111,7 +114,9 @@ class _Import:
     def system(self, dataset: Dataset) -> DraftSystem:
         name = self.systems[dataset.fides_key]
         collections = tuple(
-            self._collection(dataset, collection) for collection in dataset.collections if not collection.meta.skip_processing
+            self._collection(dataset, collection)
+            for collection in dataset.collections
+            if not collection.meta.skip_processing
         )
         return DraftSystem(
             name, dataset.name or dataset.fides_key, name, collections, reviews=tuple(self._about(dataset))
@@ -137,7 +142,9 @@ class _Import:
         }
         reviews = list(self._about_collection(collection, node))
         if not key:
-            key = next(((f.name,) for f in collection.fields if f.name.lower() in {"id", "_id"}), (collection.fields[0].name,))
+            key = next(
+                ((f.name,) for f in collection.fields if f.name.lower() in {"id", "_id"}), (collection.fields[0].name,)
+            )
             reviews.append(Review(Concern.LEFT_OUT, f"no field is marked primary_key; {key[0]} is taken for the key."))
         schema = (dataset.meta.namespace or {}).get("schema")
         strategy = collection.meta.masking_strategy_override
@@ -161,14 +168,17 @@ class _Import:
             yield Review(Concern.LEFT_OUT, "no identity and no reference leads here, so no search does.")
         if meta.after:
             yield Review(
-                Concern.NO_EQUAL, "after decided in which direction references are followed; the order is the plan's own."
+                Concern.NO_EQUAL,
+                "after decided in which direction references are followed; the order is the plan's own.",
             )
         if meta.erase_after:
             yield Review(
                 Concern.NO_EQUAL, "erase_after: an erasure goes backwards along the links; of systems none waits."
             )
         if meta.partitioning:
-            yield Review(Concern.NO_EQUAL, "partitioning: the table is read whole, so check that no part was meant only.")
+            yield Review(
+                Concern.NO_EQUAL, "partitioning: the table is read whole, so check that no part was meant only."
+            )
         strategy = meta.masking_strategy_override
         if strategy and strategy.strategy != "delete":
             yield Review(Concern.NO_EQUAL, f"masking_strategy_override {strategy.strategy}: say it field by field.")
@@ -182,9 +192,13 @@ class _Import:
                 continue
             reviews = tuple(self._about_link(each))
             if each.later == each.written:
-                yield DraftLink((each.later[2],), self.names[each.earlier[:2]], Ownership.OWNED, (each.earlier[2],), reviews)
+                yield DraftLink(
+                    (each.later[2],), self.names[each.earlier[:2]], Ownership.OWNED, (each.earlier[2],), reviews
+                )
             else:
-                yield DraftLink((each.earlier[2],), self.names[each.later[:2]], Ownership.HOLDS, (each.later[2],), reviews)
+                yield DraftLink(
+                    (each.earlier[2],), self.names[each.later[:2]], Ownership.HOLDS, (each.later[2],), reviews
+                )
 
     def _about_link(self, each: Followed) -> Iterator[Review]:
         if each.tied:
@@ -199,7 +213,9 @@ class _Import:
                 Concern.PEOPLE, "neither end is a primary key: every row with the same value is shown, whosever it is."
             )
         elif not self._is_key(each.earlier) and not _identity(self.fields[each.earlier]):
-            yield Review(Concern.PEOPLE, "several people may point at such a row; `shared` shows it without going on from it.")
+            yield Review(
+                Concern.PEOPLE, "several people may point at such a row; `shared` shows it without going on from it."
+            )
 
     def _is_key(self, at: At) -> bool:
         keys = [field.name for field in self.collections[at[:2]].fields if field.meta.primary_key]
@@ -295,7 +311,9 @@ def _erase(field: FidesField, *, fixed: bool) -> tuple[str | None, list[Review]]
         return None, []
     if fixed or field.packed:
         why = "keys and what links hold stay" if fixed else "it is a list or object"
-        return None, [Review(Concern.NO_EQUAL, f"masking_strategy_override {strategy.strategy}: not taken over, {why}.")]
+        return None, [
+            Review(Concern.NO_EQUAL, f"masking_strategy_override {strategy.strategy}: not taken over, {why}.")
+        ]
     rule, note = _rule(strategy)
     return rule, [Review(Concern.NO_EQUAL, note)] if note else []
 
@@ -310,7 +328,9 @@ def _rule(strategy: Strategy) -> tuple[str | None, str]:
                 return None, "string_rewrite without rewrite_value: choose a constant."
             return "{constant: " + json.dumps(str(value)) + "}", ""
         case "random_string_rewrite":
-            return "random_token", "random_string_rewrite: its length and form are not taken over." * bool(strategy.configuration)
+            return "random_token", "random_string_rewrite: its length and form are not taken over." * bool(
+                strategy.configuration
+            )
         case "hash" | "hmac" | "aes_encrypt" as name:
             return "random_token", f"{name} has no equal: what can be computed again is not erased; a random token is."
         case name:

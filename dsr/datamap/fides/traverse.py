@@ -1,8 +1,8 @@
-"""In which direction references are followed: outward from the collections that hold an identity, each once.
+"""In which direction references are followed, outward from the collections that hold an identity.
 
-A reference without direction is followed from the collection that is reached first; one with a direction only that
-way. A collection waits for those that it is to come `after`. So the links make no cycle, and a collection's rows are
-all those in which any followed reference or identity finds a value.
+A reference with a direction is followed that way, whatever else is reached first. One without is followed from the
+collection that is reached first, each collection after those that it is to come `after`. So a collection's rows are
+all those in which any identity or followed reference finds a value.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Followed:
-    """Rows of the later collection whose field holds a value of the earlier's. `tied`: either could come first."""
+    """Rows of the later collection whose field holds a value of the earlier's. `tied`: either end could come first."""
 
     earlier: At
     later: At
@@ -49,15 +49,15 @@ def traverse(
     order: list[Node] = []
     followed: list[Followed] = []
     while queue:
-        node = next((node for node in queue if not after.get(node, frozenset()) & remaining.keys()), None)
-        if node is None:
-            break
+        # What waits for something that nothing leads to would wait for ever.
+        ready = [node for node in queue if not after.get(node, frozenset()) & remaining.keys()] or queue
+        node = ready[0]
         queue.remove(node)
         order.append(node)
         remaining.pop(node)
         for edge in list(open_edges):
             way = _way(edge, node)
-            if way is None or way[1][:2] not in remaining:
+            if way is None or (way[1][:2] not in remaining and not edge.one_way):
                 continue
             earlier, later = way
             open_edges.remove(edge)
@@ -65,7 +65,7 @@ def traverse(
             depth.setdefault(other, depth[node] + 1)
             tied = not edge.one_way and depth[other] == depth[node]
             followed.append(Followed(earlier, later, edge.written, tied))
-            if other not in queue:
+            if other in remaining and other not in queue:
                 queue.append(other)
     return Traversal(tuple(order), tuple(followed), tuple(open_edges))
 

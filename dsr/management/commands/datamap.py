@@ -1,4 +1,6 @@
-"""`datamap check FILE [--live]`, `show FILE`, `schema`, `discover URL` and `import-fides FILE…`: for whoever writes a data map. Needs no database of ours."""
+"""`datamap check`, `show`, `schema`, `discover` and `import-fides`: for whoever writes a data map. Needs no database
+of ours.
+"""
 
 import json
 import os

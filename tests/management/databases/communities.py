@@ -25,7 +25,8 @@ BLOG = World(
     INSERT INTO wb_posts VALUES (10, 1, 'Hi', 'text', 0), (11, 2, 'Mine', 'text', 0), (12, 0, 'Nobody', 'text', 11);
     INSERT INTO wb_postmeta VALUES (1, 10, 'k', 'v'), (2, 11, 'k', 'v'), (3, 12, 'k', 'v');
     INSERT INTO wb_comments VALUES (100, 10, 'Una', 'una@blog.example', '10.0.0.1', 'c', 0, 2),
-      (101, 11, 'Vic', 'vic@blog.example', '10.0.0.2', 'c', 0, 3), (102, 10, 'Una', 'una@blog.example', '', 'guest', 0, 0),
+      (101, 11, 'Vic', 'vic@blog.example', '10.0.0.2', 'c', 0, 3),
+      (102, 10, 'Una', 'una@blog.example', '', 'guest', 0, 0),
       (103, 11, 'Stranger', 'str@mail.example', '', 'guest', 100, 0);
     INSERT INTO wb_commentmeta VALUES (1, 100, 'a'), (2, 101, 'b'), (3, 102, 'c'), (4, 103, 'd');
     INSERT INTO wb_terms VALUES (1, 'News', 'news'); INSERT INTO wb_options VALUES (1, 'siteurl', 'x');
@@ -74,10 +75,12 @@ SOCIAL = World(
     INSERT INTO posts VALUES (1, 1, 'p', NULL), (2, 2, 'q', 1), (3, NULL, 'deleted', NULL);
     INSERT INTO comments VALUES (1, 1, 2, NULL, 'c'), (2, 2, 1, NULL, 'd'), (3, 1, 1, 1, 'e'), (4, 1, NULL, 3, 'f');
     INSERT INTO likes VALUES (1, 2), (2, 1); INSERT INTO tags VALUES (1, 't'), (2, 'u');
-    INSERT INTO post_tags VALUES (1, 1), (2, 2); INSERT INTO attachments VALUES (1, 'Post', 1, 'x'), (2, 'Post', 2, 'y');
+    INSERT INTO post_tags VALUES (1, 1), (2, 2);
+    INSERT INTO attachments VALUES (1, 'Post', 1, 'x'), (2, 'Post', 2, 'y');
     INSERT INTO conversations VALUES (1, 'Chat', 1), (2, 'Chat', 2);
     INSERT INTO conversation_participants VALUES (1, 1), (1, 2), (2, 2);
-    INSERT INTO conversation_messages VALUES (1, 1, 1, 'm'), (2, 1, 2, 'n'); INSERT INTO conversation_files VALUES (1, 1, 'p');
+    INSERT INTO conversation_messages VALUES (1, 1, 1, 'm'), (2, 1, 2, 'n');
+    INSERT INTO conversation_files VALUES (1, 1, 'p');
     INSERT INTO blocks VALUES (1, 1, 3), (2, 3, 1);
     """,
     choose=None,
@@ -101,7 +104,8 @@ ANSWERS = World(
     INSERT INTO "Posts" VALUES (10, 1, 2, NULL, 'q'), (11, 2, 1, 10, 'a');
     INSERT INTO "Comments" VALUES (20, 10, 2, 'c'), (21, 11, 1, 'd');
     INSERT INTO "Votes" VALUES (30, 11, 1, 2), (31, 10, 2, 2); INSERT INTO "VoteTypes" VALUES (2, 'Up'), (3, 'Down');
-    INSERT INTO "PostHistory" VALUES (40, 10, 'q0'), (41, 11, 'a0'); INSERT INTO "Badges" VALUES (50, 1, 'B'), (51, 2, 'B');
+    INSERT INTO "PostHistory" VALUES (40, 10, 'q0'), (41, 11, 'a0');
+    INSERT INTO "Badges" VALUES (50, 1, 'B'), (51, 2, 'B');
     """,
     choose="Users.EmailAddress",
     subject={"email": "una@a.example"},

@@ -23,13 +23,17 @@ FRAMEWORK = World(
     CREATE TABLE authtoken_token (key varchar(40) PRIMARY KEY, user_id int NOT NULL UNIQUE REFERENCES auth_user);
     CREATE TABLE shop_profile (user_ptr_id int PRIMARY KEY REFERENCES auth_user, birth_date date, phone text);
     CREATE TABLE shop_order (id serial PRIMARY KEY, profile_id int NOT NULL REFERENCES shop_profile, total numeric);
-    INSERT INTO auth_user VALUES (1, 'x', 'una', 'U', 'A', 'una@f.example', false), (2, 'x', 'vic', 'V', 'B', 'vic@f.example', true);
+    INSERT INTO auth_user VALUES (1, 'x', 'una', 'U', 'A', 'una@f.example', false),
+      (2, 'x', 'vic', 'V', 'B', 'vic@f.example', true);
     INSERT INTO auth_group VALUES (1, 'g'), (2, 'h'); INSERT INTO auth_permission VALUES (1, 'p', 'p');
     INSERT INTO auth_group_permissions VALUES (1, 1, 1); INSERT INTO auth_user_groups VALUES (1, 1, 1), (2, 2, 1);
-    INSERT INTO django_content_type VALUES (1, 'a', 'user'); INSERT INTO django_admin_log VALUES (1, '2', 'vic', 1, 1), (2, '1', 'una', 1, 2);
-    INSERT INTO django_session VALUES ('k', 'd'); INSERT INTO account_emailaddress VALUES (1, 'una@f.example', true, 1), (2, 'vic@f.example', true, 2),
+    INSERT INTO django_content_type VALUES (1, 'a', 'user');
+    INSERT INTO django_admin_log VALUES (1, '2', 'vic', 1, 1), (2, '1', 'una', 1, 2);
+    INSERT INTO django_session VALUES ('k', 'd');
+    INSERT INTO account_emailaddress VALUES (1, 'una@f.example', true, 1), (2, 'vic@f.example', true, 2),
       (3, 'una@f.example', false, 2);
-    INSERT INTO account_emailconfirmation VALUES (1, 'k', 1), (2, 'k', 2); INSERT INTO authtoken_token VALUES ('t1', 1), ('t2', 2);
+    INSERT INTO account_emailconfirmation VALUES (1, 'k', 1), (2, 'k', 2);
+    INSERT INTO authtoken_token VALUES ('t1', 1), ('t2', 2);
     INSERT INTO shop_profile VALUES (1, NULL, '1'), (2, NULL, '2'); INSERT INTO shop_order VALUES (1, 1, 5), (2, 2, 5);
     """,
     choose=None,
@@ -56,7 +60,8 @@ FLIGHTS = World(
     INSERT INTO bookings VALUES ('AAAAAA', NULL, 5), ('BBBBBB', NULL, 5);
     INSERT INTO tickets VALUES ('1000000000001', 'AAAAAA', 'P1', 'UNA', '{"email": "una@fl.example"}'),
       ('1000000000002', 'AAAAAA', 'P2', 'VIC', '{}'), ('1000000000003', 'BBBBBB', 'P2', 'VIC', '{}');
-    INSERT INTO airports VALUES ('AAA', 'A', NULL), ('BBB', 'B', NULL); INSERT INTO flights VALUES (1, 'F1', 'AAA', 'BBB'), (2, 'F2', 'BBB', 'AAA');
+    INSERT INTO airports VALUES ('AAA', 'A', NULL), ('BBB', 'B', NULL);
+    INSERT INTO flights VALUES (1, 'F1', 'AAA', 'BBB'), (2, 'F2', 'BBB', 'AAA');
     INSERT INTO ticket_flights VALUES ('1000000000001', 1, 5), ('1000000000002', 1, 5), ('1000000000003', 2, 5);
     INSERT INTO boarding_passes VALUES ('1000000000001', 1, '1A'), ('1000000000002', 1, '1B');
     """,
@@ -79,10 +84,12 @@ NAMES = World(
     CREATE TABLE "Größe A"."Журнал" ("tenant" int, "Kunden Nr" int, "zeile" json,
       FOREIGN KEY ("tenant", "Kunden Nr") REFERENCES "Größe A"."Kunde ""neu""");
     CREATE TABLE "Größe A"."Журнал 2024" () INHERITS ("Größe A"."Журнал");
-    INSERT INTO "Größe A"."Kunde ""neu""" VALUES (1, 'x', 'una@n.example', 'S', 'up', 1), (1, 'y', 'vic@n.example', 'S', 'down', 2);
+    INSERT INTO "Größe A"."Kunde ""neu""" VALUES (1, 'x', 'una@n.example', 'S', 'up', 1),
+      (1, 'y', 'vic@n.example', 'S', 'down', 2);
     INSERT INTO "Größe A"."Bestellung" VALUES (10, 1, 1, '{a}'), (11, 2, 1, '{b}');
     INSERT INTO "Größe A"."Bestellung#Zeile" VALUES (10, 'w'), (11, 'v');
-    INSERT INTO "Größe A"."Журнал" VALUES (1, 1, '{}'), (2, 1, '{}'); INSERT INTO "Größe A"."Журнал 2024" VALUES (2, 1, '{"a": 1}');
+    INSERT INTO "Größe A"."Журнал" VALUES (1, 1, '{}'), (2, 1, '{}');
+    INSERT INTO "Größe A"."Журнал 2024" VALUES (2, 1, '{"a": 1}');
     ''',
     choose='Größe A.Kunde "neu".E-Mail',
     subject={"email": "una@n.example"},

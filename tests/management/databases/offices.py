@@ -1,5 +1,7 @@
 """Where people work for people: tenants, staff who touch customers' rows, supertypes, patients."""
 
+from typing import Any
+
 from tests.management.databases.world import World
 
 # Users of one organisation share it, and see only what is theirs of it.
@@ -87,17 +89,21 @@ COMPANY = World(
     CREATE TABLE sales.salesorderdetail (salesorderid int REFERENCES sales.salesorderheader, salesorderdetailid int,
       productid int, PRIMARY KEY (salesorderid, salesorderdetailid));
     INSERT INTO person.businessentity SELECT n, NULL FROM generate_series(1, 5) n;
-    INSERT INTO person.person VALUES (1, 'SP', 'Sel', 'Ler', NULL), (2, 'IN', 'Una', 'A', NULL), (3, 'IN', 'Vic', 'B', NULL);
+    INSERT INTO person.person VALUES (1, 'SP', 'Sel', 'Ler', NULL), (2, 'IN', 'Una', 'A', NULL),
+      (3, 'IN', 'Vic', 'B', NULL);
     INSERT INTO person.emailaddress VALUES (1, 1, 'sel@c.example'), (2, 2, 'una@c.example'), (2, 4, 'una2@c.example'),
       (3, 3, 'vic@c.example');
-    INSERT INTO person.password VALUES (1, 'h', 's'), (2, 'h', 's'); INSERT INTO person.phonenumbertype VALUES (1, 'Cell'), (2, 'W');
-    INSERT INTO person.personphone VALUES (2, '1', 1), (3, '2', 2); INSERT INTO person.address VALUES (1, 'L1', 'C'), (2, 'L2', 'C'),
+    INSERT INTO person.password VALUES (1, 'h', 's'), (2, 'h', 's');
+    INSERT INTO person.phonenumbertype VALUES (1, 'Cell'), (2, 'W');
+    INSERT INTO person.personphone VALUES (2, '1', 1), (3, '2', 2);
+    INSERT INTO person.address VALUES (1, 'L1', 'C'), (2, 'L2', 'C'),
       (3, 'L3', 'C'); INSERT INTO person.businessentityaddress VALUES (2, 1), (3, 2), (5, 3);
     INSERT INTO hr.employee VALUES (1, 'N', 'Rep', NULL); INSERT INTO hr.employeepayhistory VALUES (1, '2020-01-01', 5);
     INSERT INTO sales.salesperson VALUES (1, 5); INSERT INTO sales.store VALUES (5, 'Shop', 1);
     INSERT INTO person.businessentitycontact VALUES (5, 3, 1), (5, 2, 1);
     INSERT INTO sales.customer VALUES (10, 2, NULL, 'A'), (11, 3, 5, 'B'), (12, NULL, 5, 'C');
-    INSERT INTO sales.creditcard VALUES (1, 'V', '1'), (2, 'V', '2'); INSERT INTO sales.personcreditcard VALUES (2, 1), (3, 2);
+    INSERT INTO sales.creditcard VALUES (1, 'V', '1'), (2, 'V', '2');
+    INSERT INTO sales.personcreditcard VALUES (2, 1), (3, 2);
     INSERT INTO sales.salesorderheader VALUES (100, 10, 1, 1, 1, 5), (101, 11, 1, 2, 2, 5), (102, 12, 1, 3, NULL, 5);
     INSERT INTO sales.salesorderdetail VALUES (100, 1, 1), (101, 2, 1);
     """,
@@ -109,7 +115,7 @@ COMPANY = World(
           "sales.customer": {10}, "sales.creditcard": {1}, "sales.personcreditcard": {(2, 1)},
           "sales.salesorderheader": {100}, "sales.salesorderdetail": {(100, 1)}},
 )  # fmt: skip
-_SALESPERSON = {"person.emailaddress": {(1, 1)}, "person.person": {1}, "person.businessentity": {1}, "person.password": {1},
+_SALESPERSON: dict[str, set[Any]] = {"person.emailaddress": {(1, 1)}, "person.person": {1}, "person.businessentity": {1}, "person.password": {1},
                 "hr.employee": {1}, "hr.employeepayhistory": {(1, "2020-01-01")}, "sales.salesperson": {1}}  # fmt: skip
 COMPANY_STAFF = World(COMPANY.sql, COMPANY.choose, {"email": "sel@c.example"}, _SALESPERSON)
 
@@ -133,21 +139,25 @@ SUPPORT = World(
     CREATE TABLE consent_events (id int PRIMARY KEY, email text REFERENCES newsletter_consent, what text);
     CREATE TABLE password_resets (email text, token text, created_at timestamp);
     INSERT INTO users VALUES (1, 'rep', 'rep@h.example', 'x', true), (2, 'ag', 'ag@h.example', 'x', true);
-    INSERT INTO customers VALUES (1, 'Una', 'una@p.example', '1', 1, 1, NULL), (2, 'Vic', 'vic@p.example', '2', 1, 2, 1),
+    INSERT INTO customers VALUES (1, 'Una', 'una@p.example', '1', 1, 1, NULL),
+      (2, 'Vic', 'vic@p.example', '2', 1, 2, 1),
       (3, 'Rep', 'rep@h.example', '3', 2, 2, NULL);
     INSERT INTO addresses VALUES (1, 1, 'S1', 'Una'), (2, 2, 'S2', 'Vic'), (3, NULL, 'S3', 'Guest');
     INSERT INTO products VALUES (1, 'P', 'd', 1), (2, 'Q', 'd', 1);
-    INSERT INTO orders VALUES (1, 1, 'una@p.example', 1, 2, 1), (2, 2, 'vic@p.example', 2, 1, 1), (3, NULL, 'una@p.example', 3, 3, 2),
+    INSERT INTO orders VALUES (1, 1, 'una@p.example', 1, 2, 1), (2, 2, 'vic@p.example', 2, 1, 1),
+      (3, NULL, 'una@p.example', 3, 3, 2),
       (4, NULL, 'guest@p.example', 3, 3, 2);
     INSERT INTO order_lines VALUES (1, 1, 1, 1), (2, 1, 2, 1), (3, 1, 2, 1);
-    INSERT INTO tickets VALUES (1, 1, 1, 2, 's'), (2, 2, 1, 1, 's'); INSERT INTO ticket_replies VALUES (1, 1, 1, 'b'), (2, 2, 1, 'b');
+    INSERT INTO tickets VALUES (1, 1, 1, 2, 's'), (2, 2, 1, 1, 's');
+    INSERT INTO ticket_replies VALUES (1, 1, 1, 'b'), (2, 2, 1, 'b');
     INSERT INTO newsletter_consent VALUES ('una@p.example', NULL), ('vic@p.example', NULL);
     INSERT INTO consent_events VALUES (1, 'una@p.example', 'x'), (2, 'vic@p.example', 'x');
     INSERT INTO password_resets VALUES ('una@p.example', 't', NULL), ('vic@p.example', 't', NULL);
     """,
     choose="customers.email",
     subject={"email": "una@p.example"},
-    rows={"customers": {1}, "addresses": {1}, "orders": {1, 3}, "order_lines": {(1, 1), (3, 1)}, "tickets": {1}, "products": {1, 2},
+    rows={"customers": {1}, "addresses": {1}, "orders": {1, 3}, "order_lines": {(1, 1),
+      (3, 1)}, "tickets": {1}, "products": {1, 2},
           "ticket_replies": {1}, "newsletter_consent": {"una@p.example"}, "consent_events": {1},
           "password_resets": {"una@p.example"}},
     bare={"orders": {1}, "order_lines": {(1, 1)}, "products": {1}},
@@ -173,8 +183,10 @@ CLINIC = World(
     CREATE TABLE doctor_shifts (id int PRIMARY KEY, doctor_id int REFERENCES doctors, starts timestamp);
     INSERT INTO doctors VALUES (1, 'Doc', 'A', 'doc@cl.example'); INSERT INTO rooms VALUES (1, 'R'), (2, 'S');
     INSERT INTO patients VALUES (1, 'Una', 'A', NULL, 'una@cl.example', 1, NULL), (2, 'Kid', 'A', NULL, NULL, 1, 1);
-    INSERT INTO appointments VALUES (1, 1, 1, 1, 'r'), (2, 2, 1, 2, 'r'); INSERT INTO diagnoses VALUES (1, 1, 'c', ''), (2, 2, 'c', '');
-    INSERT INTO emergency_contacts VALUES (1, 1, 'Mum', '1'), (2, 2, 'Una', '2'); INSERT INTO doctor_shifts VALUES (1, 1, NULL);
+    INSERT INTO appointments VALUES (1, 1, 1, 1, 'r'), (2, 2, 1, 2, 'r');
+    INSERT INTO diagnoses VALUES (1, 1, 'c', ''), (2, 2, 'c', '');
+    INSERT INTO emergency_contacts VALUES (1, 1, 'Mum', '1'), (2, 2, 'Una', '2');
+    INSERT INTO doctor_shifts VALUES (1, 1, NULL);
     """,
     choose="patients.email",
     subject={"email": "una@cl.example"},
