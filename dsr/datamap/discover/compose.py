@@ -25,9 +25,8 @@ class Discovery:
     """
 
     def __init__(self, facts: DatabaseFacts, chosen: Chosen) -> None:
-        self._chosen, self.tables = chosen, Tables(facts)
-        self._start = start_of(self.tables, chosen)
-        self._guesses: tuple[Guess, ...] = guesses(self.tables, self._start.person)
+        self._chosen, self._tables = chosen, Tables(facts)
+        self._guesses: tuple[Guess, ...] = guesses(self._tables, start_of(self._tables, chosen).person)
 
     def first_questions(self) -> tuple[Question, ...]:
         """Do columns that seem to point somewhere do so?"""
@@ -35,28 +34,29 @@ class Discovery:
 
     def second_questions(self, answers: Answers) -> tuple[Question, ...]:
         """Are addresses beside a person that person's?"""
-        return tuple(mail_questions(self.tables, self._settled(answers), self._start))
+        settling, start = self._settled(answers)
+        return tuple(mail_questions(settling.tables, settling, start))
 
     def draft(self, answers: Answers) -> Draft:
-        settling = self._settled(answers)
-        seeds = seeds_of(self.tables, settling, self._start, answers)
+        settling, start = self._settled(answers)
+        seeds = seeds_of(settling.tables, settling, start, answers)
         settling.add([ref for ref, _ in seeds if not settling.found.owned(ref)])
-        return _Composer(self.tables, settling, seeds, self._start, self._chosen).draft()
+        return _Composer(settling.tables, settling, seeds, start, self._chosen).draft()
 
-    def _settled(self, answers: Answers) -> Settling:
-        keys: Keys = {table.ref: _distinct(table) for table in self.tables.facts.tables}
+    def _settled(self, answers: Answers) -> tuple[Settling, Start]:
+        """Whose every table is, once the guesses that the answers bear out count as links."""
+        keys: Keys = {table.ref: _distinct(table) for table in self._tables.facts.tables}
         taken = set(accepted(self._guesses, answers))
         for guess in self._guesses:
             if guess in taken:
                 keys[guess.table] = (*keys[guess.table], guess.key)
         unsigned = {guess.table for guess in self._guesses if guess not in taken and not guess.named}
-        tables = _with_guesses(self.tables, keys)
+        tables = _with_guesses(self._tables, keys)
         start = start_of(tables, self._chosen)
         settling = Settling(tables, keys, unsigned)
         people = sorted(tables.people - {start.person}, key=str)
         settling.settle([start.person, *people], (start.table, start.held) if start.held else None)
-        self.tables, self._start = tables, start
-        return settling
+        return settling, start
 
 
 def _distinct(table: TableFacts) -> tuple[KeyFacts, ...]:

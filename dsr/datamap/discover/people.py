@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from dsr.datamap.discover.facts import ColumnFacts, DatabaseFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, in_table, kind_of
@@ -53,10 +53,9 @@ class Tables:
     def kinds(self) -> dict[Ref, dict[str, Kind]]:
         """What each column holds, before anything is known of links."""
         return {
-            table.ref: {
-                column.name: kind_of(column, of_secrets=self.noun(table.ref) in _SECRETS) for column in table.columns
-            }
+            table.ref: {column.name: kind_of(column, of_secrets=secrets) for column in table.columns}
             for table in self.facts.tables
+            for secrets in (self.noun(table.ref) in _SECRETS,)
         }
 
     def kind(self, ref: Ref, column: ColumnFacts) -> Kind:
@@ -70,22 +69,7 @@ class Tables:
 
     def noun(self, ref: Ref) -> str:
         """The word that says what a row is: `user` of `auth_user`, `customer` of `customer_entity`."""
-        parts = self.words(ref)
-        if not parts:
-            return ""
-        if len(parts) > 1 and parts[-1] in _TRAILING and parts[-2] in _PEOPLE:
-            return parts[-2]
-        if parts[-1] in _PEOPLE | THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
-            return parts[-1]
-        for known in (AGENTS, SUBJECTS):
-            found = [word for word in known if len(word) >= _GLUED and parts[-1].endswith(word)]
-            if found:
-                return max(found, key=len)
-        for known in (SHAREABLE, THINGS):
-            found = [word for word in known if len(word) >= _GLUED - 1 and parts[-1].endswith(word)]
-            if found:
-                return max(found, key=len)
-        return parts[-1]
+        return _noun(self.words(ref))
 
     def aliases(self, ref: Ref) -> frozenset[str]:
         """Words by which a column may name the table."""
@@ -177,3 +161,17 @@ class Tables:
             and len({key.target for key in held if set(key.columns) & set(unique)}) > 1
         ]
         return bool(pair) or bool({"member", "participant", "membership"} & set(self.words(ref)))
+
+@cache
+def _noun(parts: tuple[str, ...]) -> str:
+    if not parts:
+        return ""
+    if len(parts) > 1 and parts[-1] in _TRAILING and parts[-2] in _PEOPLE:
+        return parts[-2]
+    if parts[-1] in _PEOPLE | THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
+        return parts[-1]
+    for known, least in ((AGENTS, _GLUED), (SUBJECTS, _GLUED), (SHAREABLE, _GLUED - 1), (THINGS, _GLUED - 1)):
+        found = [word for word in known if len(word) >= least and parts[-1].endswith(word)]
+        if found:
+            return max(found, key=lambda word: (len(word), word))
+    return parts[-1]

@@ -74,6 +74,8 @@ def meaning(name: str) -> str:
 
 def slug(name: str) -> str:
     """A name as a data map's collections have them, or the empty text."""
+    if re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
+        return name
     plain = name.translate(_LETTERS)
     made = re.sub(r"[^a-z0-9]+", "_", "_".join(tokens(plain)).lower()).strip("_")
     made = re.sub(r"(?<=[a-z])_(?=\d)", "", made)
