@@ -227,7 +227,9 @@ def test_references_between_datasets_lead_from_system_to_system(database: str, t
 
 def test_a_direction_is_not_followed_backwards(database: str, tmp_path: Path) -> None:
     shop.build(database, GARDEN_SQL)
-    text, _ = _import(tmp_path, GARDEN.replace("field: customer.id, direction: from", "field: customer.id, direction: to"))
+    text, _ = _import(
+        tmp_path, GARDEN.replace("field: customer.id, direction: from", "field: customer.id, direction: to")
+    )
     found = _rows(database, text)
     assert "orders" not in found
     assert found["address"] == {1, 4}
@@ -284,7 +286,9 @@ def test_categories_descriptions_and_masking_become_ours(tmp_path: Path) -> None
 
 
 def test_a_dataset_that_is_not_given_is_asked_for(tmp_path: Path) -> None:
-    _, summary = _import(tmp_path, LOYALTY.replace("fides_meta: {primary_key: true}", "fides_meta: {identity: email}", 1))
+    _, summary = _import(
+        tmp_path, LOYALTY.replace("fides_meta: {primary_key: true}", "fides_meta: {identity: email}", 1)
+    )
     assert "give the file of the dataset garden_shop too" in summary
 
 

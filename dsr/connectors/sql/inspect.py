@@ -4,11 +4,13 @@ Reads only, each statement within seconds. Values are looked at and thrown away:
 """
 
 import re
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import types
@@ -102,8 +104,10 @@ def _engine(url: str) -> Engine:
         path = Path(parsed.database or "")
         if not path.is_file():
             raise ConnectorError("There is no SQLite file at that path.", permanent=True)
-        read_only = f"sqlite:///file:{str(path.resolve()).replace('?', '%3f').replace('#', '%23')}?mode=ro&uri=true"
-        return sa.create_engine(read_only, poolclass=NullPool, hide_parameters=True)
+        address = f"file:{quote(str(path.resolve()))}?mode=ro"
+        return sa.create_engine(
+            "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool, hide_parameters=True
+        )
     if family in {"mysql", "mariadb"}:
         try:
             return sa.create_engine(

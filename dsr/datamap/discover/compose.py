@@ -89,7 +89,8 @@ class _Composer:
         } - own
         named = {key.target for ref in own for key in self.settling.keys[ref]}
         personal = {ref for ref in self.tables.by_ref if ref in self.tables.people or self.tables.strong(ref)}
-        kept = own | shown | named | personal
+        kept = own | shown | named | personal | {ref for ref, _ in self.settling.found.doubts}
+        kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(table)}
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
         collections = tuple(
@@ -142,10 +143,9 @@ class _Composer:
             strong = ", ".join(self.tables.strong(ref)[:4])
             if strong:
                 yield Review(Concern.LEFT_OUT, f"seems to hold personal data ({strong}), and no link leads here.")
-        for column in self.tables.by_ref[ref].columns:
-            if polymorphic(self.tables.by_ref[ref], column.name):
-                yield Review(Concern.LEFT_OUT, f"{column.name} may point at any table, so it is not followed.")
-                return
+        column = _points_anywhere(self.tables.by_ref[ref])
+        if column:
+            yield Review(Concern.LEFT_OUT, f"{column} may point at any table, so it is not followed.")
 
     def _links(self, ref: Ref, names: dict[Ref, str]) -> Iterator[DraftLink]:
         said: dict[tuple[tuple[str, ...], str], Ownership] = {}
@@ -201,6 +201,11 @@ class _Composer:
                 f"{len(left)} tables without personal data that nothing of the subject's points at are left out: "
                 f"{', '.join(left[:_LISTED])}{more}.",
             )
+
+
+def _points_anywhere(table: TableFacts) -> str:
+    """The first column whose table another column names, or nothing."""
+    return next((column.name for column in table.columns if polymorphic(table, column.name)), "")
 
 
 def _said(ref: Ref) -> str:

@@ -162,6 +162,7 @@ class Tables:
         ]
         return bool(pair) or bool({"member", "participant", "membership"} & set(self.words(ref)))
 
+
 @cache
 def _noun(parts: tuple[str, ...]) -> str:
     if not parts:

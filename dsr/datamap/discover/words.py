@@ -180,9 +180,11 @@ def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> st
     if not rest or "".join(rest) in {"".join(target), *target}:
         return "plain"
     rest = [word for word in rest if word not in own] or rest
-    for role, known in (("acts", _ACTS), ("other", _OTHERS), ("makes", _MAKES), ("owns", _OWNS)):
+    for role, known in (("acts", _ACTS), ("other", _OTHERS), ("makes", _MAKES)):
         if any(word in known for word in rest):
             return role
+    if all(word in _OWNS for word in rest):  # the owner, but not the owner of the coupon
+        return "owns"
     return "acts" if tokens(column)[-1:] == ("by",) else "unknown"
 
 
