@@ -176,6 +176,10 @@ class _Composer:
                 yields = kind_of_person
             elif (ref, name) == (self.start.table, held.columns[0]):
                 identifier = kind_of_person
+        if role == "own" and kind.email and not identifier and ref not in self.settling.found.family:
+            reviews.append(
+                Review(Concern.PEOPLE, "not searched by; add `identifier: email` where it is the subject's own.")
+            )
         if role == "own" and kind.prose:
             reviews.append(Review(Concern.TEXT, "free text: does it speak of other people?"))
         if not kind.deliver and role != "else":

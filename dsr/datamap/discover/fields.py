@@ -74,6 +74,7 @@ _RULES = (
         "email",
         Category.CONTACT,
         r"e ?mail|\bmail\b|correo",
+        families=frozenset({"text", "other"}),
         unless=r"template|subject|body|type|status|\bid\b|verified|confirmed|count|format|promotion|notification|host"
         r"|port|server|domain|token|hash|preference|setting|content|html|opt",
     ),
@@ -206,7 +207,7 @@ def kind_of(column: ColumnFacts, *, of_secrets: bool = False) -> Kind:
         return Kind(Category.SECRET, strong=True, deliver=False, name="secret")
     spoken = " ".join(parts)
     values = [value for value in column.sample if value.strip()]
-    if column.family in _TEXTS and values and _share(values, _is_mail) >= _MOSTLY:
+    if column.family in {"text", "other"} and values and _share(values, _is_mail) >= _MOSTLY:
         return Kind(Category.CONTACT, strong=True, email=True, name="email")
     if column.family == "text" and values and _share(values, lambda value: bool(_HASH.match(value))) >= _MOSTLY:
         return Kind(Category.SECRET, strong=True, deliver=False, name="secret")

@@ -115,7 +115,8 @@ COMPANY = World(
           "sales.customer": {10}, "sales.creditcard": {1}, "sales.personcreditcard": {(2, 1)},
           "sales.salesorderheader": {100}, "sales.salesorderdetail": {(100, 1)}},
 )  # fmt: skip
-_SALESPERSON: dict[str, set[Any]] = {"person.emailaddress": {(1, 1)}, "person.person": {1}, "person.businessentity": {1}, "person.password": {1},
+_SALESPERSON: dict[str, set[Any]] = {"person.emailaddress": {(1, 1)}, "person.person": {1}, "person.businessentity": {1},
+     "person.password": {1},
                 "hr.employee": {1}, "hr.employeepayhistory": {(1, "2020-01-01")}, "sales.salesperson": {1}}  # fmt: skip
 COMPANY_STAFF = World(COMPANY.sql, COMPANY.choose, {"email": "sel@c.example"}, _SALESPERSON)
 
