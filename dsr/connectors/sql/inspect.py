@@ -6,6 +6,7 @@ Reads only, each statement within seconds. Values are looked at and thrown away:
 import re
 import sqlite3
 import time
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy import types
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.engine.reflection import Inspector, ObjectKind
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from dsr.connectors.base import ConnectorError
@@ -54,7 +55,8 @@ class Inspection:
 
     def read(self) -> DatabaseFacts:
         """Every table with its columns, keys and `sample` values a column; views and partitions are left to others."""
-        with self._connected() as connection:
+        with self._connected() as connection, warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # a type that SQLAlchemy does not know is "other" here
             return _Reading(connection, self._schemas, self._sample).read()
 
     def answer(self, questions: Iterable[Question], facts: DatabaseFacts) -> Answers:

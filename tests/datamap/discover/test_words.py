@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsr.datamap.discover.words import meaning, qualifier, role_of, singular, slug, stem, tokens
-from dsr.datamap.schema import Name
 
 
 @pytest.mark.parametrize("name", ["CustomerId", "customer_id", "customer id", "Customer-ID"])
@@ -56,8 +55,7 @@ def test_an_address_says_whose_it_is() -> None:
 
 @given(st.text(max_size=80))
 def test_a_made_name_is_one_that_a_map_takes(name: str) -> None:
-    pattern = Name.__metadata__[0].pattern
-    assert slug(name) == "" or re.fullmatch(pattern, slug(name))
+    assert slug(name) == "" or re.fullmatch(r"[a-z][a-z0-9_]{0,62}", slug(name))
     assert meaning(name)
 
 
