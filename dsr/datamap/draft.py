@@ -59,6 +59,7 @@ class DraftCollection:
     schema: str | None = None
     fields: tuple[DraftField, ...] = ()
     links: tuple[DraftLink, ...] = ()
+    erase: str | None = None
     reviews: tuple[Review, ...] = ()
 
 

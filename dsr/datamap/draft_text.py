@@ -78,6 +78,8 @@ def _collection(collection: DraftCollection) -> Iterator[str]:
         for link in collection.links:
             yield from _comments(link.reviews, 10)
             yield f"          - {_link(link)}"
+    if collection.erase is not None:
+        yield f"        erase: {collection.erase}"
 
 
 def _field(field: DraftField) -> str:

@@ -1,24 +1,31 @@
 """A discovered map, with no hand on it beyond choosing the identifier, gives the subject's rows and no one else's."""
 
+import sqlite3
+from contextlib import closing
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
+from sqlalchemy.engine import make_url
 
 from dsr.connectors.base import Identifiers
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.datamap.load import load_with_remarks
+from dsr.datamap.plan import Ownership
 from dsr.datamap.planner import build_plan
 from dsr.datamap.schema import DataMap
 from dsr.management.commands.datamap import Command
 from tests.connectors import shop
-from tests.management.databases import shops
+from tests.harness.scratch import reader_of
+from tests.management.databases import communities, mean, odd, offices, shops
 from tests.management.databases.world import World
 
 WORLDS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": world
-    for module in (shops,)
+    for module in (communities, mean, odd, offices, shops)
     for name, world in vars(module).items()
     if isinstance(world, World)
 }
@@ -57,8 +64,10 @@ def test_a_discovered_map_gives_the_subjects_rows_and_no_one_elses(database: str
     world = WORLDS[name]
     shop.build(database, world.sql)
     choice = ("--identifier", world.choose) if world.choose else ()
-    text, _ = discover(database, *choice, "--sample", sample)
-    assert found_rows(database, text, world) == world.rows
+    text, summary = discover(database, *choice, "--sample", sample)
+    assert "@" not in text + summary  # no value of a row is repeated
+    expected = {**world.rows, **(world.bare if sample == "0" else {})}
+    assert found_rows(database, text, world) == {table: keys for table, keys in expected.items() if keys}
 
 
 def test_a_draft_loads_and_says_that_it_may_not_erase(database: str) -> None:
@@ -68,3 +77,89 @@ def test_a_draft_loads_and_says_that_it_may_not_erase(database: str) -> None:
     assert isinstance(datamap, DataMap)
     assert datamap.controller == "music"
     assert any("This is a draft: it may read, not erase." in str(remark) for remark in remarks)
+
+
+SQLITE = """
+CREATE TABLE "Client" (ClientId INTEGER PRIMARY KEY, Email TEXT, FullName TEXT, PasswordHash TEXT);
+CREATE TABLE Visit (VisitId INTEGER PRIMARY KEY, ClientId INTEGER REFERENCES "Client" (ClientId), Notes TEXT);
+CREATE TABLE Country (Code TEXT PRIMARY KEY, Name TEXT);
+CREATE VIEW Everybody AS SELECT * FROM "Client";
+INSERT INTO "Client" VALUES (1, 'una@s.example', 'Una', '$2b$12$abcdefghijklmnopqrstuv');
+INSERT INTO Visit VALUES (1, 1, 'A private remark of some length, which no draft and no summary may repeat');
+"""
+
+
+def test_a_sqlite_file_is_read_and_not_changed(tmp_path: Path) -> None:
+    file = tmp_path / "odd ?#name.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(SQLITE)
+    before = file.read_bytes()
+    text, summary = discover(f"sqlite:///{file}".replace("?", "%3F"))
+    datamap, _ = load_with_remarks(text, name="draft.yaml")
+    found = datamap.systems["app"].collections
+    assert found["client"].fields["Email"].identifier == "email"
+    assert found["client"].fields["PasswordHash"].deliver is False
+    assert [(link.to, link.ownership) for link in found["visit"].links] == [("client", Ownership.OWNED)]
+    assert "country" not in found
+    assert "1 view(s) are left out" in summary
+    assert file.read_bytes() == before
+
+
+def test_the_summary_begins_with_what_matters_most(database: str) -> None:
+    shop.build(database, communities.SOCIAL.sql)
+    _, summary = discover(database)
+    headings = [line for line in summary.splitlines() if line and not line.startswith(" ")]
+    assert headings[1].startswith("Links that may lead to other people, not followed")
+    assert "app.messages.recipient_id -> users: the person on the other side" in summary
+    assert "app.matches.user1_id -> users: two people have the same claim to the row" in summary
+    assert "app.attachments: attachable_id may point at any table" in summary
+    assert "app.invitations" in summary
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--identifier", "Customer"), "--identifier names a column"),
+        (("--identifier", "Custommer.Email"), "The table Custommer is not among the tables"),
+        (("--identifier", "Customer.Mail"), "has no column Mail; it has CustomerId"),
+        (("--schema", "nowhere"), "There is no schema nowhere; there are"),
+        (("--sample", "-1"), "0 or more"),
+    ],
+)
+def test_a_wrong_choice_is_answered_with_what_there_is(database: str, options: tuple[str, ...], words: str) -> None:
+    shop.build(database, shops.MUSIC.sql)
+    with pytest.raises(CommandError, match=words):
+        discover(database, *options)
+
+
+def test_a_database_without_an_address_asks_where_a_search_starts(database: str) -> None:
+    shop.build(database, shops.TRADE.sql)
+    with pytest.raises(CommandError, match=r"--identifier TABLE\.COLUMN.*customers\.customer_id"):
+        discover(database)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("sqlite:////nowhere/x.db", "no SQLite file"),
+        ("nonsense", "not a URL"),
+        ("oracle://h/d", "not supported"),
+        ("postgresql://u:p@127.0.0.1:1/db", "cannot be reached"),
+    ],
+)
+def test_an_address_that_does_not_work_says_why(url: str, words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        discover(url)
+
+
+def test_tables_that_may_not_be_read_are_judged_by_their_names(database: str) -> None:
+    shop.build(database, shops.MUSIC.sql)
+    reader = reader_of(database)
+    shop.build(database, 'REVOKE SELECT ON "Invoice" FROM PUBLIC; REVOKE ALL ON "Invoice" FROM ' + _user(reader))
+    text, summary = discover(reader, "--identifier", "Customer.Email")
+    assert "no values of Invoice could be read" in summary
+    assert "invoice:" in text
+
+
+def _user(url: str) -> str:
+    return f'"{make_url(url).username}"'

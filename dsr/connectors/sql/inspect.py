@@ -4,18 +4,21 @@ Reads only, each statement within seconds. Values are looked at and thrown away:
 """
 
 import re
+import sqlite3
 import time
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import types
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.engine.reflection import Inspector, ObjectKind
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from dsr.connectors.base import ConnectorError
@@ -53,7 +56,8 @@ class Inspection:
 
     def read(self) -> DatabaseFacts:
         """Every table with its columns, keys and `sample` values a column; views and partitions are left to others."""
-        with self._connected() as connection:
+        with self._connected() as connection, warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # a type that SQLAlchemy does not know is "other" here
             return _Reading(connection, self._schemas, self._sample).read()
 
     def answer(self, questions: Iterable[Question], facts: DatabaseFacts) -> Answers:
@@ -103,8 +107,10 @@ def _engine(url: str) -> Engine:
         path = Path(parsed.database or "")
         if not path.is_file():
             raise ConnectorError("There is no SQLite file at that path.", permanent=True)
-        read_only = f"sqlite:///file:{str(path.resolve()).replace('?', '%3f').replace('#', '%23')}?mode=ro&uri=true"
-        return sa.create_engine(read_only, poolclass=NullPool, hide_parameters=True)
+        address = f"file:{quote(str(path.resolve()))}?mode=ro"
+        return sa.create_engine(
+            "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool, hide_parameters=True
+        )
     if family in {"mysql", "mariadb"}:
         try:
             return sa.create_engine(
@@ -114,7 +120,9 @@ def _engine(url: str) -> Engine:
                 connect_args={"connect_timeout": CONNECT_SECONDS},
             )
         except (ModuleNotFoundError, NoSuchModuleError):
-            raise ConnectorError("The driver for MySQL and MariaDB (pymysql) is not installed.", permanent=True) from None
+            raise ConnectorError(
+                "The driver for MySQL and MariaDB (pymysql) is not installed.", permanent=True
+            ) from None
     return engine_for(url, purpose="read")
 
 
@@ -192,7 +200,7 @@ class _Reading:
             yield TableFacts(
                 ref,
                 tuple(self._column(column, samples) for column in described),
-                key=tuple(keys.get(at, {}).get("constrained_columns") or ()),
+                key=tuple(keys[at]["constrained_columns"] if at in keys else ()),
                 uniques=tuple(dict.fromkeys(unique)),
                 foreign=tuple(
                     KeyFacts(
@@ -216,7 +224,9 @@ class _Reading:
 
     def _samples(self, ref: Ref, described: Sequence[ReflectedColumn]) -> dict[str, tuple[str, ...]]:
         """A few values of each column of text, cut short."""
-        names = [column["name"] for column in described if _family(column["type"]) in {"text", "json", "array", "other"}]
+        names = [
+            column["name"] for column in described if _family(column["type"]) in {"text", "json", "array", "other"}
+        ]
         if not self._sample or not names:
             return {}
         table = _table(ref, names)
@@ -311,7 +321,7 @@ def _included(connection: Connection, question: Included) -> Answer:
     if not values:
         return Answer()
     there = _table(question.target, [question.target_column]).c[question.target_column]
-    asked = sa.bindparam("asked", values, expanding=True)
+    asked: sa.BindParameter[Any] = sa.bindparam("asked", values, expanding=True)
     found = connection.execute(sa.select(sa.func.count(sa.distinct(there))).where(there.in_(asked))).scalar_one()
     return Answer(yes=found, no=max(len(values) - found, 0))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answers, Chosen, DatabaseFacts, KeyFacts, Question, Ref, TableFacts
-from dsr.datamap.discover.fields import Kind, in_table, referring
+from dsr.datamap.discover.fields import Kind, referring
 from dsr.datamap.discover.guesses import Guess, accepted, guesses, polymorphic
 from dsr.datamap.discover.owners import Keys, Settling, ownership_of
 from dsr.datamap.discover.people import Tables
@@ -25,9 +25,8 @@ class Discovery:
     """
 
     def __init__(self, facts: DatabaseFacts, chosen: Chosen) -> None:
-        self._chosen, self.tables = chosen, Tables(facts)
-        self._start = start_of(self.tables, chosen)
-        self._guesses: tuple[Guess, ...] = guesses(self.tables, self._start.person)
+        self._chosen, self._tables = chosen, Tables(facts)
+        self._guesses: tuple[Guess, ...] = guesses(self._tables, start_of(self._tables, chosen).person)
 
     def first_questions(self) -> tuple[Question, ...]:
         """Do columns that seem to point somewhere do so?"""
@@ -35,25 +34,29 @@ class Discovery:
 
     def second_questions(self, answers: Answers) -> tuple[Question, ...]:
         """Are addresses beside a person that person's?"""
-        return tuple(mail_questions(self.tables, self._settled(answers), self._start))
+        settling, start = self._settled(answers)
+        return tuple(mail_questions(settling.tables, settling, start))
 
     def draft(self, answers: Answers) -> Draft:
-        settling = self._settled(answers)
-        seeds = seeds_of(self.tables, settling, self._start, answers)
+        settling, start = self._settled(answers)
+        seeds = seeds_of(settling.tables, settling, start, answers)
         settling.add([ref for ref, _ in seeds if not settling.found.owned(ref)])
-        return _Composer(self.tables, settling, seeds, self._start, self._chosen).draft()
+        return _Composer(settling.tables, settling, seeds, start, self._chosen).draft()
 
-    def _settled(self, answers: Answers) -> Settling:
-        keys: Keys = {table.ref: _distinct(table) for table in self.tables.facts.tables}
-        for guess in accepted(self._guesses, answers):
-            keys[guess.table] = (*keys[guess.table], guess.key)
-        tables = _with_guesses(self.tables, keys)
+    def _settled(self, answers: Answers) -> tuple[Settling, Start]:
+        """Whose every table is, once the guesses that the answers bear out count as links."""
+        keys: Keys = {table.ref: _distinct(table) for table in self._tables.facts.tables}
+        taken = set(accepted(self._guesses, answers))
+        for guess in self._guesses:
+            if guess in taken:
+                keys[guess.table] = (*keys[guess.table], guess.key)
+        unsigned = {guess.table for guess in self._guesses if guess not in taken and not guess.named}
+        tables = _with_guesses(self._tables, keys)
         start = start_of(tables, self._chosen)
-        settling = Settling(tables, keys)
+        settling = Settling(tables, keys, unsigned)
         people = sorted(tables.people - {start.person}, key=str)
         settling.settle([start.person, *people], (start.table, start.held) if start.held else None)
-        self.tables, self._start = tables, start
-        return settling
+        return settling, start
 
 
 def _distinct(table: TableFacts) -> tuple[KeyFacts, ...]:
@@ -86,11 +89,14 @@ class _Composer:
         } - own
         named = {key.target for ref in own for key in self.settling.keys[ref]}
         personal = {ref for ref in self.tables.by_ref if ref in self.tables.people or self.tables.strong(ref)}
-        kept = own | shown | named | personal
+        kept = own | shown | named | personal | {ref for ref, _ in self.settling.found.doubts}
+        kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(table)}
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
         collections = tuple(
-            self._collection(ref, names, role="own" if ref in own else "shown" if ref in shown else "else", sparse=sparse)
+            self._collection(
+                ref, names, role="own" if ref in own else "shown" if ref in shown else "else", sparse=sparse
+            )
             for ref in sorted(names, key=lambda ref: (ref not in own, ref not in shown, names[ref]))
         )
         system = DraftSystem(
@@ -113,7 +119,13 @@ class _Composer:
         table = self.tables.by_ref[ref]
         key, reviews = _key(table)
         links = tuple(self._links(ref, names))
-        aimed = {name for other in names for link in self.settling.keys[other] if link.target == ref for name in link.target_columns}
+        aimed = {
+            name
+            for other in names
+            for link in self.settling.keys[other]
+            if link.target == ref
+            for name in link.target_columns
+        }
         needed = aimed | {name for link in links for name in link.fields}
         if role == "else":
             reviews = (*reviews, *self._unreached(ref))
@@ -131,10 +143,9 @@ class _Composer:
             strong = ", ".join(self.tables.strong(ref)[:4])
             if strong:
                 yield Review(Concern.LEFT_OUT, f"seems to hold personal data ({strong}), and no link leads here.")
-        for column in self.tables.by_ref[ref].columns:
-            if polymorphic(self.tables.by_ref[ref], column.name):
-                yield Review(Concern.LEFT_OUT, f"{column.name} may point at any table, so it is not followed.")
-                return
+        column = _points_anywhere(self.tables.by_ref[ref])
+        if column:
+            yield Review(Concern.LEFT_OUT, f"{column} may point at any table, so it is not followed.")
 
     def _links(self, ref: Ref, names: dict[Ref, str]) -> Iterator[DraftLink]:
         said: dict[tuple[tuple[str, ...], str], Ownership] = {}
@@ -150,7 +161,7 @@ class _Composer:
 
     def _field(self, table: TableFacts, name: str, role: str) -> DraftField:
         column, ref = table.column(name), table.ref
-        kind = in_table(column, of_people=ref in self.tables.people)
+        kind = self.tables.kind(ref, column)
         points = name in referring(table, [key.columns for key in self.settling.keys[ref]])
         if not kind.strong and (role != "own" or points):
             kind = Kind()
@@ -165,6 +176,10 @@ class _Composer:
                 yields = kind_of_person
             elif (ref, name) == (self.start.table, held.columns[0]):
                 identifier = kind_of_person
+        if role == "own" and kind.email and not identifier and ref not in self.settling.found.family:
+            reviews.append(
+                Review(Concern.PEOPLE, "not searched by; add `identifier: email` where it is the subject's own.")
+            )
         if role == "own" and kind.prose:
             reviews.append(Review(Concern.TEXT, "free text: does it speak of other people?"))
         if not kind.deliver and role != "else":
@@ -192,6 +207,11 @@ class _Composer:
             )
 
 
+def _points_anywhere(table: TableFacts) -> str:
+    """The first column whose table another column names, or nothing."""
+    return next((column.name for column in table.columns if polymorphic(table, column.name)), "")
+
+
 def _said(ref: Ref) -> str:
     return f"{ref[0]}.{ref[1]}" if ref[0] else ref[1]
 
@@ -205,7 +225,7 @@ def _key(table: TableFacts) -> tuple[tuple[str, ...], tuple[Review, ...]]:
     doubt = "nothing makes its rows unique: they can be read, and not erased until a key does."
     if table.uniques:
         return min(table.uniques, key=lambda each: (len(each), each)), (Review(Concern.LEFT_OUT, doubt),)
-    linked = next((key.columns for key in table.foreign), table.columns[0].name and (table.columns[0].name,))
+    linked = next((key.columns for key in table.foreign), (table.columns[0].name,))
     return linked, (Review(Concern.LEFT_OUT, doubt),)
 
 
@@ -215,7 +235,11 @@ def _names(refs: Sequence[Ref]) -> dict[Ref, str]:
     taken: set[str] = set()
     for number, ref in enumerate(refs, 1):
         plain = slug(ref[1]) or f"table{number}"
-        options = [plain, slug(f"{ref[0]}_{ref[1]}") if ref[0] else "", *(f"{plain}{n}" for n in range(2, len(refs) + 3))]
+        options = [
+            plain,
+            slug(f"{ref[0]}_{ref[1]}") if ref[0] else "",
+            *(f"{plain}{n}" for n in range(2, len(refs) + 3)),
+        ]
         names[ref] = next(option for option in options if option and option not in taken)
         taken.add(names[ref])
     return names

@@ -1,6 +1,5 @@
 """What a database tells of itself: tables, columns, keys, and a few values of each column, which no draft repeats."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 Ref = tuple[str | None, str]  # schema (None: the connection's own) and table
@@ -111,11 +110,3 @@ class Answers:
 
     def to(self, question: Question) -> Answer:
         return self.given.get(question, Answer())
-
-
-def links_into(tables: dict[Ref, TableFacts], keys: dict[Ref, tuple[KeyFacts, ...]]) -> Iterator[tuple[Ref, KeyFacts]]:
-    """Every key whose target is among `tables`."""
-    for ref, held in keys.items():
-        for key in held:
-            if key.target in tables:
-                yield ref, key

@@ -74,6 +74,7 @@ _RULES = (
         "email",
         Category.CONTACT,
         r"e ?mail|\bmail\b|correo",
+        families=frozenset({"text", "other"}),
         unless=r"template|subject|body|type|status|\bid\b|verified|confirmed|count|format|promotion|notification|host"
         r"|port|server|domain|token|hash|preference|setting|content|html|opt",
     ),
@@ -199,12 +200,14 @@ _RULES = (
 )
 
 
-def kind_of(column: ColumnFacts) -> Kind:
-    """What the column holds, whatever its table; see `in_table` for the words that only a table explains."""
+def kind_of(column: ColumnFacts, *, of_secrets: bool = False) -> Kind:
+    """What the column holds; `of_secrets`: its table is one of tokens or keys."""
     parts = tokens(column.name)
+    if of_secrets and parts in _KEYS and column.family in {"text", "uuid", "binary"}:
+        return Kind(Category.SECRET, strong=True, deliver=False, name="secret")
     spoken = " ".join(parts)
     values = [value for value in column.sample if value.strip()]
-    if column.family in _TEXTS and values and _share(values, _is_mail) >= _MOSTLY:
+    if column.family in {"text", "other"} and values and _share(values, _is_mail) >= _MOSTLY:
         return Kind(Category.CONTACT, strong=True, email=True, name="email")
     if column.family == "text" and values and _share(values, lambda value: bool(_HASH.match(value))) >= _MOSTLY:
         return Kind(Category.SECRET, strong=True, deliver=False, name="secret")
@@ -228,6 +231,9 @@ def _by_values(column: ColumnFacts, values: Sequence[str]) -> Kind:
     if column.family in {"json", "binary"}:
         return Kind(Category.CONTENT, prose=column.family == "json", name="packed")
     return _NOTHING
+
+
+_KEYS = {("key",), ("value",), ("hash",), ("digest",), ("code",)}
 
 
 def in_table(column: ColumnFacts, *, of_people: bool) -> Kind:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answers, ColumnFacts, Included, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import nouns, refers, role_of, stem, tokens
+from dsr.datamap.discover.words import nouns, refers, role_of, stem, tokens, word_set
 
-_GENERIC = frozenset("id code name key uuid guid type number no slug value date position sku status".split())
+_GENERIC = word_set("id code name key uuid guid type number no slug value date position sku status")
 _KEYS = frozenset({"number", "uuid", "text"})
 _GLUED = 4  # letters of a table's noun found at the end of a column written in one word
 
@@ -62,7 +62,7 @@ def polymorphic(table: TableFacts, column: str) -> bool:
 def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
     for guess in found:
         answer = answers.to(guess.question)
-        if answer.yes and answer.yes >= answer.no or (not answer.known and guess.named):
+        if (answer.yes and answer.yes >= answer.no) or (not answer.known and guess.named):
             yield guess
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, role_of
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, WRITINGS, role_of
 from dsr.datamap.draft import Concern, Review
 from dsr.datamap.plan import Ownership
 
@@ -43,8 +43,10 @@ class Owners:
 class Settling:
     """Works through the tables of people, those who are served before those who serve, the chosen one first."""
 
-    def __init__(self, tables: Tables, keys: Keys) -> None:
+    def __init__(self, tables: Tables, keys: Keys, unsigned: Iterable[Ref] = ()) -> None:
         self.tables, self.keys = tables, keys
+        # Tables that people write, or that seem to name somebody, though nothing says whom.
+        self.unsigned = {*unsigned, *(ref for ref in tables.by_ref if tables.noun(ref) in WRITINGS)}
         self.found = Owners()
         self.joined = tables.joined(keys)
 
@@ -55,9 +57,14 @@ class Settling:
         for root in sorted(ordered, key=lambda ref: (self.tables.is_agent(ref), ref not in first)):
             if root not in self.found.family:
                 self._family(root, held if held and held[1].target == root else None)
-        for root in sorted(ordered, key=lambda ref: (self.tables.is_agent(ref), ref not in first)):
-            if self.found.family[root] == root:
-                self._direct(root)
+        known = [
+            root
+            for root in sorted(ordered, key=lambda ref: (self.tables.is_agent(ref), ref not in first))
+            if self.found.family[root] == root
+        ]
+        for serving in (False, True):
+            for root in known:
+                self._direct(root, serving=serving)
                 self._indirect(root)
         return self.found
 
@@ -100,9 +107,11 @@ class Settling:
         found = self.found
         return not found.owned(ref) and ref not in found.closed and ref not in self.tables.people
 
-    def _direct(self, root: Ref) -> None:
-        """Rows that point at a person."""
-        mine = {ref for ref, known in self.found.family.items() if known == root}
+    def _direct(self, root: Ref, *, serving: bool) -> None:
+        """Rows that point at a person; those that point at people who serve are taken when all others are."""
+        mine = {
+            ref for ref, known in self.found.family.items() if known == root and self.tables.is_agent(ref) is serving
+        }
         claims: dict[Ref, list[KeyFacts]] = {}
         for ref, key in self._into(mine):
             if self._free(ref):
@@ -119,16 +128,19 @@ class Settling:
         best = min(rank for rank, _ in ranked)
         keys = [key for rank, key in ranked if rank == best]
         keys = [key for key in keys if key.target == root] or keys
-        if self.tables.is_agent(root) and self._served_elsewhere(ref, root):
+        serving = self.tables.is_agent(keys[0].target)
+        if serving and self._served_elsewhere(ref, root):
             return
         if len({key.columns for key in keys}) > 1:
             self._close(ref, keys, "two people have the same claim to the row; say whose it is.")
             return
-        refusal = self._refusal(ref, best, root)
+        refusal = self._refusal(ref, best, root, serving=serving)
         if refusal == "later":
             return
         if refusal:
             self._close(ref, keys, refusal)
+            if best == _RANKS["makes"] and self.tables.noun(ref) in CATALOGUE and not self.tables.strong(ref):
+                self.found.closed.discard(ref)  # what is offered to all is context, whoever entered it
             return
         collective = self._collective(ref, best)
         self.found.owner[ref] = Owner(
@@ -145,7 +157,7 @@ class Settling:
             for key in self.keys[ref]
         ) or any(key.target in self.found.owner and self.found.owner[key.target].root != root for key in self.keys[ref])
 
-    def _refusal(self, ref: Ref, rank: int, root: Ref) -> str:
+    def _refusal(self, ref: Ref, rank: int, root: Ref, *, serving: bool) -> str:
         """Why the rows are not taken for the person's; `later`: another link may still decide."""
         noun, strong = self.tables.noun(ref), self._names_somebody(ref)
         if rank == _RANKS["makes"]:
@@ -157,7 +169,7 @@ class Settling:
                 return "later"
         if rank == _RANKS["unknown"] and (strong or noun in COLLECTIVES | CATALOGUE):
             return "the column's name does not say whose the row is."
-        if strong and self.tables.is_agent(root) and noun not in SHAREABLE:
+        if strong and serving and noun not in SHAREABLE:
             return "the row holds somebody's data, which need not be the employee's."
         if noun in COLLECTIVES and strong:
             return "several people may belong to the row."
@@ -169,13 +181,17 @@ class Settling:
 
     def _has_other_way(self, ref: Ref, root: Ref) -> bool:
         return any(
-            key.target not in self.tables.people and key.target not in self.found.family and key.target != ref
+            key.target not in self.tables.people
+            and key.target not in self.found.family
+            and key.target != ref
             and any(inner.target == root for inner in self.keys[key.target])
             for key in self.keys[ref]
         )
 
     def _collective(self, ref: Ref, rank: int) -> bool:
-        return self.tables.noun(ref) in COLLECTIVES or (ref in self.joined and rank != _RANKS["plain"] and not self._written(ref))
+        return self.tables.noun(ref) in COLLECTIVES or (
+            ref in self.joined and rank != _RANKS["plain"] and not self._written(ref)
+        )
 
     def _written(self, ref: Ref) -> bool:
         return any("author" in key.columns[-1].lower() for key in self.keys[ref])
@@ -198,7 +214,9 @@ class Settling:
         level = 1
         while True:
             mine = {
-                ref for ref, owner in self.found.owner.items() if owner.root == root and owner.leads and owner.level <= level
+                ref
+                for ref, owner in self.found.owner.items()
+                if owner.root == root and owner.leads and owner.level <= level
             } - self.found.family.keys()
             if level == 1 and root not in self.tables.people:
                 mine |= {root}
@@ -262,6 +280,8 @@ def ownership_of(settled: Settling, ref: Ref, key: KeyFacts) -> tuple[Ownership,
         return Ownership.OTHER, tuple(_about_people(settled, ref, key))
     if found.owned(key.target) or key.target in found.closed:
         return Ownership.OTHER, ()
+    if key.target in settled.unsigned:
+        return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} may be somebody's; say whose it is."),)
     if not tables.strong(key.target):
         return Ownership.LOOKUP, guess
     if tables.noun(key.target) in SHAREABLE:

@@ -2,19 +2,32 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from dsr.datamap.discover.facts import DatabaseFacts, KeyFacts, Ref, TableFacts
+from dsr.datamap.discover.facts import ColumnFacts, DatabaseFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, in_table, kind_of
-from dsr.datamap.discover.words import AGENTS, CATALOGUE, COLLECTIVES, ENTERED, SHAREABLE, SUBJECTS, THINGS, nouns
+from dsr.datamap.discover.words import (
+    AGENTS,
+    CATALOGUE,
+    COLLECTIVES,
+    ENTERED,
+    SHAREABLE,
+    SUBJECTS,
+    THINGS,
+    nouns,
+    word_set,
+)
+from dsr.datamap.schema import Category
 
 _PEOPLE = SUBJECTS | AGENTS | ENTERED
+_SECRETS = frozenset({"token", "apikey", "secret", "credential", "password"})
+_ABOUT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ACCOUNT})
 # What follows the noun in a table's name without changing what a row is.
 _TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
 # Joins of people and things that make nobody a member.
-_REACTIONS = frozenset(
+_REACTIONS = word_set(
     "like favorite favourite vote bookmark view read star reaction wishlist rating watch save pin share hit visit"
-    " comment order purchase item".split()
+    " comment order purchase item"
 )
 _GLUED = 5  # letters of a noun that may be found at the end of a name written in one word
 
@@ -40,8 +53,15 @@ class Tables:
     def kinds(self) -> dict[Ref, dict[str, Kind]]:
         """What each column holds, before anything is known of links."""
         return {
-            table.ref: {column.name: kind_of(column) for column in table.columns} for table in self.facts.tables
+            table.ref: {column.name: kind_of(column, of_secrets=secrets) for column in table.columns}
+            for table in self.facts.tables
+            for secrets in (self.noun(table.ref) in _SECRETS,)
         }
+
+    def kind(self, ref: Ref, column: ColumnFacts) -> Kind:
+        """What the column holds, now that it is known whether its table describes people."""
+        known = self.kinds[ref][column.name]
+        return known if known.name else in_table(column, of_people=ref in self.people)
 
     def words(self, ref: Ref) -> tuple[str, ...]:
         parts = nouns(ref[1])
@@ -49,22 +69,7 @@ class Tables:
 
     def noun(self, ref: Ref) -> str:
         """The word that says what a row is: `user` of `auth_user`, `customer` of `customer_entity`."""
-        parts = self.words(ref)
-        if not parts:
-            return ""
-        if len(parts) > 1 and parts[-1] in _TRAILING and parts[-2] in _PEOPLE:
-            return parts[-2]
-        if parts[-1] in _PEOPLE | THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
-            return parts[-1]
-        for known in (AGENTS, SUBJECTS):
-            found = [word for word in known if len(word) >= _GLUED and parts[-1].endswith(word)]
-            if found:
-                return max(found, key=len)
-        for known in (SHAREABLE, THINGS):
-            found = [word for word in known if len(word) >= _GLUED - 1 and parts[-1].endswith(word)]
-            if found:
-                return max(found, key=len)
-        return parts[-1]
+        return _noun(self.words(ref))
 
     def aliases(self, ref: Ref) -> frozenset[str]:
         """Words by which a column may name the table."""
@@ -96,7 +101,7 @@ class Tables:
         if noun in _PEOPLE:
             if noun == "profile" and any(self.noun(key.target) in _PEOPLE - {"profile"} for key in table.foreign):
                 return False
-            return self.has_name(ref) or any(kind.strong for kind in kinds)
+            return self.has_name(ref) or any(kind.strong and kind.category in _ABOUT for kind in kinds)
         if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
             return False
         named = {kind.name for kind in kinds}
@@ -151,6 +156,23 @@ class Tables:
         pair = [
             unique
             for unique in (table.key, *table.uniques)
-            if unique and set(unique) <= tied and len({key.target for key in held if set(key.columns) & set(unique)}) > 1
+            if unique
+            and set(unique) <= tied
+            and len({key.target for key in held if set(key.columns) & set(unique)}) > 1
         ]
         return bool(pair) or bool({"member", "participant", "membership"} & set(self.words(ref)))
+
+
+@cache
+def _noun(parts: tuple[str, ...]) -> str:
+    if not parts:
+        return ""
+    if len(parts) > 1 and parts[-1] in _TRAILING and parts[-2] in _PEOPLE:
+        return parts[-2]
+    if parts[-1] in _PEOPLE | THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
+        return parts[-1]
+    for known, least in ((AGENTS, _GLUED), (SUBJECTS, _GLUED), (SHAREABLE, _GLUED - 1), (THINGS, _GLUED - 1)):
+        found = [word for word in known if len(word) >= least and parts[-1].endswith(word)]
+        if found:
+            return max(found, key=lambda word: (len(word), word))
+    return parts[-1]

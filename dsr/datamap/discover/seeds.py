@@ -67,7 +67,9 @@ def _chosen(tables: Tables, name: str, column: str) -> tuple[Ref, str]:
 def _candidates(tables: Tables) -> Iterator[tuple[int, int, Ref, str]]:
     """Columns with e-mail addresses, each with its points, of tables of people or of their addresses."""
     for ref in tables.by_ref:
-        mails = [name for name, kind in tables.kinds[ref].items() if kind.email and qualifier(name) in {"plain", "owns"}]
+        mails = [
+            name for name, kind in tables.kinds[ref].items() if kind.email and qualifier(name) in {"plain", "owns"}
+        ]
         if not mails:
             continue
         noun = tables.noun(ref)
@@ -82,7 +84,9 @@ def _candidates(tables: Tables) -> Iterator[tuple[int, int, Ref, str]]:
 
 
 def _choices(tables: Tables) -> str:
-    found = [f"{ref[1]}.{tables.by_ref[ref].key[0]}" for ref in sorted(tables.people, key=str) if tables.by_ref[ref].key]
+    found = [
+        f"{ref[1]}.{tables.by_ref[ref].key[0]}" for ref in sorted(tables.people, key=str) if tables.by_ref[ref].key
+    ]
     listed = f" Tables that seem to describe people: {', '.join(found[:10])}." if found else ""
     return f"Choose the column that a search starts from with --identifier TABLE.COLUMN.{listed}"
 
@@ -94,7 +98,7 @@ def _kind(tables: Tables, ref: Ref, column: str) -> str:
     if kind.name in {"phone", "username"}:
         return kind.name
     name = slug(column) or "number"
-    return name if len(tokens(column)) > 1 or name.endswith("id") and name != "id" else f"{tables.noun(ref)}_{name}"
+    return name if len(tokens(column)) > 1 or (name.endswith("id") and name != "id") else f"{tables.noun(ref)}_{name}"
 
 
 def _held(tables: Tables, ref: Ref) -> KeyFacts | None:
@@ -110,7 +114,11 @@ def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator
     if start.table != start.person or not tables.kinds[start.person][start.column].email:
         return
     for ref, owner in settling.found.owner.items():
-        if owner.key.target != start.person or ref in settling.found.family or not _may_be_nobodys(tables, ref, owner.key):
+        if (
+            owner.key.target != start.person
+            or ref in settling.found.family
+            or not _may_be_nobodys(tables, ref, owner.key)
+        ):
             continue
         for name, kind in tables.kinds[ref].items():
             if kind.email:
@@ -128,16 +136,13 @@ def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers)
     asked = {(question.table, question.column): question for question in mail_questions(tables, settling, start)}
     for ref in tables.by_ref:
         mails = [name for name, kind in tables.kinds[ref].items() if kind.email and (ref, name) not in found]
-        if not mails or ref == start.table:
-            if ref != start.table or start.kind == "email":
-                continue
-        name = min(mails, key=lambda each: (len(tokens(each)), each), default=None)
-        if name is None:
+        if not mails or (ref == start.table and start.kind == "email"):
             continue
+        name = min(mails, key=lambda each: (len(tokens(each)), each))
         question = asked.get((ref, name))
         answer = answers.to(question) if question else None
         agreed = answer is None or not answer.no
-        if agreed and _is_the_subjects(tables, settling, ref, name, borne_out=bool(answer and answer.yes)):
+        if agreed and _is_the_subjects(tables, settling, start, ref, name, borne_out=bool(answer and answer.yes)):
             found[(ref, name)] = Seed("email", (_same_address(ref, start),))
     return found
 
@@ -156,7 +161,9 @@ def _same_address(ref: Ref, start: Start) -> Review:
     return Review(Concern.IDENTIFIER, "rows with the subject's address are taken for the subject's.")
 
 
-def _is_the_subjects(tables: Tables, settling: Settling, ref: Ref, column: str, *, borne_out: bool) -> bool:
+def _is_the_subjects(
+    tables: Tables, settling: Settling, start: Start, ref: Ref, column: str, *, borne_out: bool
+) -> bool:
     """Whether a row with the subject's address is the subject's, though no link says so."""
     found = settling.found
     if qualifier(column) not in {"plain", "owns"} or tables.noun(ref) in COLLECTIVES:
@@ -165,8 +172,8 @@ def _is_the_subjects(tables: Tables, settling: Settling, ref: Ref, column: str, 
         return False
     keys = settling.keys[ref]
     names_people = [key for key in keys if key.target in tables.people or key.target in found.family]
-    if ref in found.family:
-        return False
+    if found.family.get(ref) == start.person:
+        return ref == start.table  # the chosen one is no address, so their own address is searched as well
     if ref in tables.people:
         return not any(settling.role(ref, key) != "acts" and key.target != ref for key in names_people)
     owner = found.owner.get(ref)

@@ -3,6 +3,12 @@
 import re
 from functools import cache
 
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
 _JOINTS = re.compile(r"(?<=[a-zß-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zß-ÿ])|(?<=[^\W\d_])(?=\d)")
 _GAPS = re.compile(r"[\W_]+")
 _IRREGULAR = {
@@ -55,9 +61,8 @@ def stem(column: str) -> tuple[str, ...]:
 def refers(column: str) -> bool:
     """Whether a name has the form of a reference at all."""
     parts = tokens(column)
-    return (
-        (len(parts) > 1 and (parts[-1] in _ID_ENDS or parts[0] in _FRONTS or parts[-1] == "by"))
-        or (len(parts) == 1 and parts[0].endswith("id") and len(parts[0]) > 3)
+    return (len(parts) > 1 and (parts[-1] in _ID_ENDS or parts[0] in _FRONTS or parts[-1] == "by")) or (
+        len(parts) == 1 and parts[0].endswith("id") and len(parts[0]) > 3
     )
 
 
@@ -69,6 +74,8 @@ def meaning(name: str) -> str:
 
 def slug(name: str) -> str:
     """A name as a data map's collections have them, or the empty text."""
+    if re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
+        return name
     plain = name.translate(_LETTERS)
     made = re.sub(r"[^a-z0-9]+", "_", "_".join(tokens(plain)).lower()).strip("_")
     made = re.sub(r"(?<=[a-z])_(?=\d)", "", made)
@@ -84,68 +91,70 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 
 # Words for people as such: whoever the controller serves.
-SUBJECTS = frozenset(
+SUBJECTS = word_set(
     "user customer client person member account subscriber patient student guest passenger traveler traveller visitor"
     " lead prospect applicant candidate buyer shopper player participant attendee resident citizen donor volunteer"
     " beneficiary borrower reader contact profile partner follower rider payer tenant pupil contestant voter author"
     " individual human consumer policyholder cardholder insured debtor party kunde cliente usuario utilisateur owner"
-    " accountholder registrant respondent viewer listener learner".split()
+    " accountholder registrant respondent viewer listener learner"
 )
 # Words for people who act for the controller, or sell through it: rows they touch are about somebody else.
-AGENTS = frozenset(
+AGENTS = word_set(
     "employee staff salesperson salesman salesrep rep representative agent admin administrator operator doctor"
     " physician nurse teacher instructor driver courier seller vendor manager moderator host technician therapist"
     " lecturer professor officer clerk practitioner dentist crew pilot cashier mechanic actor worker mitarbeiter"
-    " supervisor editor advisor adviser consultant trainer coach merchant recruiter interviewer broker".split()
+    " supervisor editor advisor adviser consultant trainer coach merchant recruiter interviewer broker"
 )
 # People whom other people enter: relatives, guests, address books.
-ENTERED = frozenset(
+ENTERED = word_set(
     "contact friend invitee guest recipient dependent dependant child parent guardian relative spouse companion kin"
-    " passenger traveler traveller attendee beneficiary lead prospect referral candidate visitor participant".split()
+    " passenger traveler traveller attendee beneficiary lead prospect referral candidate visitor participant"
 )
 # What several people belong to or meet in.
-COLLECTIVES = frozenset(
+COLLECTIVES = word_set(
     "organisation organization company tenant workspace team group project channel conversation room thread household"
     " family class course club community department division branch office store shop site venue school bank firm"
     " business supplier shipper carrier manufacturer brand warehouse agency franchise region country city state"
-    " territory institution hospital clinic server guild league chat meeting campaign".split()
+    " territory institution hospital clinic server guild league chat meeting campaign"
 )
 # What the controller offers or is set up with.
-CATALOGUE = frozenset(
+CATALOGUE = word_set(
     "product item category film movie track album artist genre book page template setting role permission plan tier tag"
     " type kind status currency language locale option feature banner promotion coupon menu recipe game inventory"
-    " stock sku variant price tax level skill country city region unit".split()
+    " stock sku variant price tax level skill country city region unit"
 )
 # Personal things that a row may point at and that more than one row may have.
-SHAREABLE = frozenset(
+SHAREABLE = word_set(
     "address location phone email card creditcard method bankaccount iban file attachment image photo picture media"
-    " avatar document upload blob signature contactinfo contactdetail addr adresse direccion".split()
+    " avatar document upload blob signature contactinfo contactdetail addr adresse direccion"
 )
+# What people write, which is theirs even where no column says whose.
+WRITINGS = word_set("post comment message review note document reply topic thread letter answer question entry")
 # Things of people that are not people, whatever columns they have.
-THINGS = frozenset(
+THINGS = word_set(
     "address order invoice payment card booking reservation subscription session token ticket message log event"
     " newsletter registration application setting preference detail info email phone login identity credential"
     " purchase sale quote cart basket shipment delivery comment review post note history notification consent device"
     " meta metadata audit request enquiry inquiry feedback survey answer signup waitlist rental transaction import"
-    " export backup queue outbox inbox".split()
+    " export backup queue outbox inbox reset confirmation verification"
 )
 HOLDERS_OF_IDENTIFIERS = frozenset({"email", "mail", "login", "identity", "credential", "phone", "emailaddress"})
 
 # What a column calls the person it points at.
-_OWNS = frozenset(
+_OWNS = word_set(
     "owner holder author member user account sender buyer payer requester requestor reporter submitter follower"
     " subscriber customer client guest poster writer voter attendee participant patient student rider passenger"
     " renter borrower reader inviter referrer applicant candidate person profile login shopper purchaser orderer"
     " booker uploader commenter opened raised requested submitted placed ordered booked uploaded posted owned sent"
     " reported from sold bill billing employee registrant player worker kunde cliente usuario"
-    " utilisateur donor consumer individual".split()
+    " utilisateur donor consumer individual"
 )
-_OTHERS = frozenset(
+_OTHERS = word_set(
     "recipient receiver to target followee followed following friend invitee invited referee referred referral blocked"
     " muted addressee other peer partner contact opponent mentioned liked viewed visited rated parent child spouse"
-    " ship shipping second third guardian beneficiary".split()
+    " ship shipping second third guardian beneficiary"
 )
-_ACTS = frozenset(
+_ACTS = word_set(
     "rep representative sale salesperson support agent manager mgr supervisor lead assigned assignee assigner approved"
     " approver updated updater update modified modifier modify edited editor last changed write deleted deleter"
     " delete closed resolved resolver handled handler processed processor verified verifier reviewed reviewer checked"
@@ -153,7 +162,7 @@ _ACTS = frozenset(
     " teacher instructor doctor physician therapist nurse driver courier seller vendor supplier advisor adviser"
     " consultant officer clerk report boss head auditor attorney lawyer broker locked publisher published archived"
     " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
-    " host organizer organiser trainer interviewer recruiter editing performed executed logged changer".split()
+    " host organizer organiser trainer interviewer recruiter editing performed executed logged changer"
 )
 _MAKES = frozenset({"created", "creator", "create", "added", "adder", "entered", "inserted", "registered", "maker"})
 _FILLERS = frozenset({"by", "the", "is", "of", "id", "pk", "fk", "uid", "ptr"})
@@ -164,17 +173,27 @@ def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> st
 
     `target`: the words for the table it points at; `own`: those of the table it stands in, which say nothing.
     """
-    words = [word for word in stem(column) if word not in _FILLERS]
+    words = _without_target([word for word in stem(column) if word not in _FILLERS], target)
     rest = [word for word in words if word not in target]
     if "review" in own and "reviewer" in rest:
         return "owns"
     if not rest or "".join(rest) in {"".join(target), *target}:
         return "plain"
     rest = [word for word in rest if word not in own] or rest
-    for role, known in (("acts", _ACTS), ("other", _OTHERS), ("makes", _MAKES), ("owns", _OWNS)):
+    for role, known in (("acts", _ACTS), ("other", _OTHERS), ("makes", _MAKES)):
         if any(word in known for word in rest):
             return role
-    return "unknown"
+    if all(word in _OWNS for word in rest):  # the owner, but not the owner of the coupon
+        return "owns"
+    return "acts" if tokens(column)[-1:] == ("by",) else "unknown"
+
+
+def _without_target(words: list[str], target: tuple[str, ...]) -> list[str]:
+    """Without the last words where they, written as one, are the table's: `email_address` of `emailaddress`."""
+    for start in range(len(words)):
+        if "".join(words[start:]) in target:
+            return words[:start]
+    return words
 
 
 def qualifier(column: str) -> str:

@@ -1,5 +1,7 @@
 """Shops, rentals and traders, with declared foreign keys and without."""
 
+from typing import Any
+
 from tests.management.databases.world import World
 
 # Customers looked after by employees who report to each other; every row of the catalogue is only context.
@@ -60,8 +62,10 @@ _TRADE = """
       region_id smallint {fk} region {end});
     CREATE TABLE employee_territories (employee_id smallint {fk} employees {end}, territory_id varchar(20)
       {fk} territories {end}, PRIMARY KEY (employee_id, territory_id));
-    INSERT INTO customers VALUES ('ALPHA', 'Alpha Ltd', 'Al Pha', 'Lane 1', '1'), ('BETAX', 'Beta Ltd', 'Be Ta', 'L', '2');
-    INSERT INTO employees VALUES (1, 'Lead', 'Lia', '1970-01-01', 'Her own notes', NULL), (2, 'Sell', 'Sam', NULL, '', 1);
+    INSERT INTO customers VALUES ('ALPHA', 'Alpha Ltd', 'Al Pha', 'Lane 1', '1'),
+      ('BETAX', 'Beta Ltd', 'Be Ta', 'L', '2');
+    INSERT INTO employees VALUES (1, 'Lead', 'Lia', '1970-01-01', 'Her own notes', NULL),
+      (2, 'Sell', 'Sam', NULL, '', 1);
     INSERT INTO shippers VALUES (1, 'Fast', '3'); INSERT INTO suppliers VALUES (1, 'Maker', 'Mak Er', '4');
     INSERT INTO categories VALUES (1, 'Tea', 'Leaves', NULL);
     INSERT INTO products VALUES (1, 'Green', 1, 1, 2), (2, 'Black', 1, 1, 3);
@@ -71,7 +75,7 @@ _TRADE = """
     INSERT INTO region VALUES (1, 'North'); INSERT INTO territories VALUES ('T1', 'Town', 1);
     INSERT INTO employee_territories VALUES (1, 'T1');
 """
-_TRADED = {
+_TRADED: dict[str, set[Any]] = {
     "customers": {"ALPHA"},
     "orders": {1, 3},
     "order_details": {(1, 1), (1, 2), (3, 2)},
@@ -124,12 +128,14 @@ RENTAL = World(
     INSERT INTO store VALUES (1, NULL, 1);
     INSERT INTO staff VALUES (1, 'Mia', 'Man', 2, 'mia@rent.example', 1, 'mia', 'x', NULL);
     UPDATE store SET manager_staff_id = 1;
-    INSERT INTO customer VALUES (1, 1, 'Ona', 'A', 'ona@mail.example', 3, 1, NULL), (2, 1, 'Pia', 'B', 'pia@mail.example',
+    INSERT INTO customer VALUES (1, 1, 'Ona', 'A', 'ona@mail.example', 3, 1, NULL),
+      (2, 1, 'Pia', 'B', 'pia@mail.example',
       4, 1, NULL);
     INSERT INTO actor VALUES (1, 'Act', 'Or'); INSERT INTO film VALUES (1, 'F', 'A story', '{x}', NULL);
     INSERT INTO film_actor VALUES (1, 1); INSERT INTO inventory VALUES (1, 1, 1), (2, 1, 1);
     INSERT INTO rental VALUES (1, NULL, 1, 1, 1), (2, NULL, 2, 2, 1), (3, NULL, 1, 1, 1);
-    INSERT INTO payment VALUES (1, 1, 1, 1, 5, '2020-05-05'), (2, 2, 1, 2, 5, '2020-05-05'), (3, 1, 1, 3, 5, '2021-05-05'),
+    INSERT INTO payment VALUES (1, 1, 1, 1, 5, '2020-05-05'), (2, 2, 1, 2, 5, '2020-05-05'),
+      (3, 1, 1, 3, 5, '2021-05-05'),
       (4, 2, 1, 3, 5, '2021-06-06');
     """,
     choose="customer.email",
