@@ -54,14 +54,14 @@ class SavedKeys:
     roots: str
     schema: str
     kept: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)  # rows that stay as they are, and are reported so
+    nonce: str = ""  # one erasure's own, for stores that must know its repetition from another's
 
     def to_json(self) -> str:
         """For the vault: personal, so seal it."""
-        return json.dumps(
-            {"keys": dict(self.keys), "kept": dict(self.kept), "roots": self.roots, "schema": self.schema},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
+        plain = {"keys": dict(self.keys), "kept": dict(self.kept), "roots": self.roots, "schema": self.schema}
+        if self.nonce:
+            plain["nonce"] = self.nonce
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "SavedKeys":
@@ -71,6 +71,7 @@ class SavedKeys:
             kept={name: tuple(map(tuple, keys)) for name, keys in plain["kept"].items()},
             roots=plain["roots"],
             schema=plain["schema"],
+            nonce=plain.get("nonce", ""),
         )
 
 

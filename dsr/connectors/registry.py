@@ -8,6 +8,7 @@ from dsr.connectors.base import Connector, ConnectorError
 
 CONNECTORS: dict[str, str] = {
     "sql": "dsr.connectors.sql.connector.SqlConnector",
+    "http": "dsr.connectors.http.connector.HttpConnector",
     "manual": "dsr.connectors.manual.ManualConnector",
 }
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
+from dsr.datamap.http import CollectionHttp, SystemHttp
 from dsr.datamap.plan import Ownership
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
@@ -133,6 +134,7 @@ class Collection(_Model):
     links: tuple[DataLink, ...] = ()
     erase: CollectionErase | None = None
     retain: Retention | None = None
+    http: CollectionHttp | None = None  # how a store with an API is asked for these rows
 
     def target_of(self, link: DataLink) -> tuple[str, ...]:
         """The fields here that `link`, written elsewhere, points at."""
@@ -144,6 +146,7 @@ class System(_Model):
     connector: Name
     connection: Name | None = None
     instructions: str = ""  # for the person who works a manual system
+    http: SystemHttp | None = None  # what holds for every request to a store with an API
     collections: dict[Name, Collection] = {}
 
     @model_validator(mode="after")
