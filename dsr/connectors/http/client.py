@@ -1,5 +1,6 @@
 """One store's API: requests sent at its pace, proved, tried again where that is safe, answers read within bounds."""
 
+import logging
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,10 @@ from dsr.connectors.http.errors import TRANSIENT, half, of_status, of_transport
 from dsr.connectors.http.values import Json, NotJson, dump, parse
 from dsr.connectors.http.waiting import Pace, Time, pace_of, retry_after
 from dsr.datamap.http import SystemHttp
+
+# At INFO they write every address, and with it what is searched by; at DEBUG also headers, and with them the secret.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 BACK_OFF = (0.5, 2.0, 8.0)  # seconds before the second, third and fourth attempt
 LONGEST_WAIT = 60.0  # seconds that a store may ask for; beyond, the work item is put off instead

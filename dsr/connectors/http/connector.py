@@ -28,6 +28,7 @@ from dsr.connectors.http.walk import Walk
 from dsr.datamap.http import SystemHttp
 from dsr.datamap.plan import Step, SystemPlan
 
+_BATCH_ROWS = 500
 _NOTHING = Counted(collections=(), roots="", schema="")
 
 
@@ -86,9 +87,11 @@ class HttpConnector:
 
         def emit(step: Step, rows: list[Row]) -> None:
             names = [field.name for field in step.fields if field.deliver]
-            if names:
-                lines = [dump({name: row[name] for name in names}) + "\n" for row in rows]
+            for start in range(0, len(rows) if names else 0, _BATCH_ROWS):
+                batch = rows[start : start + _BATCH_ROWS]
+                lines = [dump({name: row[name] for name in names}) + "\n" for row in batch]
                 sink.write(step.collection, "".join(lines).encode(), len(lines))
+                beat()
 
         with self._api(plan) as api:
             return _counted(plan, Walk(api, plan, identifiers, beat, emit).run(), ())

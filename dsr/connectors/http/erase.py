@@ -14,7 +14,7 @@ from dsr.connectors.http.lookup import check_addressable, found_again
 from dsr.connectors.http.values import Json, Row, is_plain, key_of, put
 from dsr.connectors.http.walk import Walk, http_of, worked
 from dsr.datamap.http import ChangeCall, EraseCall
-from dsr.datamap.plan import Action, Step, SystemPlan
+from dsr.datamap.plan import Action, Role, Step, SystemPlan
 
 
 def touches(step: Step) -> bool:
@@ -30,7 +30,7 @@ class Misfits:
         self.found: dict[str, None] = {}
 
     def look(self, step: Step, rows: list[Row]) -> None:
-        if step.collection not in self._acting:
+        if step.role is not Role.OWN or step.collection not in self._acting:
             return
         for row in rows:
             try:

@@ -29,7 +29,7 @@ def no_rows(step: Step, rows: list[Row]) -> None:
     """For walks that only want the keys."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Search:
     """Rows of a collection whose `fields` hold `values`; from an identifier when `kind` says which."""
 
