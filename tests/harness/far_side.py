@@ -4,7 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -189,8 +189,9 @@ def _handler(far: FarSide) -> type[BaseHTTPRequestHandler]:
             if status != 204:
                 whole = sent if fault is not None and fault.declares_cut else data
                 self.send_header("Content-Length", str(len(whole)))
-            self.end_headers()
-            self.wfile.write(sent)
+            with suppress(ConnectionError):  # who waited too long has gone
+                self.end_headers()
+                self.wfile.write(sent)
             if len(sent) < len(data):
                 self.close_connection = True
 

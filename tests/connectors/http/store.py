@@ -8,7 +8,6 @@ from dsr.connectors.http.connector import HttpConnector
 from dsr.connectors.http.waiting import Pace, Time
 from dsr.connectors.kit import datamap_of
 from dsr.connectors.kit.people import ROWS
-from dsr.datamap.plan import SystemPlan
 from dsr.datamap.schema import DataMap
 from tests.harness.far_side import FarSide
 
@@ -45,12 +44,22 @@ class Watch:
         return Time(lambda: self.now, self.sleep)
 
 
-def http_map(paging: str = "none", find: Mapping[str, Any] | None = None, **system: Any) -> DataMap:
-    """The kit's map over this API. `find` adds to every list request, `system` to the system's `http`."""
+def http_map(
+    paging: str = "none",
+    find: Mapping[str, Any] | None = None,
+    *,
+    only: Mapping[str, Mapping[str, Any]] | None = None,
+    **system: Any,
+) -> DataMap:
+    """The kit's map over this API. `find` adds to every list request, `only` to those of one collection (`find`) and to
+    its other requests; `system` adds to the system's `http`.
+    """
     collections = {}
     for name, (key, *searched) in _BY.items():
+        own = dict((only or {}).get(name, {}))
+        more = {**(find or {}), **own.pop("find", {})}
         lists: list[dict[str, Any]] = [
-            {"path": f"/{name}", "query": {by: f"{{{by}}}"}, "items": "/data", "paging": PAGING[paging], **(find or {})}
+            {"path": f"/{name}", "query": {by: f"{{{by}}}"}, "items": "/data", "paging": PAGING[paging], **more}
             for by in searched
         ]
         http: dict[str, Any] = {"find": [*lists, {"path": f"/{name}/{{{key}}}"}]}
@@ -58,7 +67,7 @@ def http_map(paging: str = "none", find: Mapping[str, Any] | None = None, **syst
             http["change"] = {"path": f"/{name}/{{{key}}}"}
         else:
             http["erase"] = {"path": f"/{name}/{{{key}}}"}
-        collections[name] = {"http": http}
+        collections[name] = {"http": {**http, **own}}
     settings = {"auth": "basic", "requests_per_second": 1000, **system}
     return datamap_of("http", system={"http": settings}, collections=collections)
 
@@ -85,9 +94,3 @@ class HttpWorld:
     def unreachable(self) -> HttpConnector:
         nowhere = "http://client:secret@127.0.0.1:1"
         return HttpConnector(nowhere, nowhere, time=self.watch.time, pace=Pace())
-
-
-def plan_of(datamap: DataMap, right: str = "access") -> SystemPlan:
-    from dsr.datamap.planner import build_plan
-
-    return build_plan(datamap, right, frozenset({"email"})).systems[0]
