@@ -153,6 +153,10 @@ RULES_DIR = env.optional_folder(
     "RULES_DIR",
     hint="an absolute path of a folder of further laws, one YAML file each (docs/laws.md); empty: ours alone",
 )
+# Connectors of one's own, as kind=dotted.path (docs/connectors.md).
+CONNECTORS = env.listing(
+    "CONNECTORS", default="", hint="kind=dotted.path.of.the.Class, comma-separated; empty: those that come with Habeas"
+)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
