@@ -19,7 +19,9 @@ from dsr.rules import actors
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import by_hand, decide, deliver, digest, intake, letters, remind, verify
+from dsr.steps.extend import extend
 from dsr.steps.grounds import grounds_for
+from dsr.steps.receipt_time import correct_receipt
 from tests import factories
 
 ADA = factories.identity(details="My cat is called Miezi-4711")
@@ -36,6 +38,8 @@ TYPED = (
     "answer-about-Hasso",
     "reasons-of-the-DPO",
     "evidence-in-drawer-9",
+    "more-time-for-Waldi",
+    "postmark-of-Bello",
 )
 
 
@@ -67,6 +71,10 @@ def live() -> list[Request]:
     deliver.release(request_id=access.pk, by=by, now=now, text="reasons-of-the-DPO")
     package = deliver.downloadable(factories.read(access), now=now)
     assert b"".join(deliver.hand_out(package, now=now)).startswith(b"PK")
+    longer = factories.file_request(who=ADA)
+    extend(request_id=longer.pk, reason="more-time-for-Waldi", until=None, by=by, now=now)
+    came = now - timedelta(days=3)
+    correct_receipt(request_id=longer.pk, received_at=came, reason="postmark-of-Bello", by=by, now=now)
     erasure = factories.request_in(State.PARTLY_FULFILLED, right=Right.ERASURE, who=ADA)
     refused = factories.request_in(State.REVIEWING, who=ADA)
     ground = grounds_for(refused)[0].code

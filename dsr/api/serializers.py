@@ -78,7 +78,9 @@ class FileIn(Known):
 class DatesOut(serializers.Serializer[Any]):
     received_at = serializers.DateTimeField()
     acknowledge_by = serializers.DateField(allow_null=True)
-    due = serializers.DateField()
+    due = serializers.DateField(help_text="The last day for the answer, as it holds today.")
+    first_due = serializers.DateField(help_text="The last day that was told at filing.")
+    extended = serializers.BooleanField(help_text="The person was told in time that the answer takes longer.")
 
 
 class PackageOut(serializers.Serializer[Any]):

@@ -27,6 +27,7 @@ from dsr.rules.lifecycle import WAITS_ON, State
 from dsr.rules.references import BadReference, normalise
 from dsr.steps import deliver, intake
 from dsr.vault import blind
+from dsr.web.clock import was_extended
 
 
 def _problems(*codes: int) -> dict[Any, Any]:
@@ -59,6 +60,8 @@ def shown(request: Request, http: HttpRequest, **more: Any) -> dict[str, Any]:
             "received_at": request.received_at,
             "acknowledge_by": request.clock.ack_due,
             "due": request.clock.due,
+            "first_due": request.clock.first_due,
+            "extended": was_extended(request.clock),
         },
         "regimes": request.regimes,
         "package": package

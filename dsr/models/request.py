@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -11,6 +12,7 @@ from dsr.models.controller import Controller, DataMapVersion, PolicyVersion
 from dsr.rules.channels import Channel
 from dsr.rules.children import AGE_BANDS
 from dsr.rules.lifecycle import FINAL, State
+from dsr.rules.residence import find_place
 from dsr.rules.rights import Right
 
 _FINAL = sorted(state.value for state in FINAL)
@@ -73,6 +75,11 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time in which the person lives, for what they read; the clock counts in the zone of the law that it goes by."""
+        return ZoneInfo(find_place(self.place).time_zone)
 
     @property
     def is_final(self) -> bool:

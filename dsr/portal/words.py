@@ -1,6 +1,5 @@
 """What the portal calls things: rights, laws, states and happenings, in the words of the person who reads them."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -153,14 +152,13 @@ CODES_RIGHT: Final[dict[str, str]] = {
     "prove_requester": "You proved your e-mail address",
     "prove_subject": "The other person agreed, with their code",
 }
-
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+# What moved the date of the answer, by event type.
+DATES: Final[dict[str, str]] = {
+    "extended": "We told you that we need more time",
+    "dates_taken": "We told you a new date, since the rules for it had changed",
+    "receipt_corrected": "We corrected the time at which your request reached us",
+}
 
 
 def day(value: date) -> str:
     return date_format(value, "j F Y")
-
-
-def with_days(text: str) -> str:
-    """The text with dates as people write them."""
-    return _ISO_DATE.sub(lambda found: day(date.fromisoformat(found[0])), text)

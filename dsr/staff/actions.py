@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from dsr import checks
 from dsr.checks import NotAllowed
 from dsr.models import Request
 from dsr.rules.actors import Actor
 from dsr.rules.lifecycle import IllegalTransition
-from dsr.staff import forms
-from dsr.staff.forms import ActionForm
-from dsr.steps import decide, deliver, locate
+from dsr.staff import date_forms, forms
+from dsr.staff.fields import ActionForm
+from dsr.steps import clock, decide, deliver, extend, locate, receipt_time, recheck
 from dsr.steps.decide import CannotDecide
 
 # What a step may say no with, and the status of the page that shows it.
@@ -30,6 +32,7 @@ class Action:
     check: Callable[[Actor, Request], None]
     act: Callable[[Request, ActionForm, Actor, datetime], object]
     variant: str = "secondary"
+    tells: Callable[[Request, datetime], str] | None = None  # what the law says of it now, with the day and the article
 
 
 def reason(action: Action, by: Actor, request: Request) -> str:
@@ -41,6 +44,14 @@ def reason(action: Action, by: Actor, request: Request) -> str:
     return ""
 
 
+def _check_can_extend(by: Actor, request: Request) -> None:
+    """Also whether the law allows it now: a notice that would be void is none."""
+    checks.check_can_extend(by, request)
+    offer = extend.extension_offer(request, timezone.now())
+    if not offer.possible:
+        raise NotAllowed(offer.text)
+
+
 def _approve(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
     given = form.cleaned_data
     return decide.approve(request_id=request.pk, plan_hash=given["plan_hash"], text=given["text"], by=by, now=now)
@@ -48,7 +59,9 @@ def _approve(request: Request, form: ActionForm, by: Actor, now: datetime) -> ob
 
 def _refuse(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
     given = form.cleaned_data
-    return decide.refuse(request_id=request.pk, ground=given["ground"], text=given["text"], by=by, now=now)
+    return decide.refuse(
+        request_id=request.pk, ground=given["ground"], text=given["text"], by=by, now=now, late=given.get("late", False)
+    )
 
 
 def _ask(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
@@ -65,6 +78,25 @@ def _release(request: Request, form: ActionForm, by: Actor, now: datetime) -> ob
 
 def _recount(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
     return locate.recount(request_id=request.pk, by=by, now=now)
+
+
+def _extend(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
+    given = form.cleaned_data
+    return extend.extend(request_id=request.pk, reason=given["reason"], until=given.get("until"), by=by, now=now)
+
+
+def _settle(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
+    given = form.cleaned_data
+    if given["which"] == date_forms.TAKE:
+        return recheck.take(request_id=request.pk, by=by, now=now)
+    return recheck.keep(request_id=request.pk, reason=given["reason"], by=by, now=now)
+
+
+def _correct(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
+    given = form.cleaned_data
+    return receipt_time.correct_receipt(
+        request_id=request.pk, received_at=given["received_at"], reason=given["reason"], by=by, now=now
+    )
 
 
 ACTIONS: dict[str, Action] = {
@@ -116,6 +148,17 @@ ACTIONS: dict[str, Action] = {
             forms.AskForm,
             checks.check_can_ask,
             _ask,
+            tells=lambda request, now: clock.pause_offer(request, now).text,
+        ),
+        Action(
+            "extend",
+            "Take more time",
+            "The requester is told the new date and your reasons, today.",
+            "More time is taken. The requester is being told the new date and why.",
+            date_forms.ExtendForm,
+            _check_can_extend,
+            _extend,
+            tells=lambda request, now: extend.extension_offer(request, now).text,
         ),
         Action(
             "refuse",
@@ -126,6 +169,26 @@ ACTIONS: dict[str, Action] = {
             checks.check_can_refuse,
             _refuse,
             variant="danger",
+            tells=lambda request, now: clock.refusal_offer(request, now).text,
+        ),
+        Action(
+            "settle",
+            "Settle the dates",
+            "Newer rules would give this request other dates; nothing moves before you say so.",
+            "The dates are settled.",
+            date_forms.SettleForm,
+            checks.check_can_settle_dates,
+            _settle,
+        ),
+        Action(
+            "receipt",
+            "Correct the time of receipt",
+            "For a request that came at another time than was recorded. Its dates are counted anew from there, and both "
+            "times stay on record.",
+            "The time of receipt is corrected, and the dates are counted from it.",
+            date_forms.ReceiptForm,
+            checks.check_can_correct_receipt,
+            _correct,
         ),
     )
 }

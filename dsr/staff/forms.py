@@ -4,13 +4,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from dsr.models import Controller, Request, RequesterKind
 from dsr.rules.children import age_band
 from dsr.rules.lifecycle import State
 from dsr.rules.residence import places
 from dsr.rules.rights import Right
-from dsr.steps.decide import LONGEST_TEXT
+from dsr.staff.fields import ActionForm, ReceivedFields, text_field, zone_of, zones_hint
+from dsr.steps.clock import refusal_offer
 from dsr.steps.grounds import grounds_for
 from dsr.web import words
 from dsr.web.widgets import Radios
@@ -18,29 +20,9 @@ from dsr.web.widgets import Radios
 ANY = ("", "Any")
 
 
-def _text(label: str, *, required: str = "", hint: str = "", rows: int = 4) -> forms.CharField:
-    """Words of a person. `required` is the instruction shown when there are none; without it the field is optional."""
-    return forms.CharField(
-        label=label,
-        required=bool(required),
-        help_text=hint,
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": required, "max_length": f"Write at most {LONGEST_TEXT:,} characters"},
-    )
-
-
-class ActionForm(forms.Form):
-    """A form of one action on one request; its fields' ids begin with the action's key, because several share a page."""
-
-    def __init__(self, request: Request, *args: Any, key: str, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": f"{key}_%s", **kwargs})
-        self.request = request
-
-
 class ApproveForm(ActionForm):
     plan_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    text = _text("Note for the record", hint="Sealed with the request; the requester does not get it.", rows=2)
+    text = text_field("Note for the record", hint="Sealed with the request; the requester does not get it.", rows=2)
 
     def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, initial={"plan_hash": request.plan_hash}, **kwargs)
@@ -54,10 +36,18 @@ class RefuseForm(ActionForm):
         widget=Radios,
         error_messages={"required": "Choose a ground", "invalid_choice": "Choose a ground that is listed"},
     )
-    text = _text("Reasons", required="Say why, in words that the person can check", hint="The requester reads this.")
+    text = text_field(
+        "Reasons", required="Say why, in words that the person can check", hint="The requester reads this."
+    )
+    late = forms.BooleanField(
+        label="I know that this is late",
+        error_messages={"required": "Tick that you know that this refusal is late; its letter says so"},
+    )
 
     def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
+        if not refusal_offer(request, timezone.now()).late:
+            del self.fields["late"]
         known = grounds_for(request)
         ground = self.fields["ground"]
         assert isinstance(ground, forms.ChoiceField)
@@ -66,15 +56,15 @@ class RefuseForm(ActionForm):
 
 
 class AskForm(ActionForm):
-    text = _text("Your question", required="Write the question that the person should answer")
+    text = text_field("Your question", required="Write the question that the person should answer")
 
 
 class ResumeForm(ActionForm):
-    text = _text("Note for the record", rows=2)
+    text = text_field("Note for the record", rows=2)
 
 
 class ReleaseForm(ActionForm):
-    text = _text("Note for the record", rows=2)
+    text = text_field("Note for the record", rows=2)
 
 
 class RecountForm(ActionForm):
@@ -82,13 +72,13 @@ class RecountForm(ActionForm):
 
 
 class CompleteForm(forms.Form):
-    evidence = _text(
+    evidence = text_field(
         "What you did, and where it can be seen",
         required="Write what you did and where it can be seen",
         hint="A ticket number, or a line of that system’s own log. No personal data that is not needed.",
         rows=2,
     )
-    answer = _text(
+    answer = text_field(
         "What the requester is told of it",
         hint="Goes into the letter or the package, word for word. Leave it empty when there is nothing to say.",
         rows=2,
@@ -105,10 +95,13 @@ class QueueFilter(forms.Form):
     state = forms.ChoiceField(choices=[ANY, *((s.value, words.STATES[s]) for s in State)], required=False)
     mine = forms.BooleanField(required=False, label="Mine to act on")
     overdue = forms.BooleanField(required=False)
+    target = forms.BooleanField(required=False, label="Target passed")
+    nearly = forms.BooleanField(required=False, label="Reminded at 90 %")
+    question = forms.BooleanField(required=False, label="Dates in question")
     attention = forms.BooleanField(required=False, label="Needs attention")
     closed = forms.BooleanField(required=False)
 
-    SWITCHES: ClassVar = ("mine", "overdue", "attention", "closed")
+    SWITCHES: ClassVar = ("mine", "overdue", "target", "nearly", "question", "attention", "closed")
 
     def __init__(self, *args: Any, companies: QuerySet[Controller], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,7 +123,7 @@ class SearchForm(forms.Form):
     )
 
 
-class FileForm(forms.Form):
+class FileForm(ReceivedFields):
     """A request that reached the company by telephone, letter or across a counter."""
 
     company = forms.ModelChoiceField(
@@ -190,10 +183,11 @@ class FileForm(forms.Form):
         help_text="Only for an agent, a parent or a guardian. It gets a code of its own.",
         error_messages={"invalid": "Enter an e-mail address, such as name@people.example"},
     )
-    statement = _text(
+    statement = text_field(
         "Their authority to act", hint="Only for an agent, a parent or a guardian: what they said or showed.", rows=2
     )
-    details = _text("Details in their words")
+    details = text_field("Details in their words")
+    field_order = ("company", "right", "place", "received_day", "received_time")
 
     def __init__(self, *args: Any, companies: QuerySet[Controller], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -204,10 +198,14 @@ class FileForm(forms.Form):
         # Of several none is chosen beforehand: a slip would file with the wrong one.
         if len(companies) == 1:
             company.empty_label = None
+        self.fields["received_day"].help_text = zones_hint(companies)
         place.choices = [("", "Choose a place"), *((code, found.name) for code, found in places().items())]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        company = given.get("company")
+        if company is not None:
+            given["received_at"] = self.received_at(zone_of(company))
         if given.get("requester") not in {None, RequesterKind.SELF}:
             wanted = {
                 "subject_name": "Enter the name of the person whose data it is",

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateField, F, Func, Q, QuerySet, Value
+from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from accounts.permissions import Permission
-from dsr.models import Controller, Phase, Request, WorkItem, WorkState
+from dsr.models import Controller, Phase, Reminder, Request, WorkItem, WorkState
 from dsr.models.membership import controllers_where
 from dsr.rules.lifecycle import FINAL, WAITS_ON, State
+from dsr.rules.marks import ESCALATES_FROM, OVERDUE
 from dsr.rules.rights import Right
 from dsr.web import words
 from dsr.web.clock import Due, due_of
@@ -35,6 +36,9 @@ class Chosen:
     state: str = ""
     mine: bool = False
     overdue: bool = False
+    target: bool = False
+    nearly: bool = False
+    question: bool = False
     attention: bool = False
     closed: bool = False
 
@@ -67,6 +71,7 @@ class Row:
     waits: str
     due: Due
     attention: bool
+    question: bool  # newer rules would give other dates, and nobody has settled it yet
 
 
 @dataclass(frozen=True)
@@ -81,10 +86,25 @@ def visible(user_id: int) -> QuerySet[Request]:
     return Request.objects.filter(controller__in=ids)
 
 
+def _today(now: datetime) -> Cast:
+    """The civil date where each clock runs."""
+    return Cast(Func(F("clock__time_zone"), Value(now), function="timezone"), DateField())
+
+
 def overdue(now: datetime) -> Q:
     """Past the due date where each clock runs. The coarse half lets the index on the date do the work."""
-    local = Cast(Func(F("clock__time_zone"), Value(now), function="timezone"), DateField())
-    return Q(state__in=OPEN, clock__due__lte=now.date(), clock__due__lt=local)
+    return Q(state__in=OPEN, clock__due__lte=now.date(), clock__due__lt=_today(now))
+
+
+def past_target(now: datetime) -> Q:
+    """Open, and our own target is over; overdue or not."""
+    return Q(state__in=OPEN, clock__target__lt=_today(now))
+
+
+def nearly_over() -> QuerySet[Reminder]:
+    """Reminders that nine tenths of the time that holds today are used, or all of it."""
+    beyond = Q(mark=str(ESCALATES_FROM)) | Q(mark__startswith=OVERDUE)
+    return Reminder.objects.filter(beyond, due=OuterRef("clock__due"), request=OuterRef("pk"))
 
 
 def mine(user_id: int) -> Q:
@@ -112,6 +132,12 @@ def chosen(requests: QuerySet[Request], what: Chosen, *, user_id: int, now: date
         requests = requests.filter(mine(user_id))
     if what.overdue:
         requests = requests.filter(overdue(now))
+    if what.target:
+        requests = requests.filter(past_target(now))
+    if what.nearly:
+        requests = requests.filter(Exists(nearly_over()))
+    if what.question:
+        requests = requests.exclude(clock__question={})
     if what.attention:
         requests = requests.filter(pk__in=WorkItem.objects.filter(ATTENTION).values("request_id"))
     return requests
@@ -162,6 +188,7 @@ def _row(request: Request, tasks: frozenset[str], now: datetime) -> Row:
         waits=waits_words(state, tasks),
         due=due_of(request, now),
         attention=WorkState.ATTENTION in tasks,
+        question=bool(request.clock.question) and not request.is_final,
     )
 
 

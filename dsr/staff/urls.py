@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dsr.staff.views import filing, package, queue, request
+from dsr.staff.views import filing, package, policies, queue, request
 
 app_name = "staff"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("search/", queue.search, name="search"),
     path("search/<str:name>/", queue.results, name="results"),
     path("file/", filing.file, name="file"),
+    path("controllers/", policies.controllers, name="controllers"),
+    path("controllers/<slug:slug>/policy/<int:version>/", policies.policy, name="policy"),
     path("r/<str:reference>/", request.show, name="request"),
     path("r/<str:reference>/live/", request.live, name="live"),
     path("r/<str:reference>/package/", package.show, name="package"),

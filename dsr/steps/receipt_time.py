@@ -14,11 +14,12 @@ from dsr.rules.channels import Channel
 from dsr.rules.errors import DeadlineError
 from dsr.rules.regimes import POLICY
 from dsr.rules.rights import Right
-from dsr.steps import move
+from dsr.steps import letters, move
 from dsr.steps.clock import set_dates
 from dsr.steps.dates import Dates, dates_for, events_of
 from dsr.steps.decide import LONGEST_TEXT, CannotDecide, record
 from dsr.steps.intake import CannotFile, check_received_at, filed_event, offer_of
+from dsr.steps.offers import day_words
 
 
 @transaction.atomic
@@ -44,8 +45,15 @@ def correct_receipt(*, request_id: int, received_at: datetime, reason: str, by: 
         at=now,
         request=request,
     )
+    if request.clock.due > old:  # an earlier one is kept to, and needs no letter
+        letters.write(request, "new_date", now=now, once=f"receipt-{now.isoformat()}", old_due=old, why=[_why(request)])
     move.nudge(request.pk, now=now)
     return request
+
+
+def _why(request: Request) -> str:
+    came = day_words(request.clock.received_on)
+    return f"We had recorded a wrong day of receipt: your request reached us on {came}, and our time counts from there."
 
 
 def _check_reason(reason: str) -> None:

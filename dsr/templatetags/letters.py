@@ -1,7 +1,6 @@
 """What letters say in the words of the law that judges the request."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format
@@ -21,8 +20,8 @@ def right_title(right: str) -> str:
 
 @register.filter
 def local_time(at: datetime, request: Request) -> str:
-    """A moment in the time zone in which the request's dates are counted, with its name: people read times as local."""
-    local = at.astimezone(ZoneInfo(request.clock.time_zone))
+    """A moment in the time zone where the person lives, with its name: people read times as their own."""
+    local = at.astimezone(request.zone)
     offset = f"{local:%z}"
     return f"{date_format(local, 'j F Y, H:i')} {zone_name(request)} (UTC{offset[:3]}:{offset[3:5]})"
 
@@ -30,7 +29,7 @@ def local_time(at: datetime, request: Request) -> str:
 @register.filter
 def zone_name(request: Request) -> str:
     """`Berlin time`: the place, not the letters of a zone, since CST is the time of Taipei and of Chicago."""
-    return f"{request.clock.time_zone.rpartition('/')[2].replace('_', ' ')} time"
+    return f"{request.zone.key.rpartition('/')[2].replace('_', ' ')} time"
 
 
 def _blocks(request: Request, *, refused: bool) -> list[str]:

@@ -1,6 +1,8 @@
 """Form fields whose errors are instructions."""
 
+from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -18,6 +20,33 @@ class DatePartsField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"input_formats": ["%Y-%m-%d"], **kwargs})
+
+
+class ClockTimeField(forms.TimeField):
+    """A time of day as a wall clock shows it."""
+
+    widget = forms.TextInput
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": "Enter a time between 0:00 and 23:59, such as 14:30"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"input_formats": ["%H:%M", "%H.%M"], **kwargs})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"class": "input--short", "inputmode": "text", "autocomplete": "off", "maxlength": 5}
+
+
+def moment(day: date, at: time, time_zone: str) -> datetime:
+    """The moment at which clocks there showed this; of two, the first. Raises ValidationError when they never did."""
+    wall = datetime.combine(day, at, ZoneInfo(time_zone))
+    try:
+        real = wall.astimezone(UTC)
+    except OverflowError:
+        raise forms.ValidationError("Enter a real date, such as 27 3 2026") from None
+    if real.astimezone(wall.tzinfo).replace(tzinfo=None) != wall.replace(tzinfo=None):
+        raise forms.ValidationError(
+            "Clocks were put forward then and never showed this time. Enter a time an hour later"
+        )
+    return real
 
 
 class CodeField(forms.CharField):

@@ -10,6 +10,7 @@ from dsr.ledger.append import actor_name
 from dsr.models import Event, Phase, PseudonymKey, Request
 from dsr.rules import actors, lifecycle
 from dsr.rules.rights import parse_right
+from dsr.rules.spoken import with_days
 from dsr.vault.pseudonyms import pseudonym
 from dsr.web import words
 from dsr.web.words import plural
@@ -102,7 +103,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "purged": lambda f: "The retention ended: data and keys were destroyed",
     "file_loaded": lambda f: f"{'Policy' if f['file'] == 'policy' else 'Data map'} version {f['version']} loaded",
     "reminded": _reminded,
-    "dates_questioned": lambda f: f"Newer rules would change its dates: {'; '.join(f['why'])}",
+    "dates_questioned": lambda f: f"Newer rules would change its dates. {' '.join(f['why'])}",
     "dates_taken": lambda f: f"The newer dates were taken{_answer_by(f, 1)}",
     "dates_kept": lambda f: f"The dates were kept as they were{_answer_by(f, 0)}",
     "signed_in": lambda f: "Signed in",
@@ -112,8 +113,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
 
 
 def sentence(kind: str, facts: Facts) -> str:
-    """An event in words. A type that a newer version wrote is shown by its name."""
-    return SENTENCES[kind](facts) if kind in SENTENCES else kind.replace("_", " ")
+    """An event in words, its dates as people write them. A type that a newer version wrote is shown by its name."""
+    return with_days(SENTENCES[kind](facts)) if kind in SENTENCES else kind.replace("_", " ")
 
 
 def actor_words(actor: str, names: Mapping[str, str]) -> str:

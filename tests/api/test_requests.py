@@ -23,7 +23,8 @@ def test_a_request_is_filed_and_told(caller: Caller) -> None:
     told = answer.json()
     request = Request.objects.get(reference=told["reference"])
     assert (told["right"], told["state"], told["regimes"]) == ("access", "received", ["gdpr"])
-    assert told["dates"]["due"] == request.clock.due.isoformat()
+    assert told["dates"]["due"] == told["dates"]["first_due"] == request.clock.due.isoformat()
+    assert told["dates"]["extended"] is False
     assert told["reference"] in open_note(told["receipt"], verifier_key())
     assert identity_of(request).verified == {"email": ("ada.berg@people.example",), "user_id": ("7",)}
     assert Event.objects.get(type="filed").body.count('"actor":"api:') == 1

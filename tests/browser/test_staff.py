@@ -1,13 +1,16 @@
 """The staff area as a browser shows it: accessible in every state, narrow screens included, and worked by keyboard alone."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from dsr.models import Controller, Event, RequesterKind
+from dsr.models import Clock, Controller, Event, RequesterKind
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
+from dsr.steps import recheck
 from dsr.vault.pseudonyms import pseudonym
 from tests.factories import PASSWORD, identity, make_controller, make_staff, read, request_in, run
 
@@ -114,6 +117,49 @@ def test_a_request_is_decided_by_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Approved.")).to_be_visible()
     assert read(request).state == State.WORKING
+
+
+def test_more_time_is_taken_and_the_page_says_what_moved_the_date(
+    systems: object, live_site: str, qdrant: Controller, page: Page
+) -> None:
+    approver = make_staff("approver", qdrant)
+    request = request_in(State.REVIEWING)
+    _sign_in(page, live_site, approver.email)
+    page.goto(f"{live_site}/staff/r/{request.reference}/")
+    page.locator(".actions").get_by_role("link", name="Take more time").click()
+    card = page.locator("#extend")
+    expect(card).to_contain_text("It is then due by")
+    card.get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_contain_text("the requester must be told the reasons")
+    card.get_by_label("Why does the answer take longer?").fill("Five archives must be searched.")
+    card.get_by_role("button").click()
+    expect(page.get_by_role("status").filter(has_text="More time is taken.")).to_be_visible()
+    expect(page.locator(".clock__was")).to_contain_text("moved by an extension")
+    expect(page.get_by_text("was taken already")).to_be_visible()
+    _check(page, "extended")
+
+
+def test_dates_in_question_are_accessible_and_settled(
+    systems: object, live_site: str, qdrant: Controller, page: Page
+) -> None:
+    approver = make_staff("approver", qdrant)
+    clock = request_in(State.RECEIVED).clock
+    later = clock.due + timedelta(days=1)
+    results = [{**entry, "due": later.isoformat()} for entry in clock.results]
+    Clock.objects.filter(pk=clock.pk).update(due=later, results=results, rules={"holidays": "0", "packs": {}})
+    assert recheck.recheck(clock.request_id, timezone.now())
+    _sign_in(page, live_site, approver.email)
+    _check(page, "queue with dates in question")
+    page.get_by_role("rowheader").get_by_role("link").click()
+    _check(page, "dates in question")
+    page.get_by_role("radio", name="Those that are stored").check()
+    page.get_by_label("Why do the stored ones stay?").fill("The requester was told this date.")
+    page.get_by_role("button", name="Settle the dates").last.click()
+    expect(page.get_by_text("The dates are settled.")).to_be_visible()
+    page.get_by_role("link", name="of the policy of Qdrant").click()
+    _check(page, "policy")
+    page.get_by_role("link", name="Controllers").first.click()
+    _check(page, "controllers")
 
 
 def test_the_page_says_so_when_the_machine_moved_the_request_on(

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,5 +29,7 @@ def test_a_receipt_promises_what_was_filed_and_stays_the_same() -> None:
 
 def test_a_receipt_names_nobody() -> None:
     request = factories.file_request(who=factories.identity(details="my cat is called Miezi"))
-    text = receipt_of(request).lower()
+    # Hashes and signatures are random letters, three of which may well spell a name.
+    text = re.sub(r"[0-9a-z+/=]{40,}", "", receipt_of(request).lower())
+    assert request.reference.lower() in text
     assert not any(word in text for word in ("ada", "berg", "people.example", "miezi"))

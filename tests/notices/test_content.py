@@ -186,7 +186,7 @@ def test_nobody_is_asked_to_prove_anything_for_opt_out_and_limit(right: Right) -
     [
         ("gdpr", "24 November 2026, 08:30 Berlin time (UTC+01:00)"),
         # Filed when it was still the 22nd where the company is: that day counts, and that zone with it.
-        ("uk_gdpr", "23 November 2026, 23:30 Los Angeles time (UTC-08:00)"),
+        ("uk_gdpr", "24 November 2026, 07:30 London time (UTC+00:00)"),
         ("ccpa", "23 November 2026, 23:30 Los Angeles time (UTC-08:00)"),
     ],
 )

@@ -17,8 +17,8 @@ NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
     ("slug", "place", "at", "told", "untold"),
     [
         ("qdrant", "DE", "08:30 Berlin time", "supervisory authority", "Sale and sharing"),
-        # Taiwan's law binds the company too, and its date comes first.
-        ("qct", "GB", "15:30 Taipei time", "complain to us", "Sale and sharing"),
+        # Taiwan's law binds the company too, and its date comes first; the person's time is London's all the same.
+        ("qct", "GB", "07:30 London time", "complain to us", "Sale and sharing"),
         ("qazar", "US-CA", "23:30 Los Angeles time", "We do not sell or share", "supervisory authority"),
     ],
 )

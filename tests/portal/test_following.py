@@ -1,19 +1,22 @@
 """The status page: reference, code, timeline, answer, withdrawal."""
 
+import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dsr.models import Challenge, Decision, DecisionKind, Message, Request
+from dsr.models import Challenge, Clock, Decision, DecisionKind, Message, Request
 from dsr.portal import words
 from dsr.portal.access import STATUS_LIFE
 from dsr.rules.actors import SYSTEM
 from dsr.rules.lifecycle import Event, State
 from dsr.rules.rights import Right
-from dsr.steps import decide, move
+from dsr.steps import decide, extend, move
 from dsr.vault.envelope import unseal
+from dsr.web.clock import today_for
 from tests.factories import approver_of, read, request_in
 from tests.portal.walk import errors, follow, send
 
@@ -40,6 +43,38 @@ def test_a_reference_and_its_code_open_the_status_page(visitor: Client) -> None:
     assert "We received your request" in page
     assert "You proved your e-mail address" in page
     assert "reviewing" not in page
+
+
+def test_the_date_is_there_with_the_reason_in_plain_words(visitor: Client) -> None:
+    page = visitor.get(follow(visitor, reviewing())).content.decode()
+    assert "Why this date" in page
+    assert "The law gives one month (GDPR Article 12(3)" in page
+    assert "You live in Germany." in page
+    assert "Our target" not in page
+    assert "Internal" not in page
+    shown = re.sub(r"<[^>]+>", " ", page)
+    assert re.findall(r"\d{4}-\d\d-\d\d|\w_\w", shown) == []
+
+
+def test_more_time_is_told_with_the_date_that_was_first(visitor: Client) -> None:
+    request = reviewing()
+    by = approver_of(request.controller)
+    extend.extend(request_id=request.pk, reason="Five archives.", until=None, by=by, now=timezone.now())
+    page = visitor.get(follow(visitor, request)).content.decode()
+    assert "moved by an extension" in page
+    assert "We told you that we need more time" in page
+    assert "we told you that we need longer. The law allows three months in all" in page
+
+
+@pytest.mark.parametrize("state", [State.RECEIVED, State.VERIFYING, State.LOCATING])
+def test_a_request_that_is_overdue_says_so_in_every_open_state(visitor: Client, state: State) -> None:
+    request = request_in(state)
+    past = today_for(request.clock, timezone.now()) - timedelta(days=5)
+    Clock.objects.filter(request=request).update(due=past, target=past)
+    page = visitor.get(follow(visitor, request)).content.decode()
+    assert "clock--overdue" in page
+    assert "5 days overdue" in page
+    assert "was due by" in page
 
 
 def test_an_unknown_reference_gets_the_same_answers_and_no_letter(visitor: Client) -> None:

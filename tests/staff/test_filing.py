@@ -1,7 +1,10 @@
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from dsr.identity.people import identity_of
@@ -13,6 +16,7 @@ from tests.factories import run
 
 pytestmark = pytest.mark.django_db
 FILE = "/staff/file/"
+BERLIN = ZoneInfo("Europe/Berlin")  # where the sample controller keeps its clocks
 GOOD = {
     "company": "qdrant",
     "right": "access",
@@ -119,3 +123,61 @@ def test_nobody_files_without_signing_in(client: Any, db: None) -> None:
 
 def test_other_methods_are_refused(reviewer: User) -> None:
     assert signed_in(reviewer).put(FILE).status_code == 405
+
+
+class TestWhenItReachedUs:
+    """Typed as clocks showed it where the company is."""
+
+    def _day(self, day: date) -> dict[str, str]:
+        return {
+            "received_day_day": str(day.day),
+            "received_day_month": str(day.month),
+            "received_day_year": str(day.year),
+        }
+
+    def test_left_empty_it_is_now(self, reviewer: User) -> None:
+        before = timezone.now()
+        _file(reviewer)
+        assert before <= Request.objects.get().received_at <= timezone.now()
+
+    def test_the_days_count_from_then(self, reviewer: User) -> None:
+        came = timezone.now().astimezone(BERLIN).date() - timedelta(days=9)
+        _file(reviewer, **self._day(came), received_time="14:30")
+        request = Request.objects.get()
+        assert request.received_at == datetime.combine(came, time(14, 30), BERLIN)
+        assert request.clock.received_on == came
+
+    def test_without_the_time_the_day_counts_from_its_beginning(self, reviewer: User) -> None:
+        came = timezone.now().astimezone(BERLIN).date() - timedelta(days=9)
+        _file(reviewer, **self._day(came))
+        assert Request.objects.get().received_at == datetime.combine(came, time(), BERLIN)
+
+    @pytest.mark.parametrize(
+        ("typed", "said"),
+        [
+            ({"received_time": "14:30"}, "Enter the day as well as the time"),
+            ({"received_time": "half past two"}, "Enter a time between 0:00 and 23:59, such as 14:30"),
+            ({"received_day_day": "31", "received_day_month": "2", "received_day_year": "2026"}, "Enter a real date"),
+            ({"received_day_day": "1", "received_day_month": "1", "received_day_year": "9998"}, "not still to come"),
+            ({"received_day_day": "1", "received_day_month": "1", "received_day_year": "9999"}, "not still to come"),
+            (
+                {"received_day_day": "1", "received_day_month": "1", "received_day_year": "1999"},
+                "within the last ten years",
+            ),
+        ],
+    )
+    def test_what_cannot_be_is_told_at_its_field(self, reviewer: User, typed: dict[str, str], said: str) -> None:
+        answer = _file(reviewer, **typed)
+        assert answer.status_code == 422
+        assert said in text_of(answer)
+        assert not Request.objects.exists()
+
+    def test_a_time_that_clocks_skipped_is_told(self, reviewer: User) -> None:
+        spring = next(
+            day
+            for n in range(366)
+            if (day := timezone.now().date() - timedelta(days=n)).month == 3 and day.weekday() == 6 and day.day > 24
+        )
+        answer = _file(reviewer, **self._day(spring), received_time="2:30")
+        assert answer.status_code == 422
+        assert "never showed this time" in text_of(answer)

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from dsr.models import Clock, Controller, Request, WorkItem
+from dsr.models import Clock, Controller, Reminder, Request, WorkItem
 from dsr.rules.lifecycle import State
 from dsr.staff import queue
+from dsr.web.clock import today_for
 from tests.doors import signed_in, text_of
 from tests.factories import file_request, make_staff, request_in
 
@@ -18,7 +19,7 @@ QUEUE = "/staff/"
 
 
 def _due(request: Request, days: int) -> None:
-    day = timezone.now().date() + timedelta(days=days)
+    day = today_for(request.clock, timezone.now()) + timedelta(days=days)
     Clock.objects.filter(request=request).update(due=day, target=day)
 
 
@@ -155,3 +156,40 @@ def test_no_page_stays_in_the_browsers_cache(approver: User, address: str) -> No
 
 def test_a_requests_page_stays_in_no_browsers_cache(approver: User, opt_out: Request) -> None:
     assert "no-store" in signed_in(approver).get(f"/staff/r/{opt_out.reference}/")["Cache-Control"]
+
+
+def test_what_passed_our_own_target_can_be_listed_before_it_is_overdue(approver: User) -> None:
+    passed, ahead = file_request(), file_request()
+    Clock.objects.filter(request=passed).update(target=timezone.now().date() - timedelta(days=2))
+    _due(ahead, 2)
+    assert _listed(approver, "?target=on") == [passed.reference]
+    assert ", passed" in text_of(signed_in(approver).get(f"{QUEUE}?target=on"))
+
+
+def test_what_staff_was_reminded_of_at_nine_tenths_can_be_listed(approver: User) -> None:
+    half, nearly, over, before_an_extension = (file_request() for _ in range(4))
+    now = timezone.now()
+    for request, mark, days in (
+        (half, "50", 0),
+        (nearly, "90", 0),
+        (over, "overdue+7", 0),
+        (before_an_extension, "90", 9),
+    ):
+        due = request.clock.due - timedelta(days=days)
+        Reminder.objects.create(request=request, mark=mark, due=due, at=now)
+    assert set(_listed(approver, "?nearly=on")) == {nearly.reference, over.reference}
+
+
+def test_dates_in_question_are_listed_and_marked(approver: User) -> None:
+    asked, _ = file_request(), file_request()
+    Clock.objects.filter(request=asked).update(question={"due": ["2026-04-07", "2026-04-08"]})
+    assert _listed(approver, "?question=on") == [asked.reference]
+    assert text_of(signed_in(approver).get(QUEUE)).count('tag__shape" aria-hidden="true"></span>Dates in question') == 1
+
+
+@pytest.mark.parametrize("state", [State.VERIFYING, State.RECEIVED])
+def test_a_request_that_waits_on_somebody_else_is_overdue_all_the_same(approver: User, state: State) -> None:
+    request = request_in(state)
+    _due(request, -3)
+    assert _listed(approver, "?overdue=on") == [request.reference]
+    assert "3 days overdue" in text_of(signed_in(approver).get(f"{QUEUE}?overdue=on"))

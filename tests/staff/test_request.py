@@ -33,7 +33,9 @@ def test_the_page_says_who_asks_what_by_when_and_why(reviewer: User) -> None:
     assert "Ada Berg" in page
     assert "ada.berg@people.example" in page
     assert "Everything since 2019" in page
-    assert "How this date was worked out" in page
+    assert "Why it is due on" in page
+    assert "The law gives one month (GDPR Article 12(3)" in page
+    assert "Every rule that was applied" in page
     assert "GDPR" in page
 
 

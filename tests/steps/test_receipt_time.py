@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dsr.checks import NotAllowed
-from dsr.models import Clock, Controller, Decision, DecisionKind, Event, Request, RequesterKind
+from dsr.models import Clock, Controller, Decision, DecisionKind, Event, Message, Request, RequesterKind
 from dsr.rules import actors
 from dsr.rules.actors import Actor
 from dsr.rules.channels import Channel
@@ -139,6 +139,7 @@ def test_a_correction_moves_the_dates_and_keeps_both_times_with_the_reason() -> 
     decision = Decision.objects.get(request=request, kind=DecisionKind.RECEIPT)
     assert unseal(request, "decision", bytes(decision.sealed_text or b"")) == {"text": "The postmark."}
     assert receipt_of(fixed) == receipt
+    assert not Message.objects.filter(kind="new_date").exists()
 
 
 def test_a_correction_counts_again_what_has_happened_since(tmp_path: Path) -> None:
@@ -153,6 +154,9 @@ def test_a_correction_counts_again_what_has_happened_since(tmp_path: Path) -> No
 def test_staff_that_mistyped_may_make_it_later_but_never_later_than_the_filing() -> None:
     request = file_late(CAME)
     assert correct(request, CAME + 2 * DAY).clock.due == date(2026, 7, 3)
+    letter = factories.letter_of(request, "new_date").text
+    assert "by 1 July 2026. The date is now 3 July 2026." in letter
+    assert "your request reached us on 3 June 2026" in letter
     with pytest.raises(CannotDecide, match="filed before that"):
         correct(request, NOW + timedelta(hours=1), now=NOW + DAY)
 

@@ -219,6 +219,10 @@ def test_a_hundred_thousand_open_requests_with_nothing_due_cost_one_look_at_an_i
     assert scan["Node Type"].startswith("Index")
     assert scan["Index Name"] == "clock_remind"
     assert scan["Actual Rows"] == 0
-    assert scan["Shared Hit Blocks"] + scan["Shared Read Blocks"] < 50, "the table has thousands of pages"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('dsr_clock') / 8192")
+        (pages,) = cursor.fetchone()
+    # Not a handful: index entries of this very transaction are looked up in the table too.
+    assert scan["Shared Hit Blocks"] + scan["Shared Read Blocks"] < pages / 20
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert remind.remind(now=now) == 0

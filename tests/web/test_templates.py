@@ -126,13 +126,16 @@ def test_a_timeline_tells_past_present_and_future_apart_in_words() -> None:
     assert "14 March 2027</time>" in html
 
 
-def test_a_clock_shows_the_date_what_is_left_and_the_rules() -> None:
-    trace = [{"rule": "One month", "citation": "GDPR Art. 12(3)", "date": date(2027, 3, 14)}]
-    html = _render("clock", due=date(2027, 3, 14), left="12 days left", total=28, used=16, trace=trace)
+def test_a_clock_shows_the_date_what_is_left_and_where_it_was_at_first() -> None:
+    was = {"day": date(2027, 2, 14), "why": "an extension"}
+    clock = {"due": date(2027, 3, 14), "left": "12 days left", "total": 28, "used": 16, "was": was}
+    html = _render("clock", clock=clock)
     assert 'datetime="2027-03-14"' in html
     assert 'viewBox="0 0 28 1"' in html
     assert 'width="16"' in html
-    assert "(GDPR Art. 12(3))" in html
+    assert "14 February 2027" in html
+    assert "moved by an extension" in html
+    assert "Our target" not in html
 
 
 def test_a_state_is_told_by_word_and_shape() -> None:

@@ -50,6 +50,11 @@ def test_a_sentence_is_made_of_the_facts_of_its_type(facts: type[Any]) -> None:
     assert timeline.sentence(TYPES[facts], given)
 
 
+def test_a_sentence_says_dates_as_people_do() -> None:
+    said = timeline.sentence("extended", {"old": "2026-04-07", "new": "2026-06-03", "regimes": ["gdpr"]})
+    assert said == "Extended: due 3 June 2026, before 7 April 2026"
+
+
 def test_a_type_that_a_newer_version_wrote_is_shown_by_its_name() -> None:
     assert timeline.sentence("clock_stopped", {}) == "clock stopped"
 

@@ -17,12 +17,14 @@ from dsr.portal.access import grant_status, had_status, has_status, status_reque
 from dsr.portal.companies import company_for
 from dsr.portal.forms import AnswerForm, CodeForm, ReferenceForm
 from dsr.portal.proof import waits_for, was_sent
-from dsr.portal.showing import clock_of, timeline_of
+from dsr.portal.showing import timeline_of
 from dsr.rules.actors import REQUESTER
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
+from dsr.rules.story import Reader
 from dsr.steps import decide, deliver, verify
 from dsr.vault.envelope import unseal
+from dsr.web.clock import shown_to
 from dsr.web.errors import methods, too_many
 from dsr.web.network import network_of
 
@@ -116,8 +118,8 @@ def _status_page(http: HttpRequest, request: Request, form: AnswerForm, now: dat
         "form": form,
         "right": words.RIGHTS[Right(request.right)],
         "state": words.STATES[state],
-        "clock": clock_of(request, today=timezone.localdate()),
-        "entries": timeline_of(request),
+        "clock": shown_to(request, Reader.REQUESTER, now),
+        "entries": timeline_of(request, now),
         "question": _open_question(request) if state is State.CLARIFYING else "",
         "needs_code": waits_for(request, Purpose.PROVE_REQUESTER) and was_sent(request, Purpose.PROVE_REQUESTER),
         "waits_for_other": waits_for(request, Purpose.PROVE_SUBJECT) and was_sent(request, Purpose.PROVE_SUBJECT),

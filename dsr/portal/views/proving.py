@@ -16,10 +16,11 @@ from dsr.portal.access import grant_status, has_status, own_request
 from dsr.portal.companies import company_for
 from dsr.portal.forms import CodeForm, ConfirmForm
 from dsr.portal.proof import landing, waits_for, was_sent
-from dsr.portal.showing import clock_of
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import WITH_PACKAGE, Right
+from dsr.rules.story import Reader
 from dsr.steps import intake, verify
+from dsr.web.clock import shown_to
 from dsr.web.errors import methods, too_many
 from dsr.web.network import network_of
 
@@ -89,7 +90,7 @@ def filed(http: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "controller": company_for(request),
         "request_": request,
-        "clock": clock_of(request, today=timezone.localdate()),
+        "clock": shown_to(request, Reader.REQUESTER, now),
         "told": words.RIGHTS[right].told,
         "waits_for_other": waits_for(request, Purpose.PROVE_SUBJECT),
         "proved": bool(verify.proofs_needed(request)),

@@ -26,7 +26,11 @@ def file(http: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             filed = intake.file(
-                controller=form.cleaned_data["company"], filing=_filing(form), by=actor_of(http), now=timezone.now()
+                controller=form.cleaned_data["company"],
+                filing=_filing(form),
+                by=actor_of(http),
+                now=timezone.now(),
+                received_at=form.cleaned_data["received_at"],
             )
         except CannotFile as error:
             form.add_error(None, str(error))

@@ -14,14 +14,16 @@ from dsr.models import Request, WorkItem
 from dsr.rules.lifecycle import WAITS_ON, State, Waits
 from dsr.rules.residence import UnknownPlace, find_place
 from dsr.rules.rights import Right
+from dsr.rules.story import Reader
 from dsr.staff import detail, queue
 from dsr.staff.actions import ACTIONS, PROBLEMS, Action, reason
-from dsr.staff.forms import ActionForm, CompleteForm
+from dsr.staff.fields import ActionForm
+from dsr.staff.forms import CompleteForm
 from dsr.steps import by_hand
 from dsr.web import timeline, viewed, words
 from dsr.web.access import actor_of, request_or_404, staff_view
 from dsr.web.children import child_mark
-from dsr.web.clock import due_of, trace_lines
+from dsr.web.clock import due_of, question_of, shown_to
 
 
 @require_safe
@@ -50,7 +52,7 @@ def act(http: HttpRequest, reference: str, key: str) -> HttpResponse:
     try:
         action.act(request, form, actor_of(http), timezone.now())
     except tuple(PROBLEMS) as error:
-        request.refresh_from_db(fields=["state", "plan_hash", "closed_at"])
+        request.refresh_from_db()
         return page(http, request, bound=(key, form), problem=str(error), status=PROBLEMS[type(error)])
     messages.success(http, action.done)
     return redirect("staff:request", request.reference)
@@ -118,7 +120,7 @@ def page(
         "problem": problem,
         "right": words.RIGHTS[Right(request.right)],
         "place": _place(request.place),
-        "trace": trace_lines(request.clock),
+        **_clock(request, now),
         "who": detail.people(request),
         "child": child_mark(request),
         "mandate": detail.mandate_of(request),
@@ -161,6 +163,12 @@ def _standing(request: Request, now: datetime) -> dict[str, Any]:
     }
 
 
+def _clock(request: Request, now: datetime) -> dict[str, Any]:
+    """The dates beside the page, and why they are so in its midst."""
+    clock = shown_to(request, Reader.STAFF, now)
+    return {"story": clock.pop("story"), "clock": clock, "question": question_of(request.clock)}
+
+
 def _place(code: str) -> str:
     try:
         return find_place(code).name
@@ -177,7 +185,8 @@ def _actions(
         why_not = reason(action, actor_of(http), request)
         listed.append({"key": f"to-{action.key}", "label": action.label, "href": f"#{action.key}", "reason": why_not})
         if not why_not:
-            forms.append({"action": action, "form": _form(action, request, bound)})
+            tells = action.tells(request, now) if action.tells else ""
+            forms.append({"action": action, "form": _form(action, request, bound), "tells": tells})
     return {"actions": listed, "action_forms": forms}
 
 
