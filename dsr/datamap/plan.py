@@ -126,6 +126,7 @@ class SystemPlan:
     steps: tuple[Step, ...]  # in reading order; erasure walks them backwards
     instructions: str = ""  # for systems that a person works
     http: SystemHttp | None = None  # what holds for every request to a store with an API
+    owner: str = ""  # whose tasks in this system are: a name for staff, no part of what is approved
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ class Plan:
         plain = asdict(self)
         for system in plain["systems"]:
             _drop_empty(system, "http")
+            del system["owner"]
             for step in system["steps"]:
                 _drop_empty(step, "http")
                 step["fields"] = sorted(step["fields"], key=lambda field: str(field["name"]))

@@ -35,6 +35,7 @@ def build_plan(datamap: DataMap, right: str, kinds: frozenset[str]) -> Plan:
             title=system.title,
             steps=_steps(system, reachable, erase=right == "erasure"),
             instructions=system.instructions,
+            owner=system.owner.name if system.owner else "",
             http=system.http or (SystemHttp() if system.connector == "http" else None),
         )
         for name, system in sorted(datamap.systems.items())

@@ -141,11 +141,22 @@ class Collection(_Model):
         return link.target or self.key
 
 
+class Owner(_Model):
+    """Who works what no connector reaches: a person, a role or a team."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    email: (
+        Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+$", max_length=254)]
+        | None
+    ) = None
+
+
 class System(_Model):
     title: Sentence
     connector: Name
     connection: Name | None = None
     instructions: str = ""  # for the person who works a manual system
+    owner: Owner | None = None  # whose tasks in this system are
     http: SystemHttp | None = None  # what holds for every request to a store with an API
     collections: dict[Name, Collection] = {}
 
