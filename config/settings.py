@@ -267,7 +267,7 @@ USE_TZ = True
 # A portal form is a few answers; 1 MB of text is already a mistake or an attack.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
-FILE_UPLOAD_HANDLERS = ["dsr.web.uploads.RefuseFiles"]  # no form asks for a file
+FILE_UPLOAD_HANDLERS = ["dsr.web.uploads.RefuseFiles"]  # the one form that asks for a file says so itself
 
 # --- People ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
