@@ -28,6 +28,7 @@ def write(request: Request, saved: SavedKeys) -> list[str]:
         index = {
             "roots": saved.roots,
             "schema": saved.schema,
+            "nonce": saved.nonce,
             "keys": stored(saved.keys),
             "kept": stored(saved.kept),
         }
@@ -58,7 +59,7 @@ def read(request: Request, index: str) -> SavedKeys:
     def found(collections: Mapping[str, Mapping[str, Any]]) -> dict[str, Keys]:
         return {collection: _found(request, each) for collection, each in collections.items()}
 
-    return SavedKeys(found(told["keys"]), told["roots"], told["schema"], found(told["kept"]))
+    return SavedKeys(found(told["keys"]), told["roots"], told["schema"], found(told["kept"]), told["nonce"])
 
 
 def _found(request: Request, told: Mapping[str, Any]) -> Keys:
