@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
-from dsr.datamap.plan import Ownership
+from dsr.datamap.plan import Ownership, Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 # The slug of the policy file.
@@ -75,6 +75,70 @@ def _field_erase(value: object) -> object:
     raise ValueError(_ERASE_HELP)
 
 
+_VALUE_HELP = "A value is a text, a number, true, false, now (for dates and times), null_value, or {constant: now}."
+
+
+def _value(value: object) -> object:
+    if value is None or isinstance(value, Value):
+        return value
+    if value in ("now", "null_value"):
+        return Value("now" if value == "now" else "null")
+    if isinstance(value, dict) and list(value) == ["constant"]:
+        value = value["constant"]
+    if isinstance(value, bool):
+        return Value("constant", "true" if value else "false")
+    if isinstance(value, (str, int, float)):
+        return Value("constant", str(value))
+    raise ValueError(_VALUE_HELP)
+
+
+def _scalar(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, dict) else value
+
+
+_SCALAR = {"type": ["string", "number", "boolean"]}
+Written = Annotated[
+    Value,
+    BeforeValidator(_value),
+    WithJsonSchema(
+        {
+            "oneOf": [
+                _SCALAR,
+                {
+                    "type": "object",
+                    "properties": {"constant": _SCALAR},
+                    "required": ["constant"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+Compared = Annotated[str, BeforeValidator(_scalar), WithJsonSchema(_SCALAR)]
+
+
+class Flag(_Model):
+    """One field of the subject's own rows that a right sets; `where`: only in rows whose fields hold these values."""
+
+    field: DatabaseName
+    value: Written
+    where: dict[DatabaseName, Compared] = {}
+
+
+class RestrictionFlag(Flag):
+    lift: Written | None = None  # absent: lifting puts back what was there
+
+
+class PurposeFlag(Flag):
+    purpose: Sentence
+
+
 class DataField(_Model):
     category: Category
     meaning: Sentence
@@ -82,6 +146,7 @@ class DataField(_Model):
     match: Literal["exact", "casefold"] = "exact"
     yields: Name | None = None
     deliver: bool = True
+    rectify: bool = False  # a person may have it corrected
     erase: Annotated[
         FieldErase | None,
         BeforeValidator(_field_erase),
@@ -133,6 +198,11 @@ class Collection(_Model):
     links: tuple[DataLink, ...] = ()
     erase: CollectionErase | None = None
     retain: Retention | None = None
+    restrict: Annotated[tuple[RestrictionFlag, ...], BeforeValidator(_listed)] = ()
+    consent: Annotated[tuple[PurposeFlag, ...], BeforeValidator(_listed)] = ()
+    object_to: Annotated[tuple[PurposeFlag, ...], BeforeValidator(_listed), Field(alias="object")] = ()
+    opt_out: Annotated[tuple[Flag, ...], BeforeValidator(_listed)] = ()
+    limit: Annotated[tuple[Flag, ...], BeforeValidator(_listed)] = ()
 
     def target_of(self, link: DataLink) -> tuple[str, ...]:
         """The fields here that `link`, written elsewhere, points at."""
