@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from dsr.datamap.check_changes import change_mistakes
 from dsr.datamap.plan import Ownership, Role
 from dsr.datamap.reach import all_kinds, links_of, roles
 from dsr.datamap.schema import Category, Collection, CollectionErase, DataMap, System
@@ -39,6 +40,9 @@ def mistakes(datamap: DataMap, document: Document) -> Iterator[Problem]:
             yield from _link_mistakes(system, name, collection, document, here)
             yield from _field_mistakes(collection, targets.get(name, frozenset()), document, here)
             yield from _erasure_mistakes(name, collection, reached.get(name), document, here)
+            yield from change_mistakes(
+                name, collection, reached.get(name), targets.get(name, frozenset()), document, here
+            )
 
 
 def remarks(datamap: DataMap, document: Document) -> Iterator[Problem]:

@@ -6,7 +6,18 @@ import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
 
 from dsr.datamap.plan import Ownership, Value
 
@@ -100,6 +111,16 @@ def _scalar(value: object) -> object:
 
 def _listed(value: object) -> object:
     return (value,) if isinstance(value, dict) else value
+
+
+class _OneOrMany:
+    """A list, or its only entry alone."""
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        many = handler(core)
+        return {"anyOf": [many["items"], many]}
 
 
 _SCALAR = {"type": ["string", "number", "boolean"]}
@@ -198,11 +219,21 @@ class Collection(_Model):
     links: tuple[DataLink, ...] = ()
     erase: CollectionErase | None = None
     retain: Retention | None = None
-    restrict: Annotated[tuple[RestrictionFlag, ...], BeforeValidator(_listed)] = ()
-    consent: Annotated[tuple[PurposeFlag, ...], BeforeValidator(_listed)] = ()
-    object_to: Annotated[tuple[PurposeFlag, ...], BeforeValidator(_listed), Field(alias="object")] = ()
-    opt_out: Annotated[tuple[Flag, ...], BeforeValidator(_listed)] = ()
-    limit: Annotated[tuple[Flag, ...], BeforeValidator(_listed)] = ()
+    restrict: Annotated[tuple[RestrictionFlag, ...], BeforeValidator(_listed), _OneOrMany()] = ()
+    consent: Annotated[tuple[PurposeFlag, ...], BeforeValidator(_listed), _OneOrMany()] = ()
+    object_to: Annotated[tuple[PurposeFlag, ...], BeforeValidator(_listed), _OneOrMany(), Field(alias="object")] = ()
+    opt_out: Annotated[tuple[Flag, ...], BeforeValidator(_listed), _OneOrMany()] = ()
+    limit: Annotated[tuple[Flag, ...], BeforeValidator(_listed), _OneOrMany()] = ()
+
+    def flags(self, right: str) -> tuple[Flag, ...]:
+        """What a right sets in the subject's own rows here; empty for rights that set nothing."""
+        return {
+            "restriction": self.restrict,
+            "consent_withdrawal": self.consent,
+            "objection": self.object_to,
+            "opt_out": self.opt_out,
+            "limit": self.limit,
+        }.get(right, ())
 
     def target_of(self, link: DataLink) -> tuple[str, ...]:
         """The fields here that `link`, written elsewhere, points at."""

@@ -1,9 +1,22 @@
 """The SQL connector: one system's plan against one database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from dsr.connectors.base import Beat, CollectionCount, Counted, Erased, Identifiers, ReadBack, SavedKeys, Sink
-from dsr.connectors.sql import checks, decide, erase, read, readback
+from dsr.connectors.base import (
+    Beat,
+    CollectionCount,
+    Counted,
+    Erased,
+    Foreseen,
+    Held,
+    Identifiers,
+    ReadBack,
+    SavedChange,
+    SavedKeys,
+    Setting,
+    Sink,
+)
+from dsr.connectors.sql import change, checks, decide, erase, foresee, peek, read, readback
 from dsr.connectors.sql.catalogue import digest, read_catalogue
 from dsr.connectors.sql.connect import engine_for, reading, writing
 from dsr.connectors.sql.places import bind_live, refusal, wheres
@@ -112,3 +125,63 @@ class SqlConnector:
         with reading(engine_for(self._read_url, purpose="read")) as connection:
             places, _ = bind_live(connection, plan)
             return readback.read_back(connection, places, saved, identifiers)
+
+    def foresee(self, plan: SystemPlan, identifiers: Identifiers, settings: Sequence[Setting]) -> Foreseen:
+        if not plan.steps:
+            return Foreseen((0,) * len(settings))
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, tables = bind_live(connection, plan)
+            problems = foresee.schema_problems(connection, plan, tables, settings)
+            if problems:
+                return Foreseen((0,) * len(settings), problems)
+            reach = Reach(connection, places, identifiers)
+            rows = tuple(
+                read.count_of(connection, places[each.collection], change.rows_of(places[each.collection], each, reach))
+                for each in settings
+            )
+            cells = change.cells_of(connection, places, settings, reach, lock=False)
+            return Foreseen(rows, foresee.row_problems(connection, places, cells))
+
+    def peek(self, plan: SystemPlan, identifiers: Identifiers) -> tuple[Held, ...]:
+        if not plan.rectifies:
+            return ()
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, _ = bind_live(connection, plan)
+            return tuple(peek.peek(connection, places, Reach(connection, places, identifiers)))
+
+    def change(
+        self,
+        plan: SystemPlan,
+        identifiers: Identifiers,
+        settings: Sequence[Setting],
+        *,
+        saved: SavedChange | None,
+        save: Callable[[SavedChange], None],
+        beat: Beat,
+    ) -> SavedChange:
+        """One transaction. `save` gets every field with what it held before the first statement that changes anything."""
+        if not plan.steps or not settings:
+            return SavedChange((), roots="", schema="")
+        with writing(engine_for(self._write_url, purpose="write")) as connection:
+            places, tables = bind_live(connection, plan)
+            problems = foresee.schema_problems(connection, plan, tables, settings)
+            if problems:
+                raise refusal(plan, problems)
+            if saved is None:
+                reach = Reach(connection, places, identifiers)
+                cells = change.cells_of(connection, places, settings, reach, lock=True)
+                problems = foresee.row_problems(connection, places, cells)
+                if problems:
+                    raise refusal(plan, problems)
+                saved = SavedChange(cells, read.root_digest(connection, places, reach), digest(tables))
+                save(saved)
+            beat()
+            change.execute(connection, places, saved, beat)
+        return saved
+
+    def read_back_change(self, plan: SystemPlan, saved: SavedChange) -> ReadBack:
+        if not plan.steps:
+            return ReadBack(())
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, _ = bind_live(connection, plan)
+            return change.read_back(connection, places, saved)
