@@ -1,6 +1,7 @@
 """Nouns, one a file."""
 
 from dsr.models.api_key import ApiKey, IdempotencyKey
+from dsr.models.chosen import Chosen
 from dsr.models.clock import Clock
 from dsr.models.controller import Controller, DataMapVersion, PolicyVersion
 from dsr.models.decision import Decision, DecisionKind
@@ -11,8 +12,10 @@ from dsr.models.membership import Membership
 from dsr.models.message import Message, MessageState
 from dsr.models.package import Download, Package
 from dsr.models.pseudonym import PseudonymKey
+from dsr.models.recipient import NoticeState, RecipientNotice
 from dsr.models.reminder import Reminder
 from dsr.models.request import IdentityIndex, Request, RequesterKind
+from dsr.models.restriction import Restriction
 from dsr.models.suppression import Suppression
 from dsr.models.throttle import Throttle
 from dsr.models.verification import Challenge, Mandate, Purpose
@@ -21,6 +24,7 @@ from dsr.models.work import Finding, Phase, WorkItem, WorkState
 __all__ = [
     "ApiKey",
     "Challenge",
+    "Chosen",
     "Clock",
     "Controller",
     "DataMapVersion",
@@ -37,14 +41,17 @@ __all__ = [
     "Membership",
     "Message",
     "MessageState",
+    "NoticeState",
     "Package",
     "Phase",
     "PolicyVersion",
     "PseudonymKey",
     "Purpose",
+    "RecipientNotice",
     "Reminder",
     "Request",
     "RequesterKind",
+    "Restriction",
     "Seal",
     "Suppression",
     "Throttle",

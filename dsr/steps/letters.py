@@ -15,10 +15,13 @@ from dsr.ledger.facts import Told
 from dsr.models import Message, Request
 from dsr.notices import outgoing
 from dsr.rules.actors import SYSTEM
+from dsr.steps import move
 from dsr.steps.more_time import promise_words
 
 # Mail programs make links of far more than addresses that begin with http: of bit.ly/x, and of every ending there is.
 _LINK = re.compile(r"[/\\@:]|\w[.\u3002\uff0e\uff61]\w\w")
+# Something is done only when these have left.
+WAITED_FOR = frozenset({"lifting"})
 _LONGEST_NAME = 80  # more is a message, in a letter that bears the company's name
 
 
@@ -80,6 +83,8 @@ def send(message_id: int, *, now: datetime) -> bool:
         sent = outgoing.mark_sent(message, now=now)
         if sent:
             append(Told(message.kind), by=SYSTEM, at=now, request=message.request)
+            if message.kind in WAITED_FOR:
+                move.nudge(message.request_id, now=now)
     return sent
 
 
