@@ -45,7 +45,7 @@ def change_mistakes(
             path = _path(document, here, word, index)
             yield from _flag_mistakes(name, collection, flag, fixed, document, path)
             yield from _not_own(name, role, document, path)
-            again = (flag.field, tuple(sorted(flag.where.items())))
+            again = (flag.field, tuple(sorted(flag.where.items(), key=str)))
             if again in seen:
                 yield document.problem(path, f"{word} sets {flag.field} twice.", "Keep one of them.")
             seen.add(again)

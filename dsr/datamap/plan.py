@@ -95,7 +95,7 @@ class FieldChange:
 
     field: str
     value: Value
-    where: tuple[tuple[str, str], ...] = ()  # only rows whose fields hold these values
+    where: tuple[tuple[str, str | None], ...] = ()  # only rows whose fields hold these values; None: NULL
     purpose: str = ""  # consent and objection: which use ends
     lift: Value | None = None  # restriction: what lifting writes; None puts back what was there
 

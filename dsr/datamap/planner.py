@@ -127,7 +127,7 @@ def _with_changes(step: Step, collection: Collection, right: str, purposes: froz
         changes=tuple(
             sorted(
                 (change for change in changes if purposes is None or change.purpose in purposes),
-                key=lambda change: (change.purpose, change.field, change.where),
+                key=lambda change: (change.purpose, change.field, str(change.where)),
             )
         ),
         rectify=tuple(sorted(rectify)),
@@ -138,7 +138,7 @@ def _change(flag: Flag) -> FieldChange:
     return FieldChange(
         field=flag.field,
         value=flag.value,
-        where=tuple(sorted(flag.where.items())),
+        where=tuple(sorted(flag.where.items(), key=str)),
         purpose=flag.purpose if isinstance(flag, PurposeFlag) else "",
         lift=flag.lift if isinstance(flag, RestrictionFlag) else None,
     )

@@ -104,6 +104,8 @@ def _value(value: object) -> object:
 
 
 def _scalar(value: object) -> object:
+    if value == "null_value":
+        return None
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, (int, float)) else value
@@ -141,11 +143,13 @@ Written = Annotated[
         }
     ),
 ]
-Compared = Annotated[str, BeforeValidator(_scalar), WithJsonSchema(_SCALAR)]
+Compared = Annotated[str | None, BeforeValidator(_scalar), WithJsonSchema(_SCALAR)]
 
 
 class Flag(_Model):
-    """One field of the subject's own rows that a right sets; `where`: only in rows whose fields hold these values."""
+    """One field of the subject's own rows that a right sets; `where`: only in rows whose fields hold these values, None
+    for NULL.
+    """
 
     field: DatabaseName
     value: Written
