@@ -4,7 +4,7 @@ request's state allow it?
 """
 
 from accounts.permissions import Permission
-from dsr.models import Phase, Request, Restriction, WorkItem, WorkState
+from dsr.models import NoticeState, Phase, RecipientNotice, Request, Restriction, WorkItem, WorkState
 from dsr.models.membership import holds
 from dsr.rules.actors import Actor, ActorKind
 from dsr.rules.lifecycle import FINAL, TRANSITIONS, Event, State
@@ -155,6 +155,12 @@ def check_can_complete(by: Actor, item: WorkItem) -> None:
     # An open task of a closed request is there to lift its restriction.
     if item.state != WorkState.OPEN or not (item.request.state == State.WORKING or item.request.is_final):
         raise NotAllowed("This task is not open any more.")
+
+
+def check_can_tell(by: Actor, notice: RecipientNotice) -> None:
+    check_holds(by, notice.request.controller_id, Permission.COMPLETE_WORK)
+    if notice.state != NoticeState.OPEN:
+        raise NotAllowed("This recipient is settled already.")
 
 
 def check_can_retry(by: Actor, item: WorkItem) -> None:

@@ -13,6 +13,7 @@ from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import choose, deliver, restrict
 from examples.common import EMAILS
+from examples.expectations import Key
 from tests import factories
 from tests.harness.systems import System
 from tests.harness.waiting import until
@@ -39,13 +40,13 @@ def _released(request: Request, reach: Reach) -> Request:
     return reach(request, State.FULFILLED)
 
 
-def _changed(before: looking.Dump, after: looking.Dump) -> dict[str, set[looking.Key]]:
+def _changed(before: looking.Dump, after: looking.Dump) -> dict[str, set[Key]]:
     found = looking.differences(before, after)
     assert not any(deleted for deleted, _ in found.values())
     return {collection: changed for collection, (_, changed) in found.items()}
 
 
-def _ids(system: System, query: str, email: str) -> set[looking.Key]:
+def _ids(system: System, query: str, email: str) -> set[Key]:
     with psycopg.connect(system.admin_url) as connection:
         return {tuple(row) for row in connection.execute(query.encode(), [email]).fetchall()}
 
