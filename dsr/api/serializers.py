@@ -113,7 +113,7 @@ class SuppressedIn(Known):
 
 
 class EntryOut(serializers.Serializer[Any]):
-    right = serializers.ChoiceField(choices=[r.value for r in Right])
+    right = serializers.CharField(help_text="opt_out, limit, objection or consent_withdrawal.")
     purpose = serializers.CharField(help_text="As the data map calls it; empty: every use that the right is about.")
     since = serializers.DateTimeField()
 
