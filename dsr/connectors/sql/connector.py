@@ -24,6 +24,16 @@ from dsr.connectors.sql.reach import Reach
 from dsr.datamap.plan import SystemPlan
 
 _NOTHING = Counted(collections=(), roots="", schema="")
+_SOME_MOMENT = "2000-01-01T00:00:00+00:00"
+
+
+def _some_settings(plan: SystemPlan) -> list[Setting]:
+    """What the plan's right would write at some moment, to be held against the schema."""
+    return [
+        Setting(step.collection, each.field, each.value.at(_SOME_MOMENT), each.where)
+        for step in plan.steps
+        for each in step.changes
+    ]
 
 
 class SqlConnector:
@@ -38,7 +48,11 @@ class SqlConnector:
         if not plan.steps:
             return ()
         with reading(engine_for(self._read_url, purpose="read")) as connection:
-            return checks.problems(connection, plan, read_catalogue(connection, wheres(plan)), erase=erase)
+            tables = read_catalogue(connection, wheres(plan))
+            problems = checks.problems(connection, plan, tables, erase=erase)
+            if problems or not plan.changes:
+                return problems
+            return foresee.schema_problems(connection, plan, tables, _some_settings(plan))
 
     def count(self, plan: SystemPlan, identifiers: Identifiers, *, erase: bool) -> Counted:
         """The preview. With `erase`, `problems` says why an erasure could not run as written."""

@@ -15,6 +15,7 @@ from dsr.datamap.reach import all_kinds
 from dsr.datamap.schema import DataMap
 from dsr.datamap.show import as_text
 from dsr.engine.open import open_system
+from dsr.rules.rights import CHANGING, Right
 
 
 class Command(BaseCommand):
@@ -68,10 +69,15 @@ class Command(BaseCommand):
         )
         kinds = all_kinds(datamap, {field.identifier for field in fields if field.identifier})
         problems = []
-        for plan in build_plan(datamap, "erasure", kinds).systems:
-            try:
-                problems += [f"{plan.system}: {text}" for text in open_system(plan, os.environ).check(plan, erase=True)]
-            except ConnectorError as error:
-                problems.append(f"{plan.system}: {error}")
+        for right in (Right.ERASURE, *sorted(CHANGING)):
+            erase = right is Right.ERASURE
+            for plan in build_plan(datamap, right, kinds).systems:
+                if not (erase or plan.changes):
+                    continue
+                try:
+                    found = open_system(plan, os.environ).check(plan, erase=erase)
+                    problems += [f"{plan.system}: {text}" for text in found]
+                except ConnectorError as error:
+                    problems.append(f"{plan.system}: {error}")
         if problems:
-            raise CommandError("\n".join(problems))
+            raise CommandError("\n".join(dict.fromkeys(problems)))

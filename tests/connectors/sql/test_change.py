@@ -206,7 +206,9 @@ def test_a_moment_is_written_into_dates_and_times_alone(shop_url: str) -> None:
     )
     plan = shop.app("restriction", text)
     settings = [Setting("customers", "born_on", "2026-03-01T23:30:00+00:00")]
-    foreseen = SqlConnector(shop_url, shop_url).foresee(plan, shop.ADA, settings)
+    connector = SqlConnector(shop_url, shop_url)
+    foreseen = connector.foresee(plan, shop.ADA, settings)
+    assert connector.check(plan, erase=False) == foreseen.problems
     assert foreseen.problems == ("customers.password: `now` is for dates and times, and the column is text.",)
     _change(shop_url, *settings)
     with psycopg.connect(shop_url) as connection:
