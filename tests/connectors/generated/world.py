@@ -65,13 +65,25 @@ class Reference:
     on_delete: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     systems: dict[str, dict[str, Any]]  # system -> its collections, as the map writes them
     tables: dict[str, TableOf]
     rows: dict[str, list[Row]]
     references: tuple[Reference, ...]
     emails: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Shorter than the parts: for whoever reads a failing example."""
+        lines = []
+        for name, table in self.tables.items():
+            written = self.collection(name)
+            key = [f"{column}{'' if table.nullable(column) else '!'} {kind}" for column, kind in table.columns.items()]
+            lines.append(f"{name} {written['erase']}: {', '.join(key)}; key {table.key}")
+            lines += [f"    field {each}: {spec}" for each, spec in written["fields"].items() if len(spec) > 2]
+            lines += [f"    link {link}" for link in written["links"]]
+            lines += [f"    row {[row[column] for column in table.columns]}" for row in self.rows[name]]
+        return "\n".join(["", *lines, *map(str, self.references), f"emails {self.emails}"])
 
     def text(self, schema: str | None) -> str:
         """The data map; JSON is YAML."""
