@@ -7,10 +7,8 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from dsr.connectors.base import Key
 from dsr.connectors.sql.catalogue import Column, ForeignKey, LiveTable, Where
 from dsr.connectors.sql.dialects.base import Condition
-from dsr.connectors.sql.match import matches_keys
 from dsr.connectors.sql.places import Place, table_of
 from dsr.connectors.sql.portions import (
     KeepsKeys,
@@ -183,12 +181,6 @@ def _not_released(
             portions += intent.kept.get(name, ())
         found.append(outside(portions, key_columns(place, alias)))
     return sa.and_(*found)
-
-
-def key_condition(place: Place, keys: Sequence[Key], *, table: sa.FromClause | None = None) -> sa.ColumnElement[bool]:
-    where = place.alias if table is None else table
-    columns = [where.c[name] for name in place.step.key]
-    return matches_keys(place, columns, keys)
 
 
 def blockers(connection: Connection, places: Mapping[str, Place], intent: Intent) -> tuple[str, ...]:

@@ -72,9 +72,11 @@ def copy_rows(connection: Connection, place: Place, where: sa.ColumnElement[bool
 def copied(connection: Connection, query: sa.Select[Any]) -> Iterator[bytes]:
     """The one column of a query, JSON texts, as batches of lines."""
     compiled = query.compile(dialect=connection.dialect)
+    # The driver reads doubled percent signs as single ones only where there are parameters.
+    text = str(compiled) if compiled.params else str(compiled).replace("%%", "%")
     # CSV with two characters that JSON never holds unescaped passes lines through as they are; COPY's text format
     # would double every backslash.
-    statement = f"COPY ({compiled}) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')"
+    statement = f"COPY ({text}) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')"
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(statement, compiled.params) as rows:
         yield from _batches(rows)

@@ -9,15 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql import visitors
 
-from dsr.connectors.base import SavedKeys, Statement
+from dsr.connectors.base import Statement
 from dsr.connectors.sql import erase
+from dsr.connectors.sql.decide import Intent
 from dsr.connectors.sql.places import Place
 
 
-def statements(connection: Connection, places: Mapping[str, Place], saved: SavedKeys) -> tuple[Statement, ...]:
-    """What `erase.execute` would send for these keys; nothing is sent."""
+def statements(connection: Connection, places: Mapping[str, Place], intent: Intent) -> tuple[Statement, ...]:
+    """What `erase.execute` would send for this intent; nothing is sent."""
     recorder = _Recorder(connection.dialect, places)
-    erase.execute(cast("Connection", recorder), places, saved, lambda: None)
+    erase.execute(cast("Connection", recorder), places, intent, lambda: None)
     return tuple(recorder.taken)
 
 

@@ -1,0 +1,190 @@
+"""Planner and connector together, on generated maps, tables and rows, against the oracle: the very rows, and every table
+after an erasure. PROOF_EXAMPLES=N asks for more examples than a usual run takes.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from dsr.connectors.base import ConnectorError, Identifiers, Key, SavedKeys
+from dsr.connectors.kit.world import Beats, Save, Stop
+from dsr.connectors.sql import portions, reach
+from dsr.connectors.sql.connector import SqlConnector
+from dsr.datamap.plan import Plan, SystemPlan
+from dsr.datamap.planner import build_plan
+from dsr.engine import trial
+from tests.connectors import shop
+from tests.connectors.generated.oracle import At, Left, Oracle, agree
+from tests.connectors.generated.store import PostgresStore
+from tests.connectors.generated.world import Value, World, text_of, worlds
+from tests.harness.scratch import drop_database, scratch_database
+
+EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "60"))
+proof = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate] + ([Phase.shrink] if os.environ.get("PROOF_SHRINK") else []),
+)
+EMAIL = frozenset({"email"})
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[PostgresStore]:
+    url = scratch_database()
+    made = PostgresStore(url)
+    yield made
+    made.close()
+    drop_database(url)
+
+
+@pytest.fixture(scope="module", params=[0, 1, 5000], ids=["none by name", "one by name", "all by name"])
+def _few(request: pytest.FixtureRequest) -> Iterator[None]:
+    """How many values or keys a statement may name before they stay in the database."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reach, "FEW", request.param)
+        patch.setattr(portions, "FEW", request.param)
+        yield
+
+
+def _connector(store: PostgresStore) -> Callable[[SystemPlan], SqlConnector]:
+    return lambda system: SqlConnector(store.url, store.url)
+
+
+def _located(store: PostgresStore, world: World, right: str) -> tuple[Plan, trial.Located]:
+    plan = build_plan(world.datamap(store.schema), right, EMAIL)
+    located = trial.locate(
+        trial.workable(plan),
+        Identifiers({"email": world.emails}),
+        _connector(store),
+        erase=right == "erasure",
+        begin=lambda name: None,
+    )
+    return plan, located
+
+
+def _as_json(key: tuple[Value, ...]) -> Key:
+    return tuple(part if isinstance(part, int) else text_of(part) for part in key)
+
+
+def _by_collection(found: set[At]) -> dict[str, list[Key]]:
+    listed: dict[str, list[Key]] = {}
+    for name, key in sorted(found, key=repr):
+        listed.setdefault(name, []).append(_as_json(key))
+    return {name: sorted(keys, key=repr) for name, keys in listed.items()}
+
+
+@pytest.mark.usefixtures("_few")
+@proof
+@given(world=worlds())
+def test_count_keys_and_copy_are_the_oracles_rows_each_once(store: PostgresStore, world: World) -> None:
+    store.make(world)
+    oracle = Oracle(world)
+    plan, located = _located(store, world, "access")
+    assert not located.refused
+    expected = _by_collection(oracle.found.shown)
+    assert {kind: set(values) for kind, values in located.identifiers.values.items()} == oracle.found.identifiers
+    for system in trial.workable(plan):
+        keys: dict[str, list[Key]] = {}
+        sink = shop.Collected()
+        connector = SqlConnector(store.url)
+        connector.list_keys(
+            system,
+            located.identifiers,
+            lambda name, some, keys=keys: keys.setdefault(name, []).extend(some),  # type: ignore[misc]
+            shop.no_beat,
+        )
+        copied = connector.copy(system, located.identifiers, sink, shop.no_beat)
+        names = [step.collection for step in system.steps]
+        wanted = {name: expected[name] for name in names if name in expected}
+        assert {name: sorted(found, key=repr) for name, found in keys.items()} == wanted
+        assert {each.collection: each.rows for each in copied.collections if each.rows} == {
+            name: len(found) for name, found in wanted.items()
+        }
+        assert located.counted[system.system].collections == copied.collections
+        for name in wanted:
+            assert sorted(sink.rows[name], key=repr) == sorted(_delivered(oracle, name), key=repr)
+    planned = {step.collection for system in plan.systems for step in system.steps}
+    assert expected.keys() <= planned
+
+
+def _delivered(oracle: Oracle, name: str) -> list[dict[str, Any]]:
+    fields = oracle.world.collection(name)["fields"]
+    return [
+        {field: _plain(oracle.row[at][field]) for field, spec in fields.items() if spec.get("deliver", True)}
+        for at in oracle.found.shown
+        if at[0] == name
+    ]
+
+
+def _plain(value: Value) -> Any:
+    return value if value is None or isinstance(value, int | Decimal) else text_of(value)
+
+
+@pytest.mark.usefixtures("_few")
+@proof
+@given(world=worlds(), crash=st.sampled_from(["none", "none", "before the commit", "after the commit"]))
+def test_an_erasure_leaves_every_table_as_the_oracle_says(store: PostgresStore, world: World, crash: str) -> None:
+    store.make(world)
+    oracle = Oracle(world)
+    plan, located = _located(store, world, "erasure")
+    assert not located.refused
+    expected = store.state(world)
+    for system in trial.erasing_order(trial.workable(plan)):
+        left = oracle.erased(system.system, {step.collection: step.role.value for step in system.steps})
+        problems = located.counted[system.system].problems
+        assert bool(problems) == left.refused, problems
+        if left.refused:
+            _refused(store, system, located.identifiers)
+        else:
+            _carried_out(store, system, located.identifiers, left, crash)
+            expected |= left.rows
+        _compare(store.state(world), expected)
+
+
+def _refused(store: PostgresStore, system: SystemPlan, identifiers: Identifiers) -> None:
+    connector, save = SqlConnector(store.url, store.url), Save()
+    assert connector.rehearse(system, identifiers).problems
+    with pytest.raises(ConnectorError) as refusal:
+        connector.erase(system, identifiers, saved=None, save=save, beat=shop.no_beat)
+    assert refusal.value.permanent
+    assert save.keys is None, "nothing is saved for what does not begin"
+
+
+def _carried_out(store: PostgresStore, system: SystemPlan, identifiers: Identifiers, left: Left, crash: str) -> None:
+    connector, save = SqlConnector(store.url, store.url), Save()
+    rehearsed = connector.rehearse(system, identifiers)
+    saved: SavedKeys | None = None
+    if crash == "before the commit":
+        with pytest.raises(Stop):
+            connector.erase(system, identifiers, saved=None, save=save, beat=Beats(1))
+        saved = save.keys
+    erased = connector.erase(system, identifiers, saved=saved, save=save, beat=shop.no_beat)
+    if crash == "after the commit":
+        assert connector.erase(system, identifiers, saved=save.keys, save=save, beat=shop.no_beat) == erased
+    assert rehearsed.collections == erased.collections
+    evidence = {
+        each.collection: {"removed": each.removed, "changed": each.changed, "retained": each.retained}
+        for each in erased.collections
+    }
+    assert evidence == left.evidence
+    assert all(each.reason for each in erased.collections if each.retained)
+    assert erased.already_absent == (not any(sum(counts.values()) for counts in evidence.values()))
+    assert save.keys is not None
+    seen = connector.read_back(system, save.keys, identifiers)
+    assert seen.clean
+    assert {each.collection: each for each in seen.collections} == {
+        each.collection: each for each in erased.collections
+    }
+
+
+def _compare(actual: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert {name: set(rows) for name, rows in actual.items()} == {name: set(rows) for name, rows in expected.items()}
+    for name, rows in expected.items():
+        for key, row in rows.items():
+            assert agree(row, actual[name][key]), f"{name} {key}: {actual[name][key]} is not {row}"
