@@ -121,6 +121,11 @@ def key_columns(place: Place, table: sa.FromClause | None = None) -> list[sa.Col
     return [where.c[name] for name in place.step.key]
 
 
+def key_condition(place: Place, keys: Sequence[Key], *, table: sa.FromClause | None = None) -> Condition:
+    """Rows whose key is one of a few keys."""
+    return Listed(place, tuple(keys)).among(key_columns(place, table))
+
+
 def among(portions: Portions, columns: Sequence[Element]) -> Condition:
     return sa.or_(sa.false(), *[portion.among(columns) for portion in portions])
 
