@@ -4,7 +4,7 @@ request's state allow it?
 """
 
 from accounts.permissions import Permission
-from dsr.models import Phase, Request, WorkItem, WorkState
+from dsr.models import NoticeState, Phase, RecipientNotice, Request, Restriction, WorkItem, WorkState
 from dsr.models.membership import holds
 from dsr.rules.actors import Actor, ActorKind
 from dsr.rules.lifecycle import FINAL, TRANSITIONS, Event, State
@@ -129,12 +129,38 @@ def check_can_release(by: Actor, request: Request) -> None:
     _check_event(request, Event.RELEASED, f"Nothing is ready to be released; this request is {state_words(request)}.")
 
 
+def check_can_lift(by: Actor, request: Request) -> None:
+    """Also again after an announcement whose letter could not be sent: then `lift_after` is empty."""
+    check_holds(by, request.controller_id, Permission.DECIDE)
+    restriction = Restriction.objects.filter(request=request).first()
+    if restriction is None or not request.is_final:
+        raise NotAllowed("No restriction of this request is in force, so there is none to lift.")
+    if restriction.lifted_at is not None:
+        raise NotAllowed("The restriction is lifted already.")
+    if restriction.lift_after is not None:
+        raise NotAllowed("The person is being told already; the restriction is lifted after that.")
+
+
+def check_can_choose(by: Actor, request: Request) -> None:
+    """Choose what is changed: purposes, or the values that are corrected."""
+    check_holds(by, request.controller_id, Permission.DECIDE)
+    if request.state != State.REVIEWING:
+        raise NotAllowed(f"What is changed is chosen under review; this request is {state_words(request)}.")
+
+
 def check_can_complete(by: Actor, item: WorkItem) -> None:
     check_holds(by, item.request.controller_id, Permission.COMPLETE_WORK)
     if item.phase != Phase.BY_HAND:
         raise NotAllowed("This is done by a worker, not by hand.")
-    if item.state != WorkState.OPEN or item.request.state != State.WORKING:
+    # An open task of a closed request is there to lift its restriction.
+    if item.state != WorkState.OPEN or not (item.request.state == State.WORKING or item.request.is_final):
         raise NotAllowed("This task is not open any more.")
+
+
+def check_can_tell(by: Actor, notice: RecipientNotice) -> None:
+    check_holds(by, notice.request.controller_id, Permission.COMPLETE_WORK)
+    if notice.state != NoticeState.OPEN:
+        raise NotAllowed("This recipient is settled already.")
 
 
 def check_can_retry(by: Actor, item: WorkItem) -> None:

@@ -14,7 +14,8 @@ from dsr.connectors.base import Beat, ConnectorError
 from dsr.models import Phase, Request, WorkItem
 from dsr.rules.actors import SYSTEM
 from dsr.rules.lifecycle import Event, State
-from dsr.steps import carry_out, decide, deliver, erase, gather, leases, locate, move, verify
+from dsr.rules.rights import Right
+from dsr.steps import carry_out, change, decide, deliver, erase, gather, leases, locate, move, restrict, verify
 from dsr.steps.leases import Done, LeaseLost
 from dsr.steps.outcome import Outcome
 
@@ -29,13 +30,23 @@ STEPS: dict[State, Step] = {
     State.COOLING: decide.cool,
     State.WORKING: carry_out.carry_out,
     State.RELEASING: deliver.release_unless_checked,
+    State.FULFILLED: restrict.lift_when_told,
+    State.PARTLY_FULFILLED: restrict.lift_when_told,
 }
+
+
+def _read_back(item: WorkItem, beat: Beat, now: datetime) -> Done:
+    look = erase.read_back if Right(item.request.right) is Right.ERASURE else change.read_back
+    return look(item, beat, now)
+
 
 WORK: dict[str, Callable[[WorkItem, Beat, datetime], Done]] = {
     Phase.COUNT: locate.count,
     Phase.COPY: gather.copy,
     Phase.ERASE: erase.erase,
-    Phase.READ_BACK: erase.read_back,
+    Phase.CHANGE: change.change,
+    Phase.READ_BACK: _read_back,
+    Phase.LIFT: restrict.undo,
     Phase.PACKAGE: deliver.package,
 }
 

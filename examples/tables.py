@@ -27,7 +27,8 @@ class Tables(dict[str, list[tuple[Any, ...]]]):
 def write(
     dsn: str, schema_file: Path, tables: Tables, *, types: Sequence[str], schema: str = "public"
 ) -> dict[str, int]:
-    """Replaces what an earlier build left with `tables`; columns in the order of `schema_file`. Returns rows by table.
+    """Replaces what an earlier build left with `tables`; columns in the order of `schema_file`, the last ones by their
+    default where a row is shorter. Returns rows by table.
 
     Raises ValueError when the schema holds tables of somebody else: nothing is dropped then.
     """
@@ -41,13 +42,27 @@ def write(
             cursor.execute(sql.SQL("DROP TYPE IF EXISTS {}").format(sql.Identifier(schema, name)))
         cursor.execute(schema_file.read_bytes())
         for table, rows in tables.items():
-            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(schema, table))) as copy:
+            if not rows:
+                continue
+            names = _columns(cursor, schema, table)[: len(rows[0])]
+            given = sql.SQL(", ").join(map(sql.Identifier, names))
+            statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(schema, table), given)
+            with cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
         _move_identities_on(cursor, schema)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("ANALYZE")  # else the first plans guess
     return {table: len(rows) for table, rows in tables.items()}
+
+
+def _columns(cursor: psycopg.Cursor[Any], schema: str, table: str) -> list[str]:
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s "
+        "ORDER BY ordinal_position",
+        [schema, table],
+    )
+    return [name for (name,) in cursor.fetchall()]
 
 
 def _refuse_foreign_tables(cursor: psycopg.Cursor[Any], tables: Tables, schema: str) -> None:

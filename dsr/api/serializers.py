@@ -103,6 +103,29 @@ class RequestOut(serializers.Serializer[Any]):
     url = serializers.CharField()
 
 
+class SuppressedIn(Known):
+    """People by one kind of identifier, as many as a mailing needs at a time. They travel in the body: an address in a URL
+    would stay in logs.
+    """
+
+    kind = serializers.ChoiceField(choices=["email", "phone", "user_id"], default="email")
+    values = serializers.ListField(child=PlainTextField(max_length=254), min_length=1, max_length=1000)
+
+
+class EntryOut(serializers.Serializer[Any]):
+    right = serializers.CharField(help_text="opt_out, limit, objection or consent_withdrawal.")
+    purpose = serializers.CharField(help_text="As the data map calls it; empty: every use that the right is about.")
+    since = serializers.DateTimeField()
+
+
+class ResultOut(serializers.Serializer[Any]):
+    suppressed = EntryOut(many=True, help_text="What this person is suppressed for; empty: nothing.")
+
+
+class SuppressedOut(serializers.Serializer[Any]):
+    results = ResultOut(many=True, help_text="One for each value, in the order given.")
+
+
 class ProblemOut(serializers.Serializer[Any]):
     """RFC 9457."""
 

@@ -30,7 +30,7 @@ from dsr.vault import blind
 from dsr.web.clock import was_extended
 
 
-def _problems(*codes: int) -> dict[Any, Any]:
+def problems(*codes: int) -> dict[Any, Any]:
     return {(code, CONTENT_TYPE): ProblemOut for code in codes}
 
 
@@ -80,14 +80,14 @@ def fetch(http: HttpRequest, reference: str) -> Request:
     """The request of this key's controller. Raises Http404 for any other reference, real or not."""
     try:
         found = Request.objects.select_related("controller", "clock").get(
-            reference=normalise(reference), controller=_key(http).controller
+            reference=normalise(reference), controller=key_of(http).controller
         )
     except (BadReference, Request.DoesNotExist):
         raise Http404 from None
     return found
 
 
-def _key(http: HttpRequest) -> ApiKey:
+def key_of(http: HttpRequest) -> ApiKey:
     key: ApiKey = http.user  # type: ignore[assignment]  # the authentication class gives the key as the user
     return key
 
@@ -95,7 +95,7 @@ def _key(http: HttpRequest) -> ApiKey:
 class RequestsView(APIView):
     @extend_schema(
         request=FileIn,
-        responses={201: RequestOut, 200: RequestOut, **_problems(400, 401, 409, 413, 415, 422)},
+        responses={201: RequestOut, 200: RequestOut, **problems(400, 401, 409, 413, 415, 422)},
         parameters=[_IDEMPOTENCY],
     )
     def post(self, http: HttpRequest) -> Response:
@@ -108,14 +108,14 @@ class RequestsView(APIView):
         # Hashed first: the blind index takes texts that differ in case for one.
         exact = hashlib.sha256(json.dumps(http.data, sort_keys=True).encode()).hexdigest()
         digest = blind.digest("idempotency", exact)
-        filed = _filed_before(_key(http), key, digest) if key else None
+        filed = _filed_before(key_of(http), key, digest) if key else None
         if filed is None:
             try:
                 with transaction.atomic():
-                    filed = _file(_key(http), given.validated_data)
+                    filed = _file(key_of(http), given.validated_data)
                     if key:
                         IdempotencyKey.objects.create(
-                            api_key=_key(http),
+                            api_key=key_of(http),
                             key=key,
                             body_digest=digest,
                             request=filed,
@@ -123,7 +123,7 @@ class RequestsView(APIView):
                         )
             except IntegrityError:
                 # The same key at the same moment: the other one filed, and this one tells what it filed.
-                filed = _filed_before(_key(http), key, digest) if key else None
+                filed = _filed_before(key_of(http), key, digest) if key else None
                 if filed is None:
                     raise
             else:
@@ -169,7 +169,7 @@ def _file(api_key: ApiKey, data: dict[str, Any]) -> Request:
 
 
 class RequestView(APIView):
-    @extend_schema(responses={200: RequestOut, **_problems(401, 404)})
+    @extend_schema(responses={200: RequestOut, **problems(401, 404)})
     def get(self, http: HttpRequest, reference: str) -> Response:
         """Where a request stands."""
         return Response(shown(fetch(http, reference), http))
@@ -180,14 +180,14 @@ class PackageView(APIView):
         # The ZIP is streamed past the renderers, which know JSON alone: whoever accepts only a ZIP is no 406.
         return super().perform_content_negotiation(request, force=True)
 
-    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY, **_problems(401, 404, 422)})
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY, **problems(401, 404, 422)})
     def get(self, http: HttpRequest, reference: str) -> StreamingHttpResponse:
         """The released package, as a ZIP."""
         request, now = fetch(http, reference), timezone.now()
         if request.channel != Channel.API:
             raise Unprocessable("This request was not filed by API; its package goes to the person who filed it.")
         package = deliver.downloadable(request, now=now)
-        chunks = deliver.hand_out(package, by=actors.api(_key(http).pk), now=now)
+        chunks = deliver.hand_out(package, by=actors.api(key_of(http).pk), now=now)
         response = StreamingHttpResponse(chunks, content_type="application/zip")
         response["Content-Length"] = str(package.size)
         response["Content-Disposition"] = f'attachment; filename="{request.reference}.zip"'

@@ -166,6 +166,72 @@ class ReadBack:
         return not self.identifiers_found and all(c.remaining == 0 for c in self.collections)
 
 
+@dataclass(frozen=True)
+class Setting:
+    """One field of the subject's own rows set to one value. Values are texts that the system casts to the field's type.
+
+    Rows: those of `keys` where it is given (no search is made then), else every own row; of them those that hold
+    every value of `where`.
+    """
+
+    collection: str
+    field: str
+    value: str | None  # None: NULL
+    where: tuple[tuple[str, str | None], ...] = ()
+    keys: tuple[Key, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What settings would do: rows for each, in their order, and why they could not be written."""
+
+    rows: tuple[int, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A value that own rows hold. `keys` where the rows are few enough to be told apart, else every row that holds it."""
+
+    collection: str
+    field: str
+    value: str | None
+    rows: int
+    keys: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True)
+class SavedCell:
+    """One field of one row before and after a change, as texts."""
+
+    collection: str
+    key: Key
+    field: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class SavedChange:
+    """Every field that a change touches, with what it held, saved before the first statement."""
+
+    cells: tuple[SavedCell, ...]
+    roots: str
+    schema: str
+
+    def to_json(self) -> str:
+        """For the vault: personal, so seal it."""
+        cells = [[cell.collection, cell.key, cell.field, cell.old, cell.new] for cell in self.cells]
+        plain = {"cells": cells, "roots": self.roots, "schema": self.schema}
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "SavedChange":
+        plain = json.loads(text)
+        cells = tuple(SavedCell(name, tuple(key), field, old, new) for name, key, field, old, new in plain["cells"])
+        return cls(cells, plain["roots"], plain["schema"])
+
+
 class Sink(Protocol):
     """Where a copy goes, batch by batch; the packaging side seals each batch before it is written."""
 
@@ -277,4 +343,34 @@ class Surveys(Protocol):
 
     def survey(self, plan: SystemPlan, system: System) -> Survey:
         """`plan`: an erasure from every kind of identifier. Raises ConnectorError."""
+        ...
+
+
+@runtime_checkable
+class Changer(Protocol):
+    """A connector that can also set fields: rectify, restrict and lift, withdraw consent, opt out."""
+
+    def foresee(self, plan: SystemPlan, identifiers: Identifiers, settings: Sequence[Setting]) -> Foreseen:
+        """Read only: how many rows each setting finds, and what the system would refuse."""
+        ...
+
+    def peek(self, plan: SystemPlan, identifiers: Identifiers) -> tuple[Held, ...]:
+        """The values of the plan's rectifiable fields in the subject's own rows, a bounded number of them."""
+        ...
+
+    def change(
+        self,
+        plan: SystemPlan,
+        identifiers: Identifiers,
+        settings: Sequence[Setting],
+        *,
+        saved: SavedChange | None,
+        save: Callable[[SavedChange], None],
+        beat: Beat,
+    ) -> SavedChange:
+        """Save what is touched, then set it in one transaction. With `saved` (a resumed attempt) those cells, no search."""
+        ...
+
+    def read_back_change(self, plan: SystemPlan, saved: SavedChange) -> ReadBack:
+        """Through a fresh connection: every saved cell against what was to be written."""
         ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from dsr.datamap.check_changes import change_mistakes
 from dsr.datamap.check_http import http_mistakes
 from dsr.datamap.doubts import doubts
 from dsr.datamap.plan import Ownership, Role
@@ -42,6 +43,9 @@ def mistakes(datamap: DataMap, document: Document) -> Iterator[Problem]:
             yield from _link_mistakes(system, name, collection, document, here)
             yield from _field_mistakes(collection, targets.get(name, frozenset()), document, here)
             yield from _erasure_mistakes(name, collection, reached.get(name), document, here, draft=datamap.draft)
+            yield from change_mistakes(
+                name, collection, reached.get(name), targets.get(name, frozenset()), document, here
+            )
 
 
 def remarks(datamap: DataMap, document: Document) -> Iterator[Problem]:

@@ -80,6 +80,29 @@ class Erasure:
 
 
 @dataclass(frozen=True)
+class Value:
+    """What a change writes: a constant as text, NULL, or the moment at which it is carried out."""
+
+    kind: str  # constant | null | now
+    text: str = ""
+
+    def at(self, moment: str) -> str | None:
+        """The text to write; `moment` is an ISO time with its offset."""
+        return {"null": None, "now": moment}.get(self.kind, self.text)
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of the subject's own rows that a right other than erasure sets: the one shape for all of them."""
+
+    field: str
+    value: Value
+    where: tuple[tuple[str, str | None], ...] = ()  # only rows whose fields hold these values; None: NULL
+    purpose: str = ""  # consent and objection: which use ends
+    lift: Value | None = None  # restriction: what lifting writes; None puts back what was there
+
+
+@dataclass(frozen=True)
 class PlannedField:
     name: str
     category: str
@@ -115,6 +138,8 @@ class Step:
     erasure: Erasure
     pointed_by: tuple[Pointer, ...] = ()  # filled where rows may be shared
     http: CollectionHttp | None = None  # how a store with an API is asked
+    changes: tuple[FieldChange, ...] = ()  # restriction, consent, objection, opt-out, limit
+    rectify: tuple[str, ...] = ()  # fields that a rectification may correct
 
 
 @dataclass(frozen=True)
@@ -127,6 +152,15 @@ class SystemPlan:
     instructions: str = ""  # for systems that a person works
     http: SystemHttp | None = None  # what holds for every request to a store with an API
     owner: str = ""  # whose tasks in this system are: a name for staff, no part of what is approved
+
+    @property
+    def changes(self) -> bool:
+        """Whether a machine sets fields here for the plan's right."""
+        return any(step.changes for step in self.steps)
+
+    @property
+    def rectifies(self) -> bool:
+        return any(step.rectify for step in self.steps)
 
 
 def undecided(plan: SystemPlan) -> tuple[str, ...]:
@@ -154,6 +188,9 @@ class Plan:
             del system["owner"]
             for step in system["steps"]:
                 _drop_empty(step, "http")
+                for later in ("changes", "rectify"):
+                    if not step[later]:  # so that plans without them keep the hash that was approved
+                        del step[later]
                 step["fields"] = sorted(step["fields"], key=lambda field: str(field["name"]))
         return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

@@ -4,11 +4,15 @@ A system that the request's identifiers cannot reach stays in the plan without s
 can be found there, instead of not seeing the system.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from dsr.datamap.graph import ordered_components
 from dsr.datamap.http import SystemHttp
 from dsr.datamap.plan import (
     Action,
     Erasure,
+    FieldChange,
     FieldRule,
     Ownership,
     Plan,
@@ -21,11 +25,23 @@ from dsr.datamap.plan import (
     Via,
 )
 from dsr.datamap.reach import all_kinds, links_of, roles
-from dsr.datamap.schema import Collection, CollectionErase, DataLink, DataMap, System
+from dsr.datamap.schema import (
+    Collection,
+    CollectionErase,
+    DataLink,
+    DataMap,
+    Flag,
+    PurposeFlag,
+    RestrictionFlag,
+    System,
+)
 
 
-def build_plan(datamap: DataMap, right: str, kinds: frozenset[str]) -> Plan:
-    """The plan of a request for `right`, searched from identifiers of `kinds`; only an erasure's plan erases."""
+def build_plan(datamap: DataMap, right: str, kinds: frozenset[str], *, purposes: frozenset[str] | None = None) -> Plan:
+    """The plan of a request for `right`, searched from identifiers of `kinds`; only an erasure's plan erases.
+
+    `purposes`: of a consent or an objection, the uses that end; None: all that the map knows.
+    """
     reachable = all_kinds(datamap, kinds)
     systems = tuple(
         SystemPlan(
@@ -34,7 +50,7 @@ def build_plan(datamap: DataMap, right: str, kinds: frozenset[str]) -> Plan:
             connection=system.connection or "",
             title=system.title,
             # A draft's plan erases nothing, which `undecided` tells apart from nothing to erase.
-            steps=_steps(system, reachable, erase=right == "erasure" and not datamap.draft),
+            steps=_steps(system, reachable, right, purposes, draft=datamap.draft),
             instructions=system.instructions,
             owner=system.owner.name if system.owner else "",
             http=system.http or (SystemHttp() if system.connector == "http" else None),
@@ -44,7 +60,57 @@ def build_plan(datamap: DataMap, right: str, kinds: frozenset[str]) -> Plan:
     return Plan(datamap=datamap.controller, right=right, kinds=tuple(sorted(kinds)), systems=systems)
 
 
-def _steps(system: System, kinds: frozenset[str], *, erase: bool) -> tuple[Step, ...]:
+def only_changes(plan: Plan) -> Plan:
+    """The plan with nothing but the collections that it changes and those that lead there.
+
+    For identifiers that are merely claimed: they may seed the write that an opt-out or limit is, and no look at more.
+    """
+    kept: dict[str, frozenset[str]] = {
+        system.system: _leading_to(system, {step.collection for step in system.steps if step.changes})
+        for system in plan.systems
+    }
+    while True:
+        wanted = {
+            seed.kind
+            for system in plan.systems
+            for step in system.steps
+            if step.collection in kept[system.system]
+            for seed in step.seeds
+        } - set(plan.kinds)
+        grown = {
+            system.system: _leading_to(
+                system,
+                kept[system.system]
+                | {step.collection for step in system.steps if wanted & {kind for _, kind in step.yields}},
+            )
+            for system in plan.systems
+        }
+        if grown == kept:
+            break
+        kept = grown
+    return replace(
+        plan,
+        systems=tuple(
+            replace(system, steps=tuple(step for step in system.steps if step.collection in kept[system.system]))
+            for system in plan.systems
+        ),
+    )
+
+
+def _leading_to(system: SystemPlan, collections: Iterable[str]) -> frozenset[str]:
+    by_name = {step.collection: step for step in system.steps}
+    found, pending = set(collections), list(collections)
+    while pending:
+        for via in by_name[pending.pop()].vias:
+            if via.source not in found:
+                found.add(via.source)
+                pending.append(via.source)
+    return frozenset(found)
+
+
+def _steps(
+    system: System, kinds: frozenset[str], right: str, purposes: frozenset[str] | None, *, draft: bool
+) -> tuple[Step, ...]:
     found = roles(system, kinds)
     vias = {name: _vias(system, name, found) for name in found}
     onward: dict[str, list[str]] = {name: [] for name in found}
@@ -52,7 +118,38 @@ def _steps(system: System, kinds: frozenset[str], *, erase: bool) -> tuple[Step,
         for via in reached_by:
             onward[via.source].append(name)
     order = [name for component in ordered_components(found, onward) for name in component]
-    return tuple(_step(system, name, found[name], vias[name], kinds, erase=erase) for name in order)
+    steps = (
+        _step(system, name, found[name], vias[name], kinds, erase=right == "erasure" and not draft) for name in order
+    )
+    return tuple(_with_changes(step, system.collections[step.collection], right, purposes) for step in steps)
+
+
+def _with_changes(step: Step, collection: Collection, right: str, purposes: frozenset[str] | None) -> Step:
+    """What a right sets is set in the subject's own rows alone: never in shared ones, never in what is looked up."""
+    if step.role is not Role.OWN:
+        return step
+    changes = [_change(flag) for flag in collection.flags(right)]
+    rectify = [name for name, field in collection.fields.items() if field.rectify and right == "rectification"]
+    return replace(
+        step,
+        changes=tuple(
+            sorted(
+                (change for change in changes if purposes is None or change.purpose in purposes),
+                key=lambda change: (change.purpose, change.field, str(change.where)),
+            )
+        ),
+        rectify=tuple(sorted(rectify)),
+    )
+
+
+def _change(flag: Flag) -> FieldChange:
+    return FieldChange(
+        field=flag.field,
+        value=flag.value,
+        where=tuple(sorted(flag.where.items(), key=str)),
+        purpose=flag.purpose if isinstance(flag, PurposeFlag) else "",
+        lift=flag.lift if isinstance(flag, RestrictionFlag) else None,
+    )
 
 
 def _vias(system: System, name: str, found: dict[str, Role]) -> tuple[Via, ...]:

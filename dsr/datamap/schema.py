@@ -6,10 +6,21 @@ import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
 
 from dsr.datamap.http import CollectionHttp, SystemHttp
-from dsr.datamap.plan import Ownership
+from dsr.datamap.plan import Ownership, Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 # The slug of the policy file.
@@ -76,6 +87,84 @@ def _field_erase(value: object) -> object:
     raise ValueError(_ERASE_HELP)
 
 
+_VALUE_HELP = "A value is a text, a number, true, false, now (for dates and times), null_value, or {constant: now}."
+
+
+def _value(value: object) -> object:
+    if value is None or isinstance(value, Value):
+        return value
+    if value in ("now", "null_value"):
+        return Value("now" if value == "now" else "null")
+    if isinstance(value, dict) and list(value) == ["constant"]:
+        value = value["constant"]
+    if isinstance(value, bool):
+        return Value("constant", "true" if value else "false")
+    if isinstance(value, (str, int, float)):
+        return Value("constant", str(value))
+    raise ValueError(_VALUE_HELP)
+
+
+def _scalar(value: object) -> object:
+    if value == "null_value":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, dict) else value
+
+
+class _OneOrMany:
+    """A list, or its only entry alone."""
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        many = handler(core)
+        return {"anyOf": [many["items"], many]}
+
+
+_SCALAR = {"type": ["string", "number", "boolean"]}
+Written = Annotated[
+    Value,
+    BeforeValidator(_value),
+    WithJsonSchema(
+        {
+            "oneOf": [
+                _SCALAR,
+                {
+                    "type": "object",
+                    "properties": {"constant": _SCALAR},
+                    "required": ["constant"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+Compared = Annotated[str | None, BeforeValidator(_scalar), WithJsonSchema(_SCALAR)]
+
+
+class Flag(_Model):
+    """One field of the subject's own rows that a right sets; `where`: only in rows whose fields hold these values, None
+    for NULL.
+    """
+
+    field: DatabaseName
+    value: Written
+    where: dict[DatabaseName, Compared] = {}
+
+
+class RestrictionFlag(Flag):
+    lift: Written | None = None  # absent: lifting puts back what was there
+
+
+class PurposeFlag(Flag):
+    purpose: Sentence
+
+
 class DataField(_Model):
     category: Category
     meaning: Sentence
@@ -83,6 +172,7 @@ class DataField(_Model):
     match: Literal["exact", "casefold"] = "exact"
     yields: Name | None = None
     deliver: bool = True
+    rectify: bool = False  # a person may have it corrected
     erase: Annotated[
         FieldErase | None,
         BeforeValidator(_field_erase),
@@ -135,6 +225,21 @@ class Collection(_Model):
     erase: CollectionErase | None = None
     retain: Retention | None = None
     http: CollectionHttp | None = None  # how a store with an API is asked for these rows
+    restrict: Annotated[tuple[RestrictionFlag, ...], BeforeValidator(_listed), _OneOrMany()] = ()
+    consent: Annotated[tuple[PurposeFlag, ...], BeforeValidator(_listed), _OneOrMany()] = ()
+    object_to: Annotated[tuple[PurposeFlag, ...], BeforeValidator(_listed), _OneOrMany(), Field(alias="object")] = ()
+    opt_out: Annotated[tuple[Flag, ...], BeforeValidator(_listed), _OneOrMany()] = ()
+    limit: Annotated[tuple[Flag, ...], BeforeValidator(_listed), _OneOrMany()] = ()
+
+    def flags(self, right: str) -> tuple[Flag, ...]:
+        """What a right sets in the subject's own rows here; empty for rights that set nothing."""
+        return {
+            "restriction": self.restrict,
+            "consent_withdrawal": self.consent,
+            "objection": self.object_to,
+            "opt_out": self.opt_out,
+            "limit": self.limit,
+        }.get(right, ())
 
     def target_of(self, link: DataLink) -> tuple[str, ...]:
         """The fields here that `link`, written elsewhere, points at."""

@@ -1,6 +1,6 @@
 """A data map as text, for people who check it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dsr.datamap.plan import Role
 from dsr.datamap.reach import all_kinds, roles
@@ -9,10 +9,14 @@ from dsr.datamap.schema import Collection, DataMap
 _NOT_REACHED = "not reached"
 
 
-def as_text(datamap: DataMap) -> str:
-    """Each system with its collections: whose their rows are, where a search starts, links, what an erasure does."""
-    kinds = all_kinds(datamap, _kinds(datamap))
-    lines = [f"{datamap.controller}: a search starts from {', '.join(sorted(_kinds(datamap))) or 'nothing'}"]
+def as_text(datamap: DataMap, given: Iterable[str] = ()) -> str:
+    """Each system with its collections: whose their rows are, where a search starts, links, what an erasure does.
+
+    `given`: the kinds of identifiers that a search starts from; all that the map knows when none is given.
+    """
+    start = frozenset(given) or _kinds(datamap)
+    kinds = all_kinds(datamap, start)
+    lines = [f"{datamap.controller}: a search starts from {', '.join(sorted(start)) or 'nothing'}"]
     for system_name, system in datamap.systems.items():
         lines += ["", f"{system_name}: {system.title} ({system.connector})"]
         found = roles(system, kinds)

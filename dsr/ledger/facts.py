@@ -101,7 +101,7 @@ class Worked(Facts):
 
 @dataclass(frozen=True)
 class KeysSaved(Facts):
-    """The point after which an erasure of a system may commit, whatever happens to us."""
+    """The point after which an erasure or a change of a system may commit, whatever happens to us."""
 
     system: str
     roots: str
@@ -136,6 +136,41 @@ class Told(Facts):
 @dataclass(frozen=True)
 class Suppressed(Facts):
     kinds: list[str]
+
+
+@dataclass(frozen=True)
+class Chose(Facts):
+    """A reviewer chose what is changed: purposes, or corrections by their number of values; `digest` names the choice."""
+
+    digest: str
+    purposes: list[str] = field(default_factory=list)
+    corrections: int = 0
+
+
+@dataclass(frozen=True)
+class Restricted(Facts):
+    """Every system restricts the person's data from now on."""
+
+
+@dataclass(frozen=True)
+class LiftAnnounced(Facts):
+    """The person is told that the restriction is lifted, and when at the earliest."""
+
+    after: str
+
+
+@dataclass(frozen=True)
+class Lifted(Facts):
+    """No system restricts the person's data any more."""
+
+
+@dataclass(frozen=True)
+class RecipientTold(Facts):
+    """A recipient of the data was told of what was done to it, or could not be (`state`), `by` letter or staff."""
+
+    recipient: str
+    state: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -210,6 +245,11 @@ TYPES: dict[type[Facts], str] = {
     Downloaded: "downloaded",
     Told: "told",
     Suppressed: "suppressed",
+    Chose: "chose",
+    Restricted: "restricted",
+    LiftAnnounced: "lift_announced",
+    Lifted: "lifted",
+    RecipientTold: "recipient_told",
     Purged: "purged",
     FileLoaded: "file_loaded",
     Reminded: "reminded",

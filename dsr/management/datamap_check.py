@@ -1,7 +1,8 @@
 """`datamap check FILE [--live]`: every mistake of a map, offline or against the live schemas."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from dsr.management import survey_text
 from dsr.management.datamap_connections import add_connection, environment
 from dsr.management.datamap_file import identifier_kinds, read_text
 from dsr.rules.files import Problem
+from dsr.rules.rights import CHANGING
 
 
 def add_to(verbs: Any) -> None:
@@ -65,7 +67,20 @@ def _surveys(datamap: DataMap, addresses: Mapping[str, str]) -> dict[str, Survey
             found[plan.system] = _survey(datamap, plan, addresses)
         except ConnectorError as error:
             found[plan.system] = Survey(notes=(Note(Weight.PROBLEM, "", str(error)),))
+            continue
+        notes = (Note(Weight.PROBLEM, "", text) for text in _changes_refused(datamap, plan.system, kinds, addresses))
+        found[plan.system] = replace(found[plan.system], notes=(*found[plan.system].notes, *dict.fromkeys(notes)))
     return found
+
+
+def _changes_refused(
+    datamap: DataMap, system: str, kinds: frozenset[str], addresses: Mapping[str, str]
+) -> Iterator[str]:
+    """Why a right that sets fields could not be carried out as the map says."""
+    for right in sorted(CHANGING):
+        plan = next(each for each in build_plan(datamap, right, kinds).systems if each.system == system)
+        if plan.changes:
+            yield from open_system(plan, addresses).check(plan, erase=False)
 
 
 def _survey(datamap: DataMap, plan: SystemPlan, addresses: Mapping[str, str]) -> Survey:

@@ -2,6 +2,7 @@
 
 from dsr.models.api_key import ApiKey, IdempotencyKey
 from dsr.models.attachment import Attachment
+from dsr.models.chosen import Chosen
 from dsr.models.clock import Clock
 from dsr.models.controller import Controller, DataMapVersion, PolicyVersion
 from dsr.models.decision import Decision, DecisionKind
@@ -12,8 +13,10 @@ from dsr.models.membership import Membership
 from dsr.models.message import Message, MessageState
 from dsr.models.package import Download, Package
 from dsr.models.pseudonym import PseudonymKey
+from dsr.models.recipient import NoticeState, RecipientNotice
 from dsr.models.reminder import Reminder
 from dsr.models.request import IdentityIndex, Request, RequesterKind
+from dsr.models.restriction import Restriction
 from dsr.models.suppression import Suppression
 from dsr.models.throttle import Throttle
 from dsr.models.verification import Challenge, Mandate, Purpose
@@ -23,6 +26,7 @@ __all__ = [
     "ApiKey",
     "Attachment",
     "Challenge",
+    "Chosen",
     "Clock",
     "Controller",
     "DataMapVersion",
@@ -39,14 +43,17 @@ __all__ = [
     "Membership",
     "Message",
     "MessageState",
+    "NoticeState",
     "Package",
     "Phase",
     "PolicyVersion",
     "PseudonymKey",
     "Purpose",
+    "RecipientNotice",
     "Reminder",
     "Request",
     "RequesterKind",
+    "Restriction",
     "Seal",
     "Suppression",
     "Throttle",

@@ -20,6 +20,9 @@ class DecisionKind(models.TextChoices):
     RECEIPT = "receipt", "Time of receipt corrected"
     RELEASE = "release", "Released"
     COMPLETE = "complete", "Completed by hand"
+    CHOOSE = "choose", "Chose what is changed"
+    LIFT = "lift", "Lifted the restriction"
+    TOLD = "told", "Told a recipient"
     KEEP_DATES = "keep_dates", "Kept the dates"
 
 

@@ -14,7 +14,9 @@ class Phase(models.TextChoices):
     COUNT = "count", "Count"
     COPY = "copy", "Copy"
     ERASE = "erase", "Erase"
+    CHANGE = "change", "Change"
     READ_BACK = "read_back", "Read back"
+    LIFT = "lift", "Lift"
     PACKAGE = "package", "Package"
     BY_HAND = "by_hand", "By hand"
 
@@ -34,7 +36,8 @@ class WorkItem(Leased):
     state = models.CharField(max_length=10, choices=WorkState.choices, default=WorkState.OPEN)
     error = models.TextField(blank=True)  # the connector's sentence for the person who must mend it
     result = models.JSONField(default=dict)  # counts and digests, nothing personal
-    # Identifiers that this system yields for others, and the keys an erasure is about to touch.
+    # Identifiers that this system yields for others, and the keys that an erasure, or the fields that a
+    # change, is about to touch.
     sealed_yields = models.BinaryField(null=True)
     keys_blob = models.CharField(max_length=200, blank=True)
     keys_saved_at = models.DateTimeField(null=True)

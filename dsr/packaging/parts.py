@@ -9,8 +9,6 @@ from dsr.models import Finding, Phase, Request, WorkState
 from dsr.packaging import files
 from dsr.vault import blobs
 
-BLOCK_BYTES = 1 << 18
-
 
 @dataclass(frozen=True)
 class Part:
@@ -28,7 +26,7 @@ class Part:
     def blocks(self, request: Request) -> Iterator[bytes]:
         """The rows as blocks of JSON lines: each ends with a line break, and none is empty."""
         for content in blobs.read(request, [finding.blob for finding in self.findings]):
-            yield from blocks_of(content)
+            yield from blobs.in_lines(_tidy(content))
 
     def first(self, request: Request, rows: int) -> list[bytes]:
         """The first rows as JSON texts, read from no more than they need."""
@@ -36,15 +34,10 @@ class Part:
         return list(islice(lines, rows))
 
 
-def blocks_of(content: bytes) -> Iterator[bytes]:
-    """Pieces of about BLOCK_BYTES, of whole lines."""
-    if not content.endswith(b"\n") or content.startswith(b"\n") or b"\n\n" in content:
-        content = b"".join(line + b"\n" for line in content.split(b"\n") if line)
-    start = 0
-    while start < len(content):
-        end = content.find(b"\n", start + BLOCK_BYTES) + 1 or len(content)
-        yield content[start:end]
-        start = end
+def _tidy(content: bytes) -> bytes:
+    if content.endswith(b"\n") and not content.startswith(b"\n") and b"\n\n" not in content:
+        return content
+    return b"".join(line + b"\n" for line in content.split(b"\n") if line)
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,7 @@ class Recipient(_Strict):
     name: Line
     category: Line
     country: PlaceCode
+    contact: Email | None = None  # told there by letter of what was corrected, erased or restricted; else by staff
 
 
 class Retention(_Strict):
@@ -170,13 +171,15 @@ class ByChannel(_Strict):
 class Handling(_Strict):
     """How requests of one right go.
 
-    `cancel_window` holds an approved erasure back; `proof_window` is the time to prove who one is.
+    `cancel_window` holds an approved erasure back; `proof_window` is the time to prove who one is; `lift_wait` lies between
+    telling a person that their restriction is lifted and lifting it (GDPR Art. 18(3)).
     """
 
     review: ByChannel = ByChannel()
     release: ByChannel = ByChannel()
     cancel_window: Duration = timedelta(0)
     proof_window: Duration = timedelta(days=14)
+    lift_wait: Duration = timedelta(0)
     rows_gained: Annotated[int, Field(ge=0, le=1_000_000)] = 100
 
 
@@ -234,6 +237,7 @@ class Policy(_Strict):
 
 # Fields that no file of the first form had.
 _LATER = frozenset({"also_bound_by"})
+_NO_WAIT = "PT0S"
 
 
 def canonical(policy: Policy) -> str:
@@ -242,6 +246,12 @@ def canonical(policy: Policy) -> str:
     A field that came later is left out where the file does not use it: so an old policy keeps its text and its digest.
     """
     fields = policy.model_dump(mode="json")
+    for handling in fields["handling"].values():
+        if handling["lift_wait"] == _NO_WAIT:
+            del handling["lift_wait"]
+    for recipient in fields["recipients"]:
+        if recipient["contact"] is None:
+            del recipient["contact"]
     written = {name: value for name, value in fields.items() if value or name not in _LATER}
     return json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

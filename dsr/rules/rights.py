@@ -27,8 +27,14 @@ ALIASES: dict[str, Right] = {
 WITHOUT_PROOF = frozenset({Right.OPT_OUT, Right.LIMIT})
 # These end with a package that the requester downloads.
 WITH_PACKAGE = frozenset({Right.ACCESS, Right.PORTABILITY})
-# These are carried out by workers through the data map; the others are completed by a person.
+# These are carried out by workers in every system that a connector reaches.
 AUTOMATED = frozenset({Right.ACCESS, Right.PORTABILITY, Right.ERASURE})
+# These set fields in the systems whose data map says how, and are completed by a person in the others.
+CHANGING = frozenset(Right) - AUTOMATED
+# What of these ends is one use among several.
+BY_PURPOSE = frozenset({Right.OBJECTION, Right.CONSENT_WITHDRAWAL})
+# Who got the data is told (GDPR 19; 11 CCR 7022(b), 7023(c)).
+TOLD_TO_RECIPIENTS = frozenset({Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION})
 
 # Nouns for tables and for staff.
 NOUNS: dict[Right, str] = {

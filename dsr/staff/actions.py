@@ -15,7 +15,7 @@ from dsr.rules.actors import Actor
 from dsr.rules.lifecycle import IllegalTransition
 from dsr.staff import date_forms, forms
 from dsr.staff.fields import ActionForm
-from dsr.steps import clock, decide, deliver, extend, locate, receipt_time, recheck
+from dsr.steps import choose, clock, decide, deliver, extend, locate, receipt_time, recheck, restrict
 from dsr.steps.decide import CannotDecide
 
 # What a step may say no with, and the status of the page that shows it.
@@ -85,6 +85,22 @@ def _extend(request: Request, form: ActionForm, by: Actor, now: datetime) -> obj
     return extend.extend(request_id=request.pk, reason=given["reason"], until=given.get("until"), by=by, now=now)
 
 
+def _check_can_narrow(by: Actor, request: Request) -> None:
+    checks.check_can_choose(by, request)
+    if len(choose.purposes_of(request)) < 2:
+        raise NotAllowed("The data map knows no several uses for this right, so there is none to choose from.")
+
+
+def _narrow(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
+    given = form.cleaned_data
+    return choose.choose_purposes(request_id=request.pk, purposes=given["purposes"], by=by, now=now)
+
+
+def _lift(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
+    given = form.cleaned_data
+    return restrict.lift(request_id=request.pk, reasons=given["reasons"], told=given["told"], by=by, now=now)
+
+
 def _settle(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
     given = form.cleaned_data
     if given["which"] == date_forms.TAKE:
@@ -111,6 +127,25 @@ ACTIONS: dict[str, Action] = {
             checks.check_can_approve,
             _approve,
             variant="primary",
+        ),
+        Action(
+            "purposes",
+            "Choose the uses that end",
+            "Of the uses that the data map knows, those that the person’s words are about. The plan is made anew for them, "
+            "and approved as it then stands.",
+            "The plan now ends these uses.",
+            forms.PurposesForm,
+            _check_can_narrow,
+            _narrow,
+        ),
+        Action(
+            "lift",
+            "Lift the restriction",
+            "The person is told first, with your reasons; when the letter has left, every system goes back to what it was.",
+            "The person is being told. The restriction is lifted after that.",
+            forms.LiftForm,
+            checks.check_can_lift,
+            _lift,
         ),
         Action(
             "release",

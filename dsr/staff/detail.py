@@ -1,6 +1,6 @@
 """What the request page shows, gathered in one place: nothing here decides, nothing here writes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,26 @@ from dsr.checks import NotAllowed
 from dsr.connectors.base import ConnectorError
 from dsr.datamap.plan import Action, Erasure, Plan, Role, Step, SystemPlan
 from dsr.identity.people import Identity, identity_of
-from dsr.models import Attachment, Decision, Mandate, Package, Phase, Request, WorkItem, WorkState
+from dsr.models import (
+    Attachment,
+    Decision,
+    Mandate,
+    NoticeState,
+    Package,
+    Phase,
+    RecipientNotice,
+    Request,
+    Restriction,
+    WorkItem,
+    WorkState,
+)
 from dsr.packaging.parts import parts
 from dsr.rules.actors import Actor
-from dsr.rules.rights import AUTOMATED, WITH_PACKAGE, WITHOUT_PROOF, Right
+from dsr.rules.rights import AUTOMATED, CHANGING, WITH_PACKAGE, WITHOUT_PROOF, Right
 from dsr.steps import by_hand
-from dsr.steps.locate import counted_of, latest_counts
-from dsr.steps.systems import plan_of, worked_by_machine
+from dsr.steps.chosen import choice_of
+from dsr.steps.locate import ForeseenRow, counted_of, latest_counts
+from dsr.steps.systems import plan_of, shares, worked_by_machine
 from dsr.vault.envelope import CannotOpen, unseal
 from dsr.vault.keys import KeyMissing
 from dsr.web import timeline, words
@@ -51,6 +64,17 @@ class SystemShown:
     empty: list[CollectionShown]
     problems: list[str]
     total: int | None
+    why_by_hand: str = ""  # where a connector reaches the system and still a person works it
+
+
+@dataclass(frozen=True)
+class CorrectionShown:
+    system: str
+    collection: str
+    meaning: str
+    old: str | None
+    new: str | None
+    rows: int
 
 
 def people(request: Request) -> Identity | None:
@@ -84,11 +108,16 @@ def plan_shown(request: Request) -> tuple[Plan | None, str]:
 def systems_of(request: Request, plan: Plan) -> list[SystemShown]:
     counts = {name: counted_of(item) for name, item in latest_counts(request).items()}
     right = Right(request.right)
+    machine = set(shares(request, plan)[0])
     shown = []
     for system in plan.systems:
         counted = counts.get(system.system)
         rows = counted.rows if counted else {}
-        steps = [_collection(step, rows.get(step.collection), right) for step in system.steps]
+        worked = system.system in machine
+        steps = [
+            _collection(step, rows.get(step.collection), right, counted.changes if counted else [], worked=worked)
+            for step in system.steps
+        ]
         shown.append(
             SystemShown(
                 title=system.title,
@@ -98,20 +127,35 @@ def systems_of(request: Request, plan: Plan) -> list[SystemShown]:
                 empty=[each for each in steps if each.rows == 0],
                 problems=counted.problems if counted else [],
                 total=counted.total if counted else None,
+                why_by_hand=_why_by_hand(system, right, worked=worked),
             )
         )
     return shown
 
 
-def _collection(step: Step, rows: int | None, right: Right) -> CollectionShown:
+def _why_by_hand(system: SystemPlan, right: Right, *, worked: bool) -> str:
+    if right not in CHANGING or worked or not worked_by_machine(system):
+        return ""
+    if system.rectifies:
+        return "Nothing is chosen to be corrected here by machine yet; without that a person does it."
+    return "The data map has no rule for this right in this system: a person does it."
+
+
+def _collection(
+    step: Step, rows: int | None, right: Right, foreseen: Sequence[ForeseenRow], *, worked: bool
+) -> CollectionShown:
     if right is Right.ERASURE:
         fate, rules = _erasure(step), tuple(_rules(step.erasure))
     elif right in WITH_PACKAGE:
         left_out = sum(not field.deliver for field in step.fields)
         fate = f"Delivered, without {words.plural(left_out, 'secret field')}" if left_out else "Delivered"
         rules = ()
+    elif step.changes:
+        fate, rules = "Fields are set", tuple(_changes(step, foreseen))
+    elif step.rectify:
+        fate, rules = "Values can be corrected", step.rectify
     else:
-        fate, rules = "Looked at by a person", ()
+        fate, rules = "Left as it is" if worked else "Looked at by a person", ()
     return CollectionShown(step.title, step.collection, ROLES[step.role], rows, fate, rules)
 
 
@@ -135,6 +179,55 @@ def _rules(erasure: Erasure) -> Iterator[str]:
         yield f"{rule.field} {RULES.get(rule.rule, rule.rule).format(argument=rule.argument)}"
 
 
+def _changes(step: Step, foreseen: Sequence[ForeseenRow]) -> Iterator[str]:
+    counts = [(field, purpose, rows) for collection, field, purpose, rows in foreseen if collection == step.collection]
+    for change in step.changes:
+        value = {"null": "emptied", "now": "set to the time of doing it"}.get(
+            change.value.kind, f"set to “{change.value.text}”"
+        )
+        where = "".join(f", where {name} is {'empty' if v is None else f'“{v}”'}" for name, v in change.where)
+        known = next((item for item in counts if item[:2] == (change.field, change.purpose)), None)
+        if known:
+            counts.remove(known)
+        rows = f" ({words.plural(known[2], 'row')})" if known else ""
+        purpose = f"{change.purpose}: " if change.purpose else ""
+        yield f"{purpose}{change.field} {value}{where}{rows}"
+
+
+def corrections_of(request: Request, plan: Plan, by: Actor) -> list[CorrectionShown]:
+    """What will be corrected, old and new; only for those who may decide."""
+    try:
+        checks.check_holds(by, request.controller_id, Permission.DECIDE)
+        corrections = choice_of(request).corrections
+    except (NotAllowed, CannotOpen, KeyMissing):
+        return []
+    systems = {system.system: system for system in plan.systems}
+    found = []
+    for each in corrections:
+        step = next(step for step in systems[each.system].steps if step.collection == each.collection)
+        meaning = next(field.meaning for field in step.fields if field.name == each.field)
+        title = systems[each.system].title
+        found.append(CorrectionShown(title, step.title, meaning, each.old, each.new, each.rows))
+    return found
+
+
+def restriction_of(request: Request) -> Restriction | None:
+    return Restriction.objects.filter(request=request).first()
+
+
+def recipients_of(request: Request, by: Actor) -> list[dict[str, Any]]:
+    """Those who got the data and are told of what was done to it, each with why that cannot be recorded now."""
+    tones = {NoticeState.OPEN: "info", NoticeState.TOLD: "good", NoticeState.IMPOSSIBLE: "bad"}
+    found = []
+    for notice in RecipientNotice.objects.filter(request=request):
+        notice.request = request
+        reason = _no(checks.check_can_tell, by, notice)
+        text = _opened(request, "recipient", bytes(notice.sealed_text), "text") if notice.sealed_text else ""
+        state = NoticeState(notice.state)
+        found.append({"notice": notice, "state": state.label, "tone": tones[state], "reason": reason, "text": text})
+    return found
+
+
 def work_of(request: Request, plan: Plan | None, by: Actor) -> list[dict[str, Any]]:
     """The work items, newest round last, each with the reason why it cannot be tried again or completed now."""
     titles = {system.system: system for system in plan.systems} if plan else {}
@@ -146,7 +239,7 @@ def work_of(request: Request, plan: Plan | None, by: Actor) -> list[dict[str, An
             {
                 "item": item,
                 "system": system.title if system else item.system.capitalize(),
-                "instructions": _instructions(request, system) if item.phase == Phase.BY_HAND else "",
+                "instructions": _instructions(request, item, system) if item.phase == Phase.BY_HAND else "",
                 "owner": system.owner if system and item.phase == Phase.BY_HAND else "",
                 "due": by_hand.due_of(item) if item.phase == Phase.BY_HAND else None,
                 "attachments": _attachments(request, item),
@@ -186,6 +279,11 @@ def _result(item: WorkItem) -> str:
         return words.plural(sum(item.result["rows"].values()), "row")
     if item.phase == Phase.PACKAGE:
         return words.plural(item.result["rows"], "row")
+    if item.phase in {Phase.CHANGE, Phase.LIFT}:
+        changed = sum(item.result["changed"].values())
+        left = item.result.get("left", 0)
+        kept = f", {words.plural(left, 'field')} left as somebody has set them since" if left else ""
+        return f"{words.plural(changed, 'row')} changed{kept}" if changed else f"nothing was there{kept}"
     if item.phase in {Phase.ERASE, Phase.READ_BACK}:
         done = {"removed": "removed", "changed": "changed", "retained": "kept", "remaining": "still there"}
         sums = {key: sum(each[key] for each in item.result["collections"]) for key in done}
@@ -193,10 +291,12 @@ def _result(item: WorkItem) -> str:
     return ""
 
 
-def _instructions(request: Request, system: SystemPlan | None) -> str:
+def _instructions(request: Request, item: WorkItem, system: SystemPlan | None) -> str:
+    right = Right(request.right)
+    if item.state == WorkState.OPEN and request.is_final and right is Right.RESTRICTION:
+        return "Lift the restriction in this system: the person has been told."
     if system is not None and system.instructions:
         return system.instructions
-    right = Right(request.right)
     if right in WITHOUT_PROOF:
         return "See to it that this system no longer sells, shares or uses the person’s data beyond what they allow."
     if right not in AUTOMATED:
@@ -204,7 +304,7 @@ def _instructions(request: Request, system: SystemPlan | None) -> str:
     return "The data map gives no instructions for this system."
 
 
-def _no(check: Any, by: Actor, item: WorkItem) -> str:
+def _no(check: Any, by: Actor, item: WorkItem | RecipientNotice) -> str:
     try:
         check(by, item)
     except NotAllowed as no:

@@ -1,13 +1,16 @@
 """The forms of the staff area. Errors are instructions."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
-from dsr.models import Controller, Request, RequesterKind
+from dsr.models import Controller, NoticeState, Request, RequesterKind
 from dsr.rules.children import age_band
 from dsr.rules.grounds import Ground
 from dsr.rules.lifecycle import State
@@ -16,10 +19,13 @@ from dsr.rules.rights import Right
 from dsr.rules.story import law_title
 from dsr.staff.fields import ActionForm, ReceivedFields, text_field, zone_of, zones_hint
 from dsr.steps.by_hand import LARGEST_FILE, Attached
+from dsr.steps.choose import HeldIn, purposes_of
+from dsr.steps.chosen import choice_of
 from dsr.steps.clock import refusal_offer
+from dsr.steps.decide import LONGEST_TEXT
 from dsr.steps.grounds import grounds_for, laws_without
 from dsr.web import words
-from dsr.web.widgets import Radios
+from dsr.web.widgets import Checkboxes, Radios
 
 ANY = ("", "Any")
 
@@ -88,6 +94,85 @@ class ReleaseForm(ActionForm):
 
 class RecountForm(ActionForm):
     """Nothing to fill in."""
+
+
+class PurposesForm(ActionForm):
+    purposes = forms.MultipleChoiceField(
+        label="Which uses end?",
+        widget=Checkboxes,
+        help_text="As the person’s words ask. Each is what the data map calls it.",
+        error_messages={"required": "Choose at least one use", "invalid_choice": "Choose uses that are listed"},
+    )
+
+    def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        known = purposes_of(request)
+        chosen = choice_of(request).purposes
+        super().__init__(request, *args, initial={"purposes": sorted(chosen or known)}, **kwargs)
+        purposes = self.fields["purposes"]
+        assert isinstance(purposes, forms.MultipleChoiceField)
+        purposes.choices = [(each, each) for each in known]
+
+
+class LiftForm(ActionForm):
+    reasons = text_field("Reasons", required="Say why the restriction ends", hint="The requester reads this.", rows=3)
+    told = text_field(
+        "How the person was told, where no letter reaches them",
+        hint="Leave it empty: a letter goes to them, and the restriction is lifted when it has left.",
+        rows=2,
+    )
+
+
+class CorrectionsForm(forms.Form):
+    """A field for each value that is held. `seen` tells a page that was opened before something changed from one that was not."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, looked: Sequence[HeldIn], data: QueryDict | None = None) -> None:
+        self.looked = looked
+        self.digest = hashlib.sha256(repr([each.held for each in looked]).encode()).hexdigest()
+        super().__init__(data, initial={"seen": self.digest})
+        for number, each in enumerate(looked):
+            rows = "" if each.held.rows == 1 else f" ({words.plural(each.held.rows, 'row')})"
+            self.fields[f"v{number}"] = forms.CharField(
+                label=f"{each.titles[0]}, {each.titles[1]}: {each.meaning}{rows}",
+                initial=each.held.value or "",
+                required=False,
+                strip=False,
+                max_length=LONGEST_TEXT,
+                help_text="" if each.held.value else "Nothing is held.",
+                widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            )
+
+    def clean_seen(self) -> str:
+        seen = str(self.cleaned_data["seen"])
+        if seen != self.digest:
+            raise forms.ValidationError("What is held has changed since you opened the page. Read it again")
+        return seen
+
+    def values(self) -> dict[int, str | None]:
+        """What was typed by the place of each value; an emptied field is NULL."""
+        typed = {number: self.cleaned_data[f"v{number}"] for number in range(len(self.looked))}
+        return {number: text or _empty(self.looked[number].held.value) for number, text in typed.items()}
+
+
+def _empty(held: str | None) -> str | None:
+    """What an empty field stands for: an empty text stays one, and everything else is nothing."""
+    return "" if held == "" else None
+
+
+class RecipientForm(forms.Form):
+    state = forms.ChoiceField(
+        label="Were they told?",
+        widget=Radios,
+        choices=[(NoticeState.TOLD.value, "They were told"), (NoticeState.IMPOSSIBLE.value, "They cannot be told")],
+        error_messages={"required": "Choose whether they were told", "invalid_choice": "Choose whether they were told"},
+    )
+    text = text_field(
+        "What shows it, or why it is impossible or out of proportion",
+        required="Write what shows it, or why they cannot be told",
+        hint="The requester reads why somebody cannot be told.",
+        rows=2,
+    )
 
 
 _MEGABYTES = LARGEST_FILE >> 20

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dsr.staff.views import filing, package, policies, queue, request
+from dsr.staff.views import changes, filing, package, policies, queue, request
 
 app_name = "staff"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("r/<str:reference>/attachment/<int:attachment_id>/", package.attachment, name="attachment"),
     path("r/<str:reference>/work/<int:item_id>/complete/", request.complete, name="complete"),
     path("r/<str:reference>/work/<int:item_id>/retry/", request.retry, name="retry"),
+    path("r/<str:reference>/values/", changes.values, name="values"),
+    path("r/<str:reference>/recipient/<int:notice_id>/", changes.recipient, name="recipient"),
     path("r/<str:reference>/<slug:key>/", request.act, name="act"),
 ]

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from dsr.models import Phase, Request, WorkItem, WorkState
 from dsr.rules.lifecycle import Event
-from dsr.rules.rights import AUTOMATED, WITH_PACKAGE, Right
+from dsr.rules.rights import WITH_PACKAGE, Right
+from dsr.steps import restrict
 from dsr.steps.leases import open_items
 from dsr.steps.outcome import Outcome
-from dsr.steps.systems import plan_of, worked_by_machine
+from dsr.steps.systems import plan_of, shares
 
 PACKAGE = "package"
 
@@ -18,14 +19,13 @@ def phases(right: Right) -> tuple[Phase, ...]:
         return (Phase.COPY, Phase.PACKAGE)
     if right is Right.ERASURE:
         return (Phase.ERASE, Phase.READ_BACK)
-    return ()
+    return (Phase.CHANGE, Phase.READ_BACK)
 
 
 def carry_out(request: Request, *, now: datetime) -> Outcome:
     right = Right(request.right)
     plan = plan_of(request)
-    machine = [s.system for s in plan.systems if worked_by_machine(s) and s.steps]
-    people = [s.system for s in plan.systems if right not in AUTOMATED or not worked_by_machine(s)]
+    machine, people = shares(request, plan)
     ready = open_items(request, Phase.BY_HAND, people, round=request.round, now=now)
     for phase in phases(right):
         names = [PACKAGE] if phase is Phase.PACKAGE else machine
@@ -37,6 +37,8 @@ def carry_out(request: Request, *, now: datetime) -> Outcome:
             return Outcome(items=ready)
     if not _all_done(request, Phase.BY_HAND, people):
         return Outcome(items=ready)
+    if right is Right.RESTRICTION:
+        restrict.begin(request, now=now)
     return Outcome(Event.WORKED)
 
 

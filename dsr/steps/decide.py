@@ -5,22 +5,19 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from dsr import checks
-from dsr.identity.people import identity_of
-from dsr.ledger.append import append
-from dsr.ledger.facts import Suppressed
-from dsr.models import Decision, DecisionKind, Phase, Request, Suppression, WorkState
+from dsr.models import Decision, DecisionKind, Phase, Request, WorkState
 from dsr.policy.children import may_file
 from dsr.rules.actors import REQUESTER, SYSTEM, Actor, ActorKind
 from dsr.rules.channels import Channel
 from dsr.rules.children import years_of
 from dsr.rules.lifecycle import TRANSITIONS, Event, State
-from dsr.rules.rights import WITHOUT_PROOF, Right
+from dsr.rules.rights import Right
 from dsr.steps import clock, letters, move
 from dsr.steps.grounds import ground_for
 from dsr.steps.locate import plan_is_current, problems_of
 from dsr.steps.more_time import question_words
 from dsr.steps.outcome import REST, Outcome
-from dsr.vault import blind
+from dsr.steps.suppress import SUPPRESSED, suppress
 from dsr.vault.envelope import seal
 
 LONGEST_TEXT = 5000
@@ -81,8 +78,7 @@ def approve(*, request_id: int, plan_hash: str, by: Actor, now: datetime, text: 
     record(request, DecisionKind.APPROVE, by=by, now=now, text=text, plan_hash=plan_hash)
     request.approved_hash = plan_hash
     request.save(update_fields=["approved_hash"])
-    if Right(request.right) in WITHOUT_PROOF:
-        _suppress(request, now=now)
+    suppress(request, now=now)
     window = request.policy.read().handling_of(Right(request.right)).cancel_window
     if Right(request.right) is Right.ERASURE and window > timedelta(0):
         moved = move.move(
@@ -102,31 +98,10 @@ def cool(request: Request, *, now: datetime) -> Outcome:
     return Outcome(Event.COOLED)
 
 
-def _suppress(request: Request, *, now: datetime) -> None:
-    """Claimed identifiers may seed this one thing: the list by which a person stays opted out."""
-    who = identity_of(request)
-    claimed = {"email": who.subject_email, **who.claimed}
-    kinds = sorted(kind for kind, value in claimed.items() if value)
-    Suppression.objects.bulk_create(
-        [
-            Suppression(
-                controller=request.controller,
-                right=request.right,
-                kind=kind,
-                digest=blind.digest(kind, claimed[kind]),
-                since=now,
-            )
-            for kind in kinds
-        ],
-        ignore_conflicts=True,
-    )
-    append(Suppressed(kinds), by=SYSTEM, at=now, request=request)
-
-
 def _begun(request: Request) -> bool:
     """Whether something was changed already: an erasure that drifted in one system may be done in another."""
-    done = request.work_items.filter(phase__in=[Phase.ERASE, Phase.BY_HAND], state=WorkState.DONE)
-    return bool(request.approved_hash and Right(request.right) in WITHOUT_PROOF) or done.exists()
+    done = request.work_items.filter(phase__in=[Phase.ERASE, Phase.CHANGE, Phase.BY_HAND], state=WorkState.DONE)
+    return bool(request.approved_hash and Right(request.right) in SUPPRESSED) or done.exists()
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from dsr.rules.actors import REQUESTER, SYSTEM, Actor
 from dsr.rules.channels import Channel
 from dsr.rules.lifecycle import Event
 from dsr.rules.rights import WITH_PACKAGE, Right
-from dsr.steps import letters, move
+from dsr.steps import letters, move, recipients
 from dsr.steps.by_hand import answers
 from dsr.steps.decide import record
 from dsr.steps.erase import retained
@@ -82,7 +82,12 @@ def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Req
         letters.write(request, "ready", now=now, package=Package.objects.get(request=request))
     else:
         letters.write(
-            request, "done", now=now, kept=kept, answers=[a for a in answers(request, plan_of(request)) if a.text]
+            request,
+            "done",
+            now=now,
+            kept=kept,
+            answers=[a for a in answers(request, plan_of(request)) if a.text],
+            recipients=recipients.open_notices(request, now=now),
         )
     event = Event.RELEASED_IN_PART if kept else Event.RELEASED
     return move.move(

@@ -20,7 +20,9 @@ from dsr.rules.lifecycle import State
 from dsr.steps import move
 
 BACK_OFF = (1, 5, 15, 60, 300, 900, 1800, 3600)  # seconds; after the last, a person's attention
-MACHINE_PHASES = (Phase.COUNT, Phase.COPY, Phase.ERASE, Phase.READ_BACK, Phase.PACKAGE)
+MACHINE_PHASES = tuple(phase for phase in Phase if phase is not Phase.BY_HAND)
+# A restriction is lifted when the request that asked for it is long closed.
+WORKABLE = Q(request__state__in=[State.LOCATING, State.WORKING]) | Q(phase=Phase.LIFT)
 
 
 class LeaseLost(Exception):
@@ -51,7 +53,7 @@ def claim(item_id: int, *, now: datetime) -> WorkItem | None:
         item = (
             WorkItem.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("request__controller", "request__policy", "request__datamap")
-            .filter(claimable(now), pk=item_id, request__state__in=[State.LOCATING, State.WORKING])
+            .filter(WORKABLE, claimable(now), pk=item_id)
             .first()
         )
         if item is None:
@@ -163,5 +165,5 @@ def ready(request: Request, *, now: datetime) -> tuple[int, ...]:
 
 def forgotten(*, now: datetime, limit: int = 200) -> list[int]:
     """Items that nobody works on though they could be: their message was lost, or their worker died."""
-    found = WorkItem.objects.filter(claimable(now), request__state__in=[State.LOCATING, State.WORKING])
+    found = WorkItem.objects.filter(WORKABLE, claimable(now))
     return list(found.order_by("try_after").values_list("pk", flat=True)[:limit])

@@ -11,14 +11,18 @@ from django.db import transaction
 
 from dsr.identity.people import Identity, identity_of
 from dsr.ledger.append import append
-from dsr.ledger.facts import Told
-from dsr.models import Message, Request
+from dsr.ledger.facts import RecipientTold, Told
+from dsr.models import Message, NoticeState, RecipientNotice, Request
 from dsr.notices import outgoing
 from dsr.rules.actors import SYSTEM
+from dsr.steps import move
 from dsr.steps.more_time import promise_words
 
 # Mail programs make links of far more than addresses that begin with http: of bit.ly/x, and of every ending there is.
 _LINK = re.compile(r"[/\\@:]|\w[.\u3002\uff0e\uff61]\w\w")
+# Something is done only when these have left.
+WAITED_FOR = frozenset({"lifting"})
+TO_RECIPIENT = "recipient"
 _LONGEST_NAME = 80  # more is a message, in a letter that bears the company's name
 
 
@@ -39,13 +43,14 @@ def write(
     *,
     now: datetime,
     once: str = "",
+    to: str = "",
     to_subject: bool = False,
     expires_at: datetime | None = None,
     **context: Any,
 ) -> Message | None:
-    """Queue a letter of `kind` to the requester (or the subject); None when this occasion has made one already."""
+    """Queue a letter of `kind` to the requester (or the subject, or `to`); None when this occasion has made one already."""
     who = identity_of(request)
-    to = who.subject_email if to_subject else who.requester_email
+    to = to or (who.subject_email if to_subject else who.requester_email)
     if not to:
         return None
     policy = request.policy.read()
@@ -80,7 +85,24 @@ def send(message_id: int, *, now: datetime) -> bool:
         sent = outgoing.mark_sent(message, now=now)
         if sent:
             append(Told(message.kind), by=SYSTEM, at=now, request=message.request)
+            if message.kind in WAITED_FOR:
+                move.nudge(message.request_id, now=now)
+            if message.kind == TO_RECIPIENT:
+                _recipient_told(message, now=now)
     return sent
+
+
+def once_of(notice: RecipientNotice) -> str:
+    """The occasion of the letter to a recipient."""
+    return f"{TO_RECIPIENT}-{notice.pk}"
+
+
+def _recipient_told(message: Message, *, now: datetime) -> None:
+    for notice in RecipientNotice.objects.filter(request=message.request, state=NoticeState.OPEN):
+        if once_of(notice) == message.once:
+            RecipientNotice.objects.filter(pk=notice.pk).update(state=NoticeState.TOLD, done_at=now)
+            facts = RecipientTold(notice.name, NoticeState.TOLD.value, "letter")
+            append(facts, by=SYSTEM, at=now, request=message.request)
 
 
 @transaction.atomic

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from dsr import checks
-from dsr.connectors.base import Beat, CollectionCount, Counted, Identifiers
+from dsr.connectors.base import Beat, CollectionCount, Connector, Counted, Identifiers
 from dsr.datamap.plan import Plan, SystemPlan
+from dsr.engine.change import planned_settings, run_foresee
 from dsr.engine.rounds import searched
 from dsr.engine.run import run_count
 from dsr.ledger.facts import Worked
@@ -17,10 +18,13 @@ from dsr.rules.actors import Actor
 from dsr.rules.lifecycle import Event
 from dsr.rules.rights import Right
 from dsr.steps import move
+from dsr.steps.chosen import forget
 from dsr.steps.leases import Done, open_items, ready
 from dsr.steps.outcome import Outcome
-from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of, worked_by_machine
+from dsr.steps.systems import approval_hash, connector_for, identifiers_of, plan_of, system_of, worked_by_machine
 from dsr.vault.envelope import seal
+
+ForeseenRow = tuple[str, str, str, int]  # collection, field, purpose, rows
 
 
 def locate(request: Request, *, now: datetime) -> Outcome:
@@ -39,10 +43,10 @@ def locate(request: Request, *, now: datetime) -> Outcome:
     if any(number is not None for number in due.values()) or any(i.state != WorkState.DONE for i in items):
         # Also those that were opened before: one that a person had tried again waits for no sweep.
         return Outcome(items=ready(request, now=now))
-    request.plan_hash = plan.hash
+    request.plan_hash = approval_hash(request, plan)
     request.save(update_fields=["plan_hash"])
     held = sum(counted_of(item).total for item in latest_counts(request).values())
-    return Outcome(Event.LOCATED, {"rows": held, "plan": plan.hash})
+    return Outcome(Event.LOCATED, {"rows": held, "plan": request.plan_hash})
 
 
 def _next_round(system: SystemPlan, identifiers: Identifiers, items: list[WorkItem], first: int) -> int | None:
@@ -63,12 +67,15 @@ def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
     system = system_of(plan, item.system)
     identifiers = identifiers_of(request)
     erase = Right(request.right) is Right.ERASURE
-    counted = run_count(connector_for(system), system, identifiers, erase=erase)
+    connector = connector_for(system)
+    counted = run_count(connector, system, identifiers, erase=erase)
+    changes, problems = _foreseen(connector, system, identifiers, now)
     result: dict[str, object] = {
         "rows": {each.collection: each.rows for each in counted.collections},
         "roots": counted.roots,
         "schema": counted.schema,
-        "problems": list(counted.problems),
+        "problems": [*counted.problems, *problems],
+        "changes": changes,
         "searched": searched(system, identifiers),
     }
     counts = {each.collection: each.rows for each in counted.collections}
@@ -80,8 +87,20 @@ def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
     return Done(result, Worked(item.system, Phase.COUNT.value, item.round, plan.hash, counts), save)
 
 
+def _foreseen(
+    connector: Connector, system: SystemPlan, identifiers: Identifiers, now: datetime
+) -> tuple[list[ForeseenRow], tuple[str, ...]]:
+    """What the plan's right would set here: collection, field, purpose and rows of each; and why it could not."""
+    changes = [(step.collection, change.field, change.purpose) for step in system.steps for change in step.changes]
+    if not changes:
+        return [], ()
+    foreseen = run_foresee(connector, system, identifiers, planned_settings(system, now.isoformat()))
+    return [(*at, rows) for at, rows in zip(changes, foreseen.rows, strict=True)], foreseen.problems
+
+
 def begin_round(request: Request, *, why: str = "") -> None:
     """Open a further round of counting: what was under way is given up, with the reason on record."""
+    forget(request)
     items = WorkItem.objects.filter(request=request)
     request.round = max(items.values_list("round", flat=True), default=request.round) + 1
     request.save(update_fields=["round"])
@@ -119,6 +138,7 @@ class Preview:
         self.problems: list[str] = item.result["problems"]
         self.roots: str = item.result["roots"]
         self.schema: str = item.result["schema"]
+        self.changes: list[ForeseenRow] = [tuple(each) for each in item.result.get("changes", [])]
 
     @property
     def total(self) -> int:
@@ -134,10 +154,10 @@ def counted_of(item: WorkItem) -> Preview:
 
 
 def problems_of(request: Request) -> list[str]:
-    """Why an erasure cannot run as the map says; empty when it can."""
+    """Why the plan cannot run as the map says; empty when it can."""
     return [problem for item in latest_counts(request).values() for problem in counted_of(item).problems]
 
 
 def plan_is_current(request: Request) -> bool:
     plan: Plan = plan_of(request)
-    return plan.hash == request.plan_hash
+    return approval_hash(request, plan) == request.plan_hash

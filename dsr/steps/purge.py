@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from dsr.identity import throttle
 from dsr.ledger.append import append
@@ -14,12 +15,18 @@ from dsr.vault.pseudonyms import forget
 
 
 def due(*, now: datetime, limit: int = 100) -> list[int]:
-    return list(Request.objects.filter(purge_after__lte=now).values_list("pk", flat=True)[:limit])
+    return list(_due(now).values_list("pk", flat=True)[:limit])
+
+
+def _due(now: datetime) -> QuerySet[Request]:
+    """A restriction in force is lifted by what its request saved, so that request stays until it is lifted."""
+    restricted = Q(restriction__isnull=False, restriction__lifted_at=None)
+    return Request.objects.filter(purge_after__lte=now).exclude(restricted)
 
 
 def purge(request_id: int, *, now: datetime) -> None:
     """Destroy one request. Blobs first: a crash between leaves a row that is purged again, never an orphaned blob."""
-    request = Request.objects.filter(pk=request_id, purge_after__lte=now).first()
+    request = _due(now).filter(pk=request_id).first()
     if request is None:
         return
     gone = blobs.delete_all(request)

@@ -22,13 +22,20 @@ PURPOSES = {
     "status": "to open the status page",
     "download": "to download the package",
 }
-PAGES = {"request": "the request", "package": "the package before its release", "log": "the log"}
+PAGES = {
+    "request": "the request",
+    "values": "the values that may be corrected",
+    "package": "the package before its release",
+    "log": "the log",
+}
 CHANNELS = {"portal": "on the portal", "api": "by API", "staff": "by staff on somebody’s behalf"}
 WORKED = {
     Phase.COUNT: "counted",
     Phase.COPY: "copied",
     Phase.ERASE: "erased",
+    Phase.CHANGE: "changed",
     Phase.READ_BACK: "read back, as proof",
+    Phase.LIFT: "the restriction was lifted",
     Phase.PACKAGE: "the package was built",
     Phase.BY_HAND: "done by hand",
 }
@@ -83,6 +90,18 @@ def _clock(facts: Facts) -> str:
     return f"Clock: {what}; {moved}"
 
 
+def _recipient(facts: Facts) -> str:
+    if facts["state"] == "impossible":
+        return f"{facts['recipient']} could not be told"
+    return f"{facts['recipient']} was told by {facts['by']}"
+
+
+def _chose(facts: Facts) -> str:
+    if facts["purposes"]:
+        return f"Chosen what ends: {', '.join(facts['purposes'])}"
+    return f"Chosen what is corrected: {plural(facts['corrections'], 'value')}"
+
+
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     "filed": lambda f: f"{words.RIGHTS[parse_right(f['right'])]} requested {CHANNELS.get(f['channel'], '')}".rstrip(),
     "moved": _moved,
@@ -94,12 +113,17 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "code_right": lambda f: "The right code was typed",
     "viewed": lambda f: f"Looked at {PAGES.get(f['page'], f['page'])}",
     "worked": _worked,
-    "keys_saved": lambda f: f"{f['system']}: the keys of the erasure were saved{_counts(f)}",
+    "keys_saved": lambda f: f"{f['system']}: the keys were saved before the first statement{_counts(f)}",
     "work_failed": _failed,
     "package_built": lambda f: f"The package was built ({plural(f['rows'], 'row')})",
     "downloaded": lambda f: "The package was downloaded",
     "told": lambda f: f"Letter sent: {words.LETTERS.get(f['kind'], f['kind'])}",
-    "suppressed": lambda f: "Put on the list of people who must not be sold or shared",
+    "suppressed": lambda f: "Put on the list of people whose data are not used so any more",
+    "chose": _chose,
+    "restricted": lambda f: "The restriction is in force in every system",
+    "lift_announced": lambda f: "The requester is told that the restriction ends; it is lifted after that",
+    "lifted": lambda f: "The restriction is lifted in every system",
+    "recipient_told": _recipient,
     "purged": lambda f: "The retention ended: data and keys were destroyed",
     "file_loaded": lambda f: f"{'Policy' if f['file'] == 'policy' else 'Data map'} version {f['version']} loaded",
     "reminded": _reminded,

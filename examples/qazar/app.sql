@@ -46,7 +46,8 @@ CREATE TABLE users (
     referred_by bigint REFERENCES users,
     moderator_id bigint REFERENCES employees,
     moderator_note text,
-    created_at timestamptz NOT NULL
+    created_at timestamptz NOT NULL,
+    processing_restricted boolean NOT NULL DEFAULT false
 );
 CREATE INDEX ON users (lower(btrim(email)));
 CREATE INDEX ON users (home_address_id);

@@ -13,7 +13,8 @@ CREATE TABLE contacts (
     email varchar(254) NOT NULL,
     name text,
     phone varchar(32),
-    language char(2)
+    language char(2),
+    restricted_since date
 );
 CREATE INDEX ON contacts (user_id);
 CREATE INDEX ON contacts (lower(btrim(email)));

@@ -40,7 +40,11 @@ CREATE TABLE contacts (
     introduced_by bigint REFERENCES contacts,
     contact_preferences jsonb,
     sales_notes text,
-    created_at timestamptz NOT NULL
+    created_at timestamptz NOT NULL,
+    do_not_use boolean NOT NULL DEFAULT false,
+    do_not_sell boolean NOT NULL DEFAULT false,
+    no_special_data boolean NOT NULL DEFAULT false,
+    no_marketing_since date
 );
 CREATE INDEX ON contacts (lower(btrim(email)));
 

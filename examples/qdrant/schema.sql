@@ -36,7 +36,9 @@ CREATE TABLE accounts (
     account_manager_id bigint REFERENCES employees,
     referred_by bigint REFERENCES accounts,
     notes text,
-    created_at timestamptz NOT NULL
+    created_at timestamptz NOT NULL,
+    processing_restricted boolean NOT NULL DEFAULT false,
+    restricted_at timestamptz
 );
 CREATE INDEX ON accounts (lower(btrim(email)));
 

@@ -8,6 +8,7 @@ import os
 import resource
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,26 +58,30 @@ def work(right: str, email: str) -> dict[str, Any]:
     told: dict[str, Any] = {"at_rest_mb": peak_mb()}
     clock = Clock()
     phases: dict[str, dict[str, float]] = {}
-    now = timezone.now()
-    items: tuple[int, ...] = pipeline.advance(request.pk, clock=lambda: now)
+    hands = [timezone.now()]
+
+    def at() -> datetime:
+        return hands[-1]
+
+    items: tuple[int, ...] = pipeline.advance(request.pk, clock=at)
     while True:
         while items:
             item = WorkItem.objects.get(pk=items[0])
             clock.split()
-            pipeline.work(item.pk, clock=lambda: now)
+            pipeline.work(item.pk, clock=at)
             phases[item.phase] = clock.split()
             item.refresh_from_db()
             assert item.state == WorkState.DONE, item.error
-            items = pipeline.advance(request.pk, clock=lambda: now)
+            items = pipeline.advance(request.pk, clock=at)
         request = factories.read(request)
         if request.state == State.REVIEWING:
             factories.approve(request)
         elif request.state == State.COOLING:
             assert request.cooling_until is not None
-            now = request.cooling_until
+            hands.append(request.cooling_until)
         else:
             break
-        items = pipeline.advance(request.pk, clock=lambda: now)
+        items = pipeline.advance(request.pk, clock=at)
     count = WorkItem.objects.get(request=request, phase=Phase.COUNT)
     told |= {"state": request.state, "phases": phases, "rows": count.result["rows"], "peak_mb": peak_mb()}
     package = getattr(Request.objects.get(pk=request.pk), "package", None)

@@ -3,12 +3,13 @@ somebody else, references to the same table, composite keys, NULLs, an order tha
 """
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import psycopg
 
-from dsr.connectors.base import Identifiers
+from dsr.connectors.base import Identifiers, Key, KeyFile, Keys, SavedKeys, key_blocks
 from dsr.datamap.load import load
 from dsr.datamap.plan import Plan, SystemPlan
 from dsr.datamap.planner import build_plan
@@ -174,6 +175,28 @@ class Collected:
 
 def no_beat() -> None:
     pass
+
+
+def into(kept: list[SavedKeys]) -> Callable[[SavedKeys], None]:
+    """A `save` that stores the keys as lines, as the vault does, and reads them again in an order of their own."""
+
+    def stored(keys: Keys) -> tuple[Key, ...]:
+        blocks = list(key_blocks(keys))
+        again = KeyFile(len(keys), lambda: blocks)
+        assert len(list(again)) == len(keys)
+        return tuple(sorted(again, key=str))
+
+    def save(found: SavedKeys) -> None:
+        kept.append(
+            SavedKeys(
+                {name: stored(keys) for name, keys in found.keys.items()},
+                found.roots,
+                found.schema,
+                {name: stored(keys) for name, keys in found.kept.items()},
+            )
+        )
+
+    return save
 
 
 def dump(url: str) -> dict[str, set[str]]:

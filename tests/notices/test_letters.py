@@ -10,13 +10,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from dsr.identity.people import Identity
-from dsr.models import Package, Request
+from dsr.models import Package, RecipientNotice, Request
 from dsr.notices import outgoing
 from dsr.notices.outgoing import Letter
 from dsr.policy.offers import rights_offered
 from dsr.rules.grounds import refusal_notice
 from dsr.rules.rights import Right
-from dsr.steps import letters, more_time
+from dsr.steps import letters, more_time, recipients
 from dsr.steps.erase import Kept
 from dsr.steps.grounds import grounds_for
 from tests import factories
@@ -48,6 +48,9 @@ def written(request: Request, kind: str, who: Identity | None = None) -> Letter:
         "ground": grounds_for(request)[0] if grounds_for(request) else None,
         "why": ["The calendars of public holidays have changed (DE)."],
         "reasons": "Because\r\n\r\nof this.",
+        "recipient": RecipientNotice(request=request, name="Helpwise Inc.", category="customer support"),
+        "recipients": [RecipientNotice(request=request, name="Helpwise Inc.", category="customer support")],
+        "corrected": [recipients.Corrected("Your name", "Berg", "Bergh")] if request.right == "rectification" else [],
     }
     policy = request.policy.read()
     shared = {

@@ -26,13 +26,13 @@ def problems(
         if live is None or not set(step.key) <= set(live.columns):
             continue
         if erase and step.role is not Role.LOOKUP and step.erasure.action is not Action.NONE:
-            found += _key_problems(step, live)
+            found += key_problems(step, live)
             found += misfits(step, live)
             found += _constant_problems(connection, step, live)
             found += constraints.refusals(connection, step, live)
             found += _cascades(step, live, plan, tables)
         elif step.collection in cycles and live.kind in PLAIN_TABLES:
-            found += _key_problems(step, live)
+            found += key_problems(step, live)
     return tuple(dict.fromkeys(found))
 
 
@@ -46,7 +46,7 @@ def _in_cycles(plan: SystemPlan) -> set[str]:
     return {name for group in components for name in group if len(group) > 1 or name in onward[name]}
 
 
-def _key_problems(step: Step, live: LiveTable) -> list[str]:
+def key_problems(step: Step, live: LiveTable) -> list[str]:
     key = ", ".join(step.key)
     if live.kind not in PLAIN_TABLES:
         return [f"{step.collection}: {step.table} is a view or foreign table, which cannot be erased; map its tables."]

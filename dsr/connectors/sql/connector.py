@@ -1,6 +1,6 @@
 """The SQL connector: one system's plan against one database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dsr.connectors.base import (
@@ -8,15 +8,32 @@ from dsr.connectors.base import (
     CollectionCount,
     Counted,
     Erased,
+    Foreseen,
+    Held,
     Identifiers,
     ReadBack,
     Rehearsal,
+    SavedChange,
     SavedKeys,
+    Setting,
     Sink,
     Survey,
     TakeKeys,
 )
-from dsr.connectors.sql import checks, constraints, decide, erase, facts, keys, read, readback, rehearse
+from dsr.connectors.sql import (
+    change,
+    checks,
+    constraints,
+    decide,
+    erase,
+    facts,
+    foresee,
+    keys,
+    peek,
+    read,
+    readback,
+    rehearse,
+)
 from dsr.connectors.sql import survey as surveying
 from dsr.connectors.sql.catalogue import digest, read_catalogue
 from dsr.connectors.sql.connect import engine_for, reading, writing
@@ -26,6 +43,16 @@ from dsr.datamap.plan import SystemPlan
 from dsr.datamap.schema import System
 
 _NOTHING = Counted(collections=(), roots="", schema="")
+_SOME_MOMENT = "2000-01-01T00:00:00+00:00"
+
+
+def _some_settings(plan: SystemPlan) -> list[Setting]:
+    """What the plan's right would write at some moment, to be held against the schema."""
+    return [
+        Setting(step.collection, each.field, each.value.at(_SOME_MOMENT), each.where)
+        for step in plan.steps
+        for each in step.changes
+    ]
 
 
 class SqlConnector:
@@ -40,7 +67,11 @@ class SqlConnector:
         if not plan.steps:
             return ()
         with reading(engine_for(self._read_url, purpose="read")) as connection:
-            return checks.problems(connection, plan, read_catalogue(connection, wheres(plan)), erase=erase)
+            tables = read_catalogue(connection, wheres(plan))
+            problems = checks.problems(connection, plan, tables, erase=erase)
+            if problems or not plan.changes:
+                return problems
+            return foresee.schema_problems(connection, plan, tables, _some_settings(plan))
 
     def count(self, plan: SystemPlan, identifiers: Identifiers, *, erase: bool) -> Counted:
         """The preview. With `erase`, `problems` says why an erasure could not run as written."""
@@ -171,3 +202,63 @@ class SqlConnector:
         with reading(engine_for(self._write_url, purpose="write")) as connection:
             live = surveying.live_of(connection, system)
             return replace(found, notes=(*found.notes, *facts.rights_to_erase(connection, plan, live)))
+
+    def foresee(self, plan: SystemPlan, identifiers: Identifiers, settings: Sequence[Setting]) -> Foreseen:
+        if not plan.steps:
+            return Foreseen((0,) * len(settings))
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, tables = bind_live(connection, plan)
+            problems = foresee.schema_problems(connection, plan, tables, settings)
+            if problems:
+                return Foreseen((0,) * len(settings), problems)
+            reach = Reach(connection, places, identifiers)
+            rows = tuple(
+                read.count_of(connection, places[each.collection], change.rows_of(places[each.collection], each, reach))
+                for each in settings
+            )
+            cells = change.cells_of(connection, places, settings, reach, lock=False)
+            return Foreseen(rows, foresee.row_problems(connection, places, cells))
+
+    def peek(self, plan: SystemPlan, identifiers: Identifiers) -> tuple[Held, ...]:
+        if not plan.rectifies:
+            return ()
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, _ = bind_live(connection, plan)
+            return tuple(peek.peek(connection, places, Reach(connection, places, identifiers)))
+
+    def change(
+        self,
+        plan: SystemPlan,
+        identifiers: Identifiers,
+        settings: Sequence[Setting],
+        *,
+        saved: SavedChange | None,
+        save: Callable[[SavedChange], None],
+        beat: Beat,
+    ) -> SavedChange:
+        """One transaction. `save` gets every field with what it held before the first statement that changes anything."""
+        if not plan.steps or not settings:
+            return SavedChange((), roots="", schema="")
+        with writing(engine_for(self._write_url, purpose="write")) as connection:
+            places, tables = bind_live(connection, plan)
+            problems = foresee.schema_problems(connection, plan, tables, settings)
+            if problems:
+                raise refusal(plan, problems)
+            if saved is None:
+                reach = Reach(connection, places, identifiers)
+                cells = change.cells_of(connection, places, settings, reach, lock=True)
+                problems = foresee.row_problems(connection, places, cells)
+                if problems:
+                    raise refusal(plan, problems)
+                saved = SavedChange(cells, read.root_digest(connection, places, reach), digest(tables))
+                save(saved)
+            beat()
+            change.execute(connection, places, saved, beat)
+        return saved
+
+    def read_back_change(self, plan: SystemPlan, saved: SavedChange) -> ReadBack:
+        if not plan.steps:
+            return ReadBack(())
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, _ = bind_live(connection, plan)
+            return change.read_back(connection, places, saved)

@@ -10,7 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
+from dsr import checks
+from dsr.checks import NotAllowed
 from dsr.models import Request, WorkItem
+from dsr.rules.actors import Actor
 from dsr.rules.lifecycle import WAITS_ON, State, Waits
 from dsr.rules.residence import UnknownPlace, find_place
 from dsr.rules.rights import Right
@@ -18,8 +21,9 @@ from dsr.rules.story import Reader
 from dsr.staff import detail, queue
 from dsr.staff.actions import ACTIONS, PROBLEMS, Action, reason
 from dsr.staff.fields import ActionForm
-from dsr.staff.forms import CompleteForm
+from dsr.staff.forms import CompleteForm, RecipientForm
 from dsr.steps import by_hand
+from dsr.steps.choose import rectifies
 from dsr.web import timeline, viewed, words
 from dsr.web.access import actor_of, request_or_404, staff_view
 from dsr.web.children import child_mark
@@ -122,6 +126,10 @@ def page(
     for each in work:
         key = f"work{each['item'].pk}"
         each["form"] = bound[1] if bound[0] == key else CompleteForm(auto_id=f"{key}_%s")
+    told = detail.recipients_of(request, by)
+    for each in told:
+        key = f"recipient{each['notice'].pk}"
+        each["form"] = bound[1] if bound[0] == key else RecipientForm(auto_id=f"{key}_%s")
     context = {
         "nav": "queue",
         **_standing(request, now),
@@ -136,6 +144,10 @@ def page(
         "plan": plan,
         "plan_problem": plan_problem,
         "systems": detail.systems_of(request, plan) if plan else [],
+        "corrections": detail.corrections_of(request, plan, by) if plan else [],
+        "can_correct": bool(plan and rectifies(plan)) and not _cannot_choose(by, request),
+        "restriction": detail.restriction_of(request),
+        "recipients": told,
         "tasks": [each for each in work if each["by_hand"]],
         "work": work,
         "attention": [each for each in work if each["item"].state == "attention"],
@@ -146,6 +158,14 @@ def page(
         **_actions(http, request, bound, now),
     }
     return render(http, "staff/request.html", context, status=status)
+
+
+def _cannot_choose(by: Actor, request: Request) -> str:
+    try:
+        checks.check_can_choose(by, request)
+    except NotAllowed as no:
+        return str(no)
+    return ""
 
 
 @require_safe

@@ -13,6 +13,12 @@ from tests.harness.scratch import reader_of
 Save = Callable[[SavedKeys], None]
 
 
+@pytest.fixture(autouse=True, params=[portions.FEW, 0], ids=["listed", "in a table"])
+def _few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every erasure with its keys in statements, and with its keys kept by the database."""
+    monkeypatch.setattr(portions, "FEW", request.param)
+
+
 def _erase(
     url: str,
     save: Save,
@@ -30,7 +36,7 @@ def _refused(url: str, text: str, schema: str = "") -> str:
         shop.build(url, schema)
     before, kept = shop.dump(url), list[SavedKeys]()
     with pytest.raises(ConnectorError) as caught:
-        _erase(url, kept.append, text=text)
+        _erase(url, shop.into(kept), text=text)
     assert caught.value.permanent
     assert kept == []
     assert shop.dump(url) == before
@@ -88,7 +94,7 @@ def test_every_key_is_saved_before_the_first_change(shop_url: str) -> None:
 
     def save(keys: SavedKeys) -> None:
         assert shop.dump(shop_url) == before
-        seen.append(keys)
+        shop.into(seen)(keys)
 
     _erase(shop_url, save)
     (keys,) = seen
@@ -103,7 +109,7 @@ def test_a_crash_before_the_commit_changes_nothing_and_resumes_by_the_keys(shop_
     before, kept = shop.dump(shop_url), list[SavedKeys]()
 
     def save_and_die(keys: SavedKeys) -> None:
-        kept.append(keys)
+        shop.into(kept)(keys)
         with psycopg.connect(shop_url, autocommit=True) as other:
             other.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -114,7 +120,7 @@ def test_a_crash_before_the_commit_changes_nothing_and_resumes_by_the_keys(shop_
         _erase(shop_url, save_and_die)
     assert not caught.value.permanent
     assert shop.dump(shop_url) == before
-    resumed = _erase(shop_url, kept.append, saved=kept[0])
+    resumed = _erase(shop_url, shop.into(kept), saved=kept[0])
     assert len(kept) == 1
     assert SqlConnector(shop_url).read_back(shop.app("erasure"), kept[0], shop.ADA).clean
     assert resumed.collections[0].changed == 1
@@ -122,9 +128,9 @@ def test_a_crash_before_the_commit_changes_nothing_and_resumes_by_the_keys(shop_
 
 def test_a_crash_after_the_commit_resumes_to_the_same_evidence(shop_url: str) -> None:
     kept: list[SavedKeys] = []
-    first = _erase(shop_url, kept.append)
+    first = _erase(shop_url, shop.into(kept))
     proof = SqlConnector(shop_url).read_back(shop.app("erasure"), kept[0], shop.ADA)
-    again = _erase(shop_url, kept.append, saved=kept[0])
+    again = _erase(shop_url, shop.into(kept), saved=kept[0])
     assert again == first
     assert SqlConnector(shop_url).read_back(shop.app("erasure"), kept[0], shop.ADA) == proof
     assert proof.clean
@@ -148,20 +154,20 @@ def test_a_failure_at_any_statement_leaves_everything_as_it_was(
     connector = SqlConnector(shop_url, shop_url)
     plan = shop.app("erasure")
     with pytest.raises(Lost):
-        connector.erase(plan, shop.ADA, saved=None, save=kept.append, beat=beat)
+        connector.erase(plan, shop.ADA, saved=None, save=shop.into(kept), beat=beat)
     assert shop.dump(shop_url) == before
-    connector.erase(plan, shop.ADA, saved=kept[0], save=kept.append, beat=shop.no_beat)
+    connector.erase(plan, shop.ADA, saved=kept[0], save=shop.into(kept), beat=shop.no_beat)
     assert connector.read_back(plan, kept[0], shop.ADA).clean
 
 
 def test_rows_that_somebody_else_deleted_meanwhile_are_a_success(shop_url: str) -> None:
     kept: list[SavedKeys] = []
-    first = _erase(shop_url, kept.append)
+    first = _erase(shop_url, shop.into(kept))
     with psycopg.connect(shop_url) as connection:
         connection.execute("UPDATE customers SET referred_by = NULL")
         connection.execute('DELETE FROM "Order" WHERE customer_id = 1')
         connection.execute("DELETE FROM customers WHERE id = 1")
-    assert _erase(shop_url, kept.append, saved=kept[0]) == first
+    assert _erase(shop_url, shop.into(kept), saved=kept[0]) == first
 
 
 def test_nobody_known_is_already_absent(shop_url: str) -> None:
@@ -173,7 +179,7 @@ def test_nobody_known_is_already_absent(shop_url: str) -> None:
 
 def test_the_read_back_sees_what_came_back(shop_url: str) -> None:
     kept: list[SavedKeys] = []
-    _erase(shop_url, kept.append)
+    _erase(shop_url, shop.into(kept))
     with psycopg.connect(shop_url) as connection:
         connection.execute("UPDATE customers SET email = 'ada@shop.example', born_on = '1815-12-10' WHERE id = 1")
         connection.execute("INSERT INTO order_items VALUES (10, 1, 7, 'again')")
@@ -363,9 +369,9 @@ systems:
     sink = shop.Collected()
     connector.copy(plan, ada, sink, shop.no_beat)
     assert sink.rows["odd"] == [{"who": "ada", "a.b": "secret", "%(x)s": "2024-03-31T01:30:00.000001+00:00"}]
-    connector.erase(plan, ada, saved=None, save=kept.append, beat=shop.no_beat)
+    connector.erase(plan, ada, saved=None, save=shop.into(kept), beat=shop.no_beat)
     resumed = SavedKeys.from_json(kept[0].to_json())
-    connector.erase(plan, ada, saved=resumed, save=kept.append, beat=shop.no_beat)
+    connector.erase(plan, ada, saved=resumed, save=shop.into(kept), beat=shop.no_beat)
     assert connector.read_back(plan, resumed, ada).clean
     with psycopg.connect(database) as connection:
         rows = connection.execute(b'SELECT e::text, who, "a.b" FROM "Odd, %s"."user" ORDER BY e').fetchall()

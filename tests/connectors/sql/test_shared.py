@@ -3,11 +3,20 @@
 from dataclasses import replace
 
 import psycopg
+import pytest
 
 from dsr.connectors.base import Erased, SavedKeys
+from dsr.connectors.sql import portions
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.connectors.sql.erase import SHARED_REASON
 from tests.connectors import shop
+
+
+@pytest.fixture(autouse=True, params=[portions.FEW, 0], ids=["listed", "in a table"])
+def _few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every erasure with its keys in statements, and with its keys kept by the database."""
+    monkeypatch.setattr(portions, "FEW", request.param)
+
 
 MAP = """
 version: 1
@@ -48,7 +57,7 @@ INSERT INTO suppliers VALUES (1, '3');
 def _erase(url: str, text: str = MAP) -> tuple[Erased, SavedKeys]:
     kept: list[SavedKeys] = []
     erased = SqlConnector(url, url).erase(
-        shop.app("erasure", text), shop.ADA, saved=None, save=kept.append, beat=shop.no_beat
+        shop.app("erasure", text), shop.ADA, saved=None, save=shop.into(kept), beat=shop.no_beat
     )
     return erased, kept[0]
 

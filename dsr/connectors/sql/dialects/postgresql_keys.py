@@ -68,12 +68,14 @@ class KeyTable:
         self._analyze()
 
     def remove(self, other: Any) -> None:
-        gone = self._connection.execute(sa.delete(self._table).where(other.among(list(self._table.c))))
-        self._rows -= gone.rowcount
+        self._rows -= self._changed(sa.delete(self._table).where(other.among(list(self._table.c))))
 
     def _insert(self, query: Any) -> None:
-        done: Any = self._connection.execute(sa.insert(self._table).from_select(self._names, query))
-        self._rows += done.rowcount
+        self._rows += self._changed(sa.insert(self._table).from_select(self._names, query))
+
+    def _changed(self, statement: sa.Executable) -> int:
+        done: Any = self._connection.execute(statement, execution_options={"preserve_rowcount": True})
+        return int(done.rowcount)
 
     def _analyze(self) -> None:
         # Nothing else would tell the planner how many keys there are.
@@ -87,7 +89,7 @@ class KeyTable:
             else sa.cast(sa.func.to_json(sa.cast(column, sa.Text)), sa.Text)
             for column, here in zip(self._table.c, live, strict=True)
         ]
-        line: Element = sa.literal_column("'['") + sa.func.concat_ws(",", *texts) + sa.literal_column("']'")
+        line: Element = sa.func.concat("[", sa.func.concat_ws(",", *texts), "]")
         return copied(self._connection, sa.select(line))
 
 

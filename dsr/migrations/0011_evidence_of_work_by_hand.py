@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dsr", "0009_age_band")]
+    dependencies = [("dsr", "0010_changes")]
 
     operations = [
         migrations.CreateModel(

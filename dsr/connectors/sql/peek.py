@@ -1,0 +1,39 @@
+"""The values that a person may have corrected, in their own rows: a bounded look."""
+
+from collections.abc import Iterator, Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from dsr.connectors.base import Held
+from dsr.connectors.sql.change import as_text
+from dsr.connectors.sql.places import Place
+from dsr.connectors.sql.reach import Reach
+from dsr.connectors.sql.read import count_of
+
+FEW_ROWS = 20  # up to here each row is shown by itself
+MOST_VALUES = 200  # of one field
+
+
+def peek(connection: Connection, places: Mapping[str, Place], reach: Reach) -> Iterator[Held]:
+    for name, place in places.items():
+        if not place.step.rectify:
+            continue
+        own = reach.own[name]
+        alone = count_of(connection, place, own) <= FEW_ROWS
+        for field in place.step.rectify:
+            yield from _rows(connection, place, field, own) if alone else _values(connection, place, field, own)
+
+
+def _rows(connection: Connection, place: Place, field: str, own: sa.ColumnElement[bool]) -> Iterator[Held]:
+    keys = place.texts(place.step.key)
+    query = sa.select(*keys, as_text(place.column(field))).where(own).order_by(*keys)
+    for *key, value in connection.execute(query).all():
+        yield Held(place.step.collection, field, value, 1, (place.key(key),))
+
+
+def _values(connection: Connection, place: Place, field: str, own: sa.ColumnElement[bool]) -> Iterator[Held]:
+    text = as_text(place.column(field))
+    query = sa.select(text, sa.func.count()).where(own).group_by(text).order_by(sa.func.count().desc(), text)
+    for value, rows in connection.execute(query.limit(MOST_VALUES)).all():
+        yield Held(place.step.collection, field, value, int(rows))
