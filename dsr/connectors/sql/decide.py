@@ -7,8 +7,10 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from dsr.connectors.base import Key
 from dsr.connectors.sql.catalogue import Column, ForeignKey, LiveTable, Where
 from dsr.connectors.sql.dialects.base import Condition
+from dsr.connectors.sql.match import matches_keys
 from dsr.connectors.sql.places import Place, table_of
 from dsr.connectors.sql.portions import (
     KeepsKeys,
@@ -70,14 +72,44 @@ def decide(
         (intent.keys if touches(place) else intent.kept)[name] = own
         if place.step.pointed_by:
             shared[name] = keys_where(connection, place, reach.shared[name], **how)
-    for name, portions in shared.items():
-        place, free, held = places[name], list[Portion](), portions
-        if touches(place) and portions:
-            stills = list(_still_pointed_at(place, places, tables, intent))
-            free, held = _parted(connection, place, portions, stills)
-        intent.keys.setdefault(name, []).extend(free)
-        intent.kept.setdefault(name, []).extend(held)
+    free = {name: portions for name, portions in shared.items() if touches(places[name]) and portions}
+    held = {name: list[Portion]() if name in free else portions for name, portions in shared.items()}
+    _hold(connection, places, tables, intent, free, held)
+    for name in shared:
+        intent.keys.setdefault(name, []).extend(free.get(name, ()))
+        intent.kept.setdefault(name, []).extend(held[name])
     return intent
+
+
+def _hold(
+    connection: Connection,
+    places: Mapping[str, Place],
+    tables: Mapping[Where, LiveTable],
+    intent: Intent,
+    free: dict[str, list[Portion]],
+    held: dict[str, list[Portion]],
+) -> None:
+    """Move shared rows that somebody still holds from `free` to `held`.
+
+    Shared rows may point at each other, and one that is held holds on: so until nothing moves any more.
+    """
+    due = set(free)
+    while due:
+        moved: set[_Physical] = set()
+        for name in sorted(due):
+            place = places[name]
+            going = Intent({each: [*own, *free.get(each, ())] for each, own in intent.keys.items()}, intent.kept)
+            stills = list(_still_pointed_at(place, places, tables, going))
+            free[name], more = _parted(connection, place, free[name], stills)
+            held[name] += more
+            if any(map(len, more)):
+                moved.add((place.live.schema, place.live.name))
+        due = {name for name in free if free[name] and moved & _pointing_tables(places[name], tables)}
+
+
+def _pointing_tables(place: Place, tables: Mapping[Where, LiveTable]) -> "set[_Physical]":
+    found = {_from_pointer(pointer, tables)[0] for pointer in place.step.pointed_by}
+    return found | {_from_foreign_key(key)[0] for key in place.live.incoming}
 
 
 def _parted(
@@ -181,6 +213,10 @@ def _not_released(
             portions += intent.kept.get(name, ())
         found.append(outside(portions, key_columns(place, alias)))
     return sa.and_(*found)
+
+
+def key_condition(place: Place, keys: Sequence[Key], *, table: sa.FromClause | None = None) -> sa.ColumnElement[bool]:
+    return matches_keys(place, key_columns(place, table), keys)
 
 
 def blockers(connection: Connection, places: Mapping[str, Place], intent: Intent) -> tuple[str, ...]:

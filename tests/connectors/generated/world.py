@@ -85,6 +85,9 @@ class World:
             lines += [f"    row {[row[column] for column in table.columns]}" for row in self.rows[name]]
         return "\n".join(["", *lines, *map(str, self.references), f"emails {self.emails}"])
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
+
     def text(self, schema: str | None) -> str:
         """The data map; JSON is YAML."""
         systems = {

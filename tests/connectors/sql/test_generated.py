@@ -4,6 +4,7 @@ after an erasure. PROOF_EXAMPLES=N asks for more examples than a usual run takes
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +33,7 @@ proof = settings(
     phases=[Phase.explicit, Phase.generate] + ([Phase.shrink] if os.environ.get("PROOF_SHRINK") else []),
 )
 EMAIL = frozenset({"email"})
+FEW = st.sampled_from([0, 1, 5000])
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +45,12 @@ def store() -> Iterator[PostgresStore]:
     drop_database(url)
 
 
-@pytest.fixture(scope="module", params=[0, 1, 5000], ids=["none by name", "one by name", "all by name"])
-def _few(request: pytest.FixtureRequest) -> Iterator[None]:
+@contextmanager
+def _by_name(few: int) -> Iterator[None]:
     """How many values or keys a statement may name before they stay in the database."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reach, "FEW", request.param)
-        patch.setattr(portions, "FEW", request.param)
+        patch.setattr(reach, "FEW", few)
+        patch.setattr(portions, "FEW", few)
         yield
 
 
@@ -79,11 +81,15 @@ def _by_collection(found: set[At]) -> dict[str, list[Key]]:
     return {name: sorted(keys, key=repr) for name, keys in listed.items()}
 
 
-@pytest.mark.usefixtures("_few")
 @proof
-@given(world=worlds())
-def test_count_keys_and_copy_are_the_oracles_rows_each_once(store: PostgresStore, world: World) -> None:
+@given(world=worlds(), few=FEW)
+def test_count_keys_and_copy_are_the_oracles_rows_each_once(store: PostgresStore, world: World, few: int) -> None:
     store.make(world)
+    with _by_name(few):
+        _searched(store, world)
+
+
+def _searched(store: PostgresStore, world: World) -> None:
     oracle = Oracle(world)
     plan, located = _located(store, world, "access")
     assert not located.refused
@@ -126,11 +132,17 @@ def _plain(value: Value) -> Any:
     return value if value is None or isinstance(value, int | Decimal) else text_of(value)
 
 
-@pytest.mark.usefixtures("_few")
 @proof
-@given(world=worlds(), crash=st.sampled_from(["none", "none", "before the commit", "after the commit"]))
-def test_an_erasure_leaves_every_table_as_the_oracle_says(store: PostgresStore, world: World, crash: str) -> None:
+@given(world=worlds(), few=FEW, crash=st.sampled_from(["none", "none", "before the commit", "after the commit"]))
+def test_an_erasure_leaves_every_table_as_the_oracle_says(
+    store: PostgresStore, world: World, few: int, crash: str
+) -> None:
     store.make(world)
+    with _by_name(few):
+        _erased(store, world, crash)
+
+
+def _erased(store: PostgresStore, world: World, crash: str) -> None:
     oracle = Oracle(world)
     plan, located = _located(store, world, "erasure")
     assert not located.refused
