@@ -20,18 +20,17 @@ GRACE = timedelta(seconds=2)
 
 @shared_task(ignore_result=True)
 def advance(request_id: int) -> None:
-    items = pipeline.advance(request_id, clock=timezone.now)
-    for item_id in items[1:]:
-        publish(work, item_id)
-    if items:
-        work(items[0])  # in this process: one hop less for the request that has one system
+    pipeline.drive(request_id, clock=timezone.now, share=_share)
 
 
 @shared_task(ignore_result=True)
 def work(item_id: int) -> None:
-    request_id = pipeline.work(item_id, clock=timezone.now)
-    if request_id is not None:
-        advance(request_id)
+    pipeline.drive_from(item_id, clock=timezone.now, share=_share)
+
+
+def _share(item_id: int) -> None:
+    """To another worker: this one goes on with the first item itself, one hop less for a request that has one system."""
+    publish(work, item_id)
 
 
 @shared_task(ignore_result=True)

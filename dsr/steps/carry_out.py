@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from dsr.models import Phase, Request, WorkItem, WorkState
+from dsr.models import Phase, Request, WorkState
 from dsr.rules.lifecycle import Event
 from dsr.rules.rights import AUTOMATED, WITH_PACKAGE, Right
-from dsr.steps.leases import open_items
+from dsr.steps.leases import items_of, open_items
 from dsr.steps.outcome import Outcome
 from dsr.steps.systems import plan_of, worked_by_machine
 
@@ -41,7 +41,9 @@ def carry_out(request: Request, *, now: datetime) -> Outcome:
 
 
 def _all_done(request: Request, phase: Phase, systems: list[str]) -> bool:
-    done = WorkItem.objects.filter(
-        request=request, phase=phase, round=request.round, system__in=systems, state=WorkState.DONE
-    )
-    return done.count() == len(systems)
+    done = {
+        item.system
+        for item in items_of(request)
+        if (item.phase, item.round, item.state) == (phase, request.round, WorkState.DONE)
+    }
+    return done.issuperset(systems)

@@ -68,7 +68,7 @@ def _child_asks(request: Request) -> bool:
     return may_file(request.policy.read(), right, request.place, years_of(request.age_band), on).look
 
 
-@transaction.atomic
+@move.together()
 def approve(*, request_id: int, plan_hash: str, by: Actor, now: datetime, text: str = "") -> Request:
     """Approve the plan that `plan_hash` names. Raises NotAllowed, CannotDecide."""
     request = move.lock(request_id)
@@ -80,7 +80,7 @@ def approve(*, request_id: int, plan_hash: str, by: Actor, now: datetime, text: 
         raise CannotDecide("The plan cannot run as the data map says: " + " ".join(problems))
     record(request, DecisionKind.APPROVE, by=by, now=now, text=text, plan_hash=plan_hash)
     request.approved_hash = plan_hash
-    request.save(update_fields=["approved_hash"])
+    move.keep(request, "approved_hash")
     if Right(request.right) in WITHOUT_PROOF:
         _suppress(request, now=now)
     window = request.policy.read().handling_of(Right(request.right)).cancel_window
@@ -89,7 +89,8 @@ def approve(*, request_id: int, plan_hash: str, by: Actor, now: datetime, text: 
             request_id=request.pk, event=Event.APPROVED_TO_COOL, by=by, now=now, detail={"plan": plan_hash}
         )
         until = now + window
-        Request.objects.filter(pk=request.pk).update(cooling_until=until)
+        moved.cooling_until = until
+        move.keep(moved, "cooling_until")
         letters.write(request, "cooling", now=now, once=f"cooling-{request.round}", until=until)
         return moved
     return move.move(request_id=request.pk, event=Event.APPROVED, by=by, now=now, detail={"plan": plan_hash})

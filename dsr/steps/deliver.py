@@ -70,7 +70,7 @@ def release_unless_checked(request: Request, *, now: datetime) -> Outcome:
     return REST
 
 
-@transaction.atomic
+@move.together()
 def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Request:
     """Tell the requester that it is done, and where the package is. Raises NotAllowed."""
     request = move.lock(request_id)

@@ -16,7 +16,7 @@ from dsr.rules.actors import Actor
 from dsr.rules.lifecycle import Event
 from dsr.rules.rights import Right
 from dsr.steps import move
-from dsr.steps.leases import Done, open_items, ready
+from dsr.steps.leases import Done, items_of, open_items, ready
 from dsr.steps.outcome import Outcome
 from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of, worked_by_machine
 from dsr.vault.envelope import seal
@@ -26,7 +26,7 @@ def locate(request: Request, *, now: datetime) -> Outcome:
     """The automatic step of `locating`: open count items until no system has anything new to be searched by."""
     plan = plan_of(request)
     identifiers = identifiers_of(request)
-    items = list(WorkItem.objects.filter(request=request, phase=Phase.COUNT, round__gte=request.round))
+    items = [item for item in items_of(request) if item.phase == Phase.COUNT and item.round >= request.round]
     due = {
         system.system: _next_round(system, identifiers, items, request.round)
         for system in plan.systems
@@ -39,7 +39,7 @@ def locate(request: Request, *, now: datetime) -> Outcome:
         # Also those that were opened before: one that a person had tried again waits for no sweep.
         return Outcome(items=ready(request, now=now))
     request.plan_hash = plan.hash
-    request.save(update_fields=["plan_hash"])
+    move.keep(request, "plan_hash")
     held = sum(counted_of(item).total for item in latest_counts(request).values())
     return Outcome(Event.LOCATED, {"rows": held, "plan": plan.hash})
 
@@ -78,17 +78,20 @@ def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
         "searched": _searched(system, identifiers),
     }
     counts = {each.collection: each.rows for each in counted.collections}
-
-    def save(held: WorkItem) -> None:
-        if counted.yields:
-            held.sealed_yields = seal(request, "yields", {k: [str(v) for v in vs] for k, vs in counted.yields.items()})
-
-    return Done(result, Worked(item.system, Phase.COUNT.value, item.round, plan.hash, counts), save)
+    found = {kind: [str(value) for value in values] for kind, values in counted.yields.items()}
+    return Done(
+        result,
+        Worked(item.system, Phase.COUNT.value, item.round, plan.hash, counts),
+        yields=seal(request, "yields", found) if found else None,
+    )
 
 
 def begin_round(request: Request, *, why: str = "") -> None:
     """Open a further round of counting: what was under way is given up, with the reason on record."""
     items = WorkItem.objects.filter(request=request)
+    # What is held of them is read anew: they are changed here, and those of the new round are still to come.
+    if held := move.held(request.pk):
+        held.items = None
     request.round = max(items.values_list("round", flat=True), default=request.round) + 1
     request.save(update_fields=["round"])
     open_or_stuck = items.filter(state__in=[WorkState.OPEN, WorkState.ATTENTION])
@@ -113,8 +116,8 @@ def recount(*, request_id: int, by: Actor, now: datetime) -> Request:
 
 def latest_counts(request: Request) -> dict[str, WorkItem]:
     """Each system's newest finished count: what the reviewer sees."""
-    found = WorkItem.objects.filter(request=request, phase=Phase.COUNT, state=WorkState.DONE).order_by("round")
-    return {item.system: item for item in found}
+    found = [item for item in items_of(request) if item.phase == Phase.COUNT and item.state == WorkState.DONE]
+    return {item.system: item for item in sorted(found, key=lambda item: item.round)}
 
 
 class Preview:

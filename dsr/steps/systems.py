@@ -8,9 +8,10 @@ from dsr.datamap.plan import Plan, SystemPlan
 from dsr.datamap.planner import build_plan
 from dsr.engine.open import open_system
 from dsr.identity.people import identity_of
-from dsr.models import Request, WorkItem
+from dsr.models import Request
 from dsr.models.controller import read_datamap
 from dsr.rules.rights import WITHOUT_PROOF, Right
+from dsr.steps.leases import items_of
 from dsr.vault.envelope import unseal
 
 
@@ -19,8 +20,10 @@ def identifiers_of(request: Request) -> Identifiers:
     found: dict[str, list[str]] = {
         kind: [value for value in values if value] for kind, values in identity_of(request).verified.items()
     }
-    for item in WorkItem.objects.filter(request=request, sealed_yields__isnull=False).order_by("pk"):
-        for kind, values in unseal(request, "yields", bytes(item.sealed_yields or b"")).items():
+    for item in items_of(request):
+        if not item.sealed_yields:
+            continue
+        for kind, values in unseal(request, "yields", bytes(item.sealed_yields)).items():
             known = found.setdefault(kind, [])
             known += [value for value in values if value not in known]
     return Identifiers({kind: tuple(values) for kind, values in found.items() if values})

@@ -3,12 +3,36 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from dsr.models import PseudonymKey
+
+_known: ContextVar[dict[tuple[str, int], str] | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def known() -> Iterator[None]:
+    """Within one transaction that holds the objects: each key is read once. Never longer: keys are there to be destroyed."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 def pseudonym(kind: str, object_id: int) -> str:
     """32 hexadecimal digits for one object, the same each time, as long as its key lives."""
+    names = _known.get()
+    if names is None:
+        return _derive(kind, object_id)
+    if (kind, object_id) not in names:
+        names[kind, object_id] = _derive(kind, object_id)
+    return names[kind, object_id]
+
+
+def _derive(kind: str, object_id: int) -> str:
     key = PseudonymKey.objects.filter(kind=kind, object_id=object_id).first()
     if key is None:
         # Two writers may come first; the constraint lets one win and both read the winner's.

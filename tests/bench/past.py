@@ -55,20 +55,24 @@ def insert(servers: Servers, database: str, number: int) -> None:
 
 
 def _copy(
-    connection: psycopg.Connection[tuple[object, ...]], table: str, ids: SQL | object, where: SQL | object, new: dict[str, str]
+    connection: psycopg.Connection[tuple[object, ...]],
+    table: str,
+    ids: SQL | object,
+    where: SQL | object,
+    new: dict[str, str],
 ) -> None:
     query = "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'"
     columns = [str(row[0]) for row in connection.execute(query, [table]).fetchall()]
     columns = [column for column in columns if column != "id" or "id" in new]
-    values = [SQL(new[c]) if c in new else SQL("old.{}").format(Identifier(c)) for c in columns]  # type: ignore[arg-type]
+    values = [SQL(new[c]) if c in new else SQL("old.{}").format(Identifier(c)) for c in columns]
     connection.execute(
         SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {} old, {} n WHERE {}").format(
             Identifier(table),
             SQL(", ").join(map(Identifier, columns)),
             SQL(", ").join(values),
             Identifier(table),
-            ids,  # type: ignore[arg-type]
-            where,  # type: ignore[arg-type]
+            ids,
+            where,
         )
     )
 
@@ -81,11 +85,11 @@ def _copy_ledger(connection: psycopg.Connection[tuple[object, ...]], ids: object
         SQL(
             "INSERT INTO dsr_pseudonymkey (kind, object_id, key)"
             " SELECT 'request', n, sha256(('old' || n)::bytea) FROM {} n"
-        ).format(ids)  # type: ignore[arg-type]
+        ).format(ids)
     )
     connection.execute(
         SQL(
             "INSERT INTO dsr_event (body, leaf) SELECT body, sha256('\\x00'::bytea || convert_to(body, 'UTF8')) FROM"
             " (SELECT replace(body, {}, md5('old' || n)) AS body FROM dsr_event, {} n WHERE request = {}) copies"
-        ).format(Literal(pseudonym("request", old)), ids, Literal(pseudonym("request", old)))  # type: ignore[arg-type]
+        ).format(Literal(pseudonym("request", old)), ids, Literal(pseudonym("request", old)))
     )
