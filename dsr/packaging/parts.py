@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from dsr.datamap.plan import Plan, Step, SystemPlan
 from dsr.models import Finding, Phase, Request, WorkState
 from dsr.packaging import files
 from dsr.vault import blobs
+
+BLOCK_BYTES = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -22,10 +25,26 @@ class Part:
     def rows(self) -> int:
         return sum(finding.rows for finding in self.findings)
 
-    def lines(self, request: Request) -> Iterator[bytes]:
-        """The rows as JSON texts, one at a time."""
+    def blocks(self, request: Request) -> Iterator[bytes]:
+        """The rows as blocks of JSON lines: each ends with a line break, and none is empty."""
         for content in blobs.read(request, [finding.blob for finding in self.findings]):
-            yield from filter(None, content.split(b"\n"))
+            yield from blocks_of(content)
+
+    def first(self, request: Request, rows: int) -> list[bytes]:
+        """The first rows as JSON texts, read from no more than they need."""
+        lines = (line for block in self.blocks(request) for line in block.split(b"\n") if line)
+        return list(islice(lines, rows))
+
+
+def blocks_of(content: bytes) -> Iterator[bytes]:
+    """Pieces of about BLOCK_BYTES, of whole lines."""
+    if not content.endswith(b"\n") or content.startswith(b"\n") or b"\n\n" in content:
+        content = b"".join(line + b"\n" for line in content.split(b"\n") if line)
+    start = 0
+    while start < len(content):
+        end = content.find(b"\n", start + BLOCK_BYTES) + 1 or len(content)
+        yield content[start:end]
+        start = end
 
 
 @dataclass(frozen=True)

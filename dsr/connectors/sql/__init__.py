@@ -1,5 +1,5 @@
 """Systems that speak SQL, through SQLAlchemy Core.
 
-PostgreSQL's own ways are in connect (session settings), catalogue (the live schema), match (arrays of values), rules
-(what a rule writes) and read (COPY); the rest is any dialect's.
+What PostgreSQL, MySQL or SQLite does in its own way is in dialects/ (and, for PostgreSQL, its catalogue and read's COPY);
+the rest is any dialect's.
 """

@@ -1,4 +1,4 @@
-"""The live schema of a plan's tables, as PostgreSQL's catalogue has it."""
+"""The live schema of a plan's tables; and as PostgreSQL's catalogue has it."""
 
 import hashlib
 import json
@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
+
+from dsr.connectors.sql.dialects import dialect_named
 
 INTEGERS = frozenset({"smallint", "integer", "bigint"})
 NUMBERS = INTEGERS | {"numeric", "real", "double precision"}
@@ -71,6 +73,10 @@ Where = tuple[str | None, str]  # schema (None: by the search path) and table
 
 def read_catalogue(connection: Connection, tables: Iterable[Where]) -> dict[Where, LiveTable]:
     """Each table that exists and that the connection may see; missing ones are left out."""
+    return dialect_named(connection.dialect.name).read_catalogue(connection, tables)
+
+
+def read_postgresql(connection: Connection, tables: Iterable[Where]) -> dict[Where, LiveTable]:
     wanted = sorted(set(tables), key=lambda where: (where[0] or "", where[1]))
     texts = [".".join(_quoted(part) for part in where if part is not None) for where in wanted]
     found = connection.execute(_RESOLVE, {"names": texts}).all()

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
 
 from dsr.connectors.sql.catalogue import PLAIN_TABLES, LiveTable, Where
-from dsr.connectors.sql.places import Native, missing_parts
+from dsr.connectors.sql.dialects import dialect_named
+from dsr.connectors.sql.places import missing_parts
 from dsr.connectors.sql.rules import misfits
 from dsr.datamap.graph import ordered_components
 from dsr.datamap.plan import Action, Ownership, Role, Step, SystemPlan
@@ -65,10 +64,7 @@ def _constant_problems(connection: Connection, step: Step, live: LiveTable) -> l
         column = live.columns.get(rule.field)
         if rule.rule != "constant" or column is None or column.family == "text":
             continue
-        try:
-            with connection.begin_nested():
-                connection.execute(sa.select(sa.cast(sa.cast(sa.literal(rule.argument), sa.Text), Native(column.type))))
-        except DBAPIError:
+        if not dialect_named(connection.dialect.name).fits(connection, rule.argument or "", column):
             found.append(
                 f"{step.collection}.{rule.field}: the constant is not a value of the column's type {column.type}."
             )

@@ -14,7 +14,7 @@ _NOTHING = Counted(collections=(), roots="", schema="")
 
 
 class SqlConnector:
-    """PostgreSQL, by SQLAlchemy Core and psycopg 3. Reads use the read address, erasures the write address."""
+    """By SQLAlchemy Core, in the dialect that the address names. Reads use the read address, erasures the write address."""
 
     by_hand = False
 
@@ -67,7 +67,7 @@ class SqlConnector:
             roots = read.root_digest(connection, places, reach)
             counts = []
             for name, place in places.items():
-                rows = read.copy_rows(connection, place, reach.every(name), sink, beat)
+                rows = place.dialect.copy_rows(connection, place, reach.every(name), sink, beat)
                 counts.append(CollectionCount(name, rows))
                 beat()
             return Counted(tuple(counts), roots=roots, schema=digest(tables), yields=reach.yields)

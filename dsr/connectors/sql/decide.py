@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Key
-from dsr.connectors.sql.catalogue import ForeignKey, LiveTable, Where
+from dsr.connectors.sql.catalogue import Column, ForeignKey, LiveTable, Where
 from dsr.connectors.sql.match import matches_keys
 from dsr.connectors.sql.places import Place, table_of
 from dsr.connectors.sql.reach import Reach
@@ -66,9 +66,9 @@ def decide(
 
 
 def _keys(connection: Connection, place: Place, where: sa.ColumnElement[bool], *, lock: bool) -> list[Key]:
-    query = sa.select(*place.texts(place.step.key)).where(where)
+    query: sa.Select[Any] = sa.select(*place.texts(place.step.key)).where(where)
     if lock:
-        query = query.with_for_update(of=place.alias)
+        query = place.dialect.locked(query, place)
     return sorted((place.key(row) for row in stream(connection, query)), key=str)
 
 
@@ -90,7 +90,7 @@ def _held(
         columns = [*fields, *_key_columns(other, places)]
         alias = table_of(other[0], other[1], dict.fromkeys(columns)).alias("pointing")
         joined = [
-            _equal(alias.c[theirs], place.column(ours), cast=typed and not _same(place, ours, tables, other, theirs))
+            _equal(place, ours, alias.c[theirs], _live(tables, other, theirs) if typed else None)
             for theirs, ours in zip(fields, target, strict=True)
         ]
         still = (
@@ -116,14 +116,16 @@ def _from_foreign_key(key: ForeignKey) -> _Pointing:
     return (key.schema, key.table), key.columns, key.target_columns, False
 
 
-def _same(place: Place, ours: str, tables: Mapping[Where, LiveTable], other: _Physical, theirs: str) -> bool:
-    live = next(table for table in tables.values() if (table.schema, table.name) == other)
-    return live.columns[theirs].family == place.live.columns[ours].family
+def _live(tables: Mapping[Where, LiveTable], table: _Physical, column: str) -> Column:
+    return next(live for live in tables.values() if (live.schema, live.name) == table).columns[column]
 
 
-def _equal(theirs: Any, ours: Any, *, cast: bool) -> sa.ColumnElement[bool]:
-    same: sa.ColumnElement[bool] = sa.cast(theirs, sa.Text) == sa.cast(ours, sa.Text) if cast else theirs == ours
-    return same
+def _equal(place: Place, ours: str, theirs: Any, live: Column | None) -> sa.ColumnElement[bool]:
+    """A foreign key's columns (without `live`) compare as the database itself compares them."""
+    if live is None:
+        natural: sa.ColumnElement[bool] = theirs == place.column(ours)
+        return natural
+    return place.dialect.same(theirs, live, place.column(ours), place.live.columns[ours])
 
 
 def _on(other: _Physical, places: Mapping[str, Place]) -> list[Place]:
@@ -156,14 +158,14 @@ def _released(
         if changed_too:
             keys += intent.kept.get(name, ())
         columns = [alias.c[part] for part in place.step.key]
-        found.append(matches_keys(columns, [place.live.columns[part] for part in place.step.key], keys))
+        found.append(matches_keys(place, columns, keys))
     return sa.or_(*found)
 
 
 def key_condition(place: Place, keys: Sequence[Key], *, table: sa.FromClause | None = None) -> sa.ColumnElement[bool]:
     where = place.alias if table is None else table
     columns = [where.c[name] for name in place.step.key]
-    return matches_keys(columns, [place.live.columns[name] for name in place.step.key], keys)
+    return matches_keys(place, columns, keys)
 
 
 def blockers(connection: Connection, places: Mapping[str, Place], intent: Intent) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Beat, CollectionErased, Key, SavedKeys
 from dsr.connectors.sql.decide import Intent, key_condition, worked
-from dsr.connectors.sql.places import Place
+from dsr.connectors.sql.places import Place, deleting
 from dsr.connectors.sql.rules import is_mail, new_value
 from dsr.datamap.graph import ordered_components
 from dsr.datamap.plan import Action, Role, SystemPlan
@@ -20,7 +20,7 @@ def execute(connection: Connection, places: Mapping[str, Place], saved: SavedKey
     """Change what stays, then delete: what points before what is pointed at. Rows already gone are no matter."""
     for name, place in worked(places):
         if place.step.erasure.action is not Action.DELETE and place.step.erasure.rules:
-            for chunk in _chunks(saved.keys.get(name, ()), CHUNK):
+            for chunk in _chunks(tuple(saved.keys.get(name, ())), CHUNK):
                 connection.execute(_update(place, chunk))
                 beat()
     doomed = {name: place for name, place in worked(places) if place.step.erasure.action is Action.DELETE}
@@ -37,13 +37,13 @@ def execute(connection: Connection, places: Mapping[str, Place], saved: SavedKey
         group = {name: list(saved.keys.get(name, ())) for name in component if saved.keys.get(name)}
         if len(component) > 1 or component[0] in points_at[component[0]]:
             if group:
-                connection.execute(_delete_together({name: (doomed[name], keys) for name, keys in group.items()}))
-                beat()
+                together = {name: (doomed[name], keys) for name, keys in group.items()}
+                doomed[component[0]].dialect.delete_together(connection, together, beat)
             continue
         for keys in group.values():
             for chunk in _chunks(keys, CHUNK):
                 place = doomed[component[0]]
-                connection.execute(sa.delete(place.table).where(key_condition(place, chunk, table=place.table)))
+                connection.execute(deleting(place, chunk))
                 beat()
 
 
@@ -56,29 +56,11 @@ def _update(place: Place, keys: Sequence[Key]) -> sa.Update:
     step, table = place.step, place.table
     values = {
         table.c[rule.field]: new_value(
-            rule, table.c[rule.field], place.live.columns[rule.field], mail=is_mail(step, rule.field)
+            place.dialect, rule, table.c[rule.field], place.live.columns[rule.field], mail=is_mail(step, rule.field)
         )
         for rule in step.erasure.rules
     }
     return sa.update(table).where(key_condition(place, keys, table=table)).values(values)
-
-
-def _delete_together(group: Mapping[str, tuple[Place, Sequence[Key]]]) -> sa.Executable:
-    """Rows that point at each other go in one statement: foreign keys are judged when it ends."""
-    deletes = [
-        sa.delete(place.table)
-        .where(key_condition(place, keys, table=place.table))
-        .returning(sa.literal(1).label("gone"))
-        for place, keys in group.values()
-    ]
-    if len(deletes) == 1:
-        place, keys = next(iter(group.values()))
-        return sa.delete(place.table).where(key_condition(place, keys, table=place.table))
-    counts = [
-        sa.select(sa.func.count()).select_from(statement.cte(f"d{n}")).scalar_subquery()
-        for n, statement in enumerate(deletes)
-    ]
-    return sa.select(*counts)
 
 
 def saved_keys(intent: Intent, *, roots: str, schema: str) -> SavedKeys:

@@ -1,5 +1,6 @@
 """What a database says, in sentences that hold no value from a row."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,6 +8,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dsr.connectors.base import ConnectorError
+from dsr.connectors.sql.dialects import dialect_named
 
 # SQLSTATE (or its class of two) -> sentence, and whether trying again cannot help.
 _STATES: dict[str, tuple[str, bool]] = {
@@ -39,6 +41,10 @@ _STATES: dict[str, tuple[str, bool]] = {
 _NAMES_ONLY = frozenset({"42P01", "42703", "42501", "3F000"})
 
 
+# The driver's package -> the dialect that knows its errors; PostgreSQL's are here.
+_EXPLAINED_BY = {"pymysql": "mysql", "sqlite3": "sqlite"}
+
+
 @contextmanager
 def speaking() -> Iterator[None]:
     """Turn what the driver raises inside into ConnectorError."""
@@ -46,11 +52,16 @@ def speaking() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise explain(error.orig) from None
-    except (psycopg.Error, SQLAlchemyError) as error:
+    except (psycopg.Error, sqlite3.Error, SQLAlchemyError) as error:
         raise explain(error) from None
 
 
 def explain(error: BaseException | None) -> ConnectorError:
+    dialect = _EXPLAINED_BY.get(type(error).__module__.split(".")[0])
+    return _explain(error) if dialect is None or error is None else dialect_named(dialect).explain(error)
+
+
+def _explain(error: BaseException | None) -> ConnectorError:
     state = getattr(error, "sqlstate", None)
     if state is None:
         if isinstance(error, psycopg.OperationalError):

@@ -10,7 +10,9 @@ from sqlalchemy.sql import quoted_name
 from sqlalchemy.types import UserDefinedType
 
 from dsr.connectors.base import ConnectorError, Key
-from dsr.connectors.sql.catalogue import INTEGERS, LiveTable, Where, read_catalogue
+from dsr.connectors.sql.catalogue import LiveTable, Where, read_catalogue
+from dsr.connectors.sql.dialects import dialect_named
+from dsr.connectors.sql.dialects.base import Dialect
 from dsr.datamap.plan import Step, SystemPlan
 
 
@@ -32,18 +34,21 @@ class Place:
     live: LiveTable
     alias: sa.FromClause  # for reads: one name a collection, though two may share a table
     table: sa.TableClause  # for writes
+    dialect: Dialect
 
     def column(self, name: str) -> sa.ColumnElement[Any]:
         return self.alias.c[name]
 
     def texts(self, names: Iterable[str]) -> list[sa.ColumnElement[str]]:
         """The columns as texts, by position: keys and link values travel so."""
-        return [sa.cast(self.column(name), sa.Text).label(f"v{n}") for n, name in enumerate(names)]
+        return [
+            self.dialect.text(self.column(name), self.live.columns[name]).label(f"v{n}") for n, name in enumerate(names)
+        ]
 
     def key(self, texts: Sequence[str]) -> Key:
         """A key as JSON carries it: whole numbers as numbers, all else as text."""
-        types = [self.live.columns[name].base for name in self.step.key]
-        return tuple(int(text) if base in INTEGERS else text for text, base in zip(texts, types, strict=True))
+        live = [self.live.columns[name] for name in self.step.key]
+        return tuple(self.dialect.key_part(text, column) for text, column in zip(texts, live, strict=True))
 
 
 def table_of(schema: str | None, name: str, columns: Iterable[str]) -> sa.TableClause:
@@ -61,13 +66,13 @@ def wheres(plan: SystemPlan) -> list[Where]:
     return [(step.schema, step.table) for step in plan.steps] + pointers
 
 
-def bind(plan: SystemPlan, tables: Mapping[Where, LiveTable]) -> dict[str, Place]:
+def bind(plan: SystemPlan, tables: Mapping[Where, LiveTable], dialect: Dialect) -> dict[str, Place]:
     """Each collection's place. The plan's tables and columns must exist: check first."""
     places = {}
     for n, step in enumerate(plan.steps):
         live = tables[(step.schema, step.table)]
         table = table_of(live.schema, live.name, live.columns)
-        places[step.collection] = Place(step, live, table.alias(f"t{n}"), table)
+        places[step.collection] = Place(step, live, table.alias(f"t{n}"), table, dialect)
     return places
 
 
@@ -77,7 +82,14 @@ def bind_live(connection: Connection, plan: SystemPlan) -> tuple[dict[str, Place
     missing = missing_parts(plan, tables)
     if missing:
         raise refusal(plan, missing)
-    return bind(plan, tables), tables
+    return bind(plan, tables, dialect_named(connection.dialect.name)), tables
+
+
+def deleting(place: Place, keys: Sequence[Key]) -> sa.Delete:
+    """Deletes the rows of these keys."""
+    columns = [place.table.c[name] for name in place.step.key]
+    live = [place.live.columns[name] for name in place.step.key]
+    return sa.delete(place.table).where(place.dialect.equals_keys(columns, live, keys))
 
 
 def refusal(plan: SystemPlan, problems: Sequence[str]) -> ConnectorError:

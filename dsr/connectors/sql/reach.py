@@ -168,7 +168,7 @@ class Reach:
         found: dict[str, set[str]] = {}
         for name, place in self._places.items():
             for field, kind in place.step.yields:
-                value = sa.cast(place.column(field), sa.Text)
+                value = place.dialect.spelled(place.column(field), place.live.columns[field])
                 query = sa.select(value).where(self.own[name], value.is_not(None), value != "").distinct()
                 values = self._connection.execute(query.limit(MOST_YIELDS + 1)).scalars().all()
                 if len(values) > MOST_YIELDS:

@@ -25,7 +25,7 @@ def read_back(
 
 def _compare(connection: Connection, name: str, place: Place, saved: SavedKeys) -> CollectionErased:
     erasure = place.step.erasure
-    keys, kept = saved.keys.get(name, ()), len(saved.kept.get(name, ()))
+    keys, kept = tuple(saved.keys.get(name, ())), len(saved.kept.get(name, ()))
     wrong: sa.ColumnElement[bool] = sa.true()
     if erasure.action is not Action.DELETE:
         wrong = sa.not_(
@@ -33,6 +33,7 @@ def _compare(connection: Connection, name: str, place: Place, saved: SavedKeys) 
                 sa.true(),
                 *[
                     holds(
+                        place.dialect,
                         rule,
                         place.column(rule.field),
                         place.live.columns[rule.field],
@@ -66,5 +67,5 @@ def _still_found(connection: Connection, name: str, place: Place, saved: SavedKe
     ]
     if not found:
         return 0
-    kept = key_condition(place, saved.kept.get(name, ()))
+    kept = key_condition(place, tuple(saved.kept.get(name, ())))
     return count_of(connection, place, sa.and_(sa.or_(*found), sa.not_(kept)))

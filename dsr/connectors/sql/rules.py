@@ -1,46 +1,40 @@
 """Erasure rules of fields: the value that each writes, how to see that it was written, and why it could not be."""
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from dsr.connectors.sql.catalogue import Column, LiveTable, Unique
-from dsr.connectors.sql.places import Native
+from dsr.connectors.sql.dialects.base import Dialect, Element
 from dsr.datamap.plan import FieldRule, Step
 
 # A token needs this many hexadecimal digits to be nobody else's.
 LEAST_TOKEN, FULL_TOKEN = 16, 32
 MAIL_DOMAIN = "@erased.invalid"  # RFC 2606: never anybody's address
-_DATES = frozenset({"date", "timestamp without time zone", "timestamp with time zone"})
-
-Element = sa.ColumnElement[Any]
+_DATES = frozenset({"date", "datetime", "timestamp", "timestamp without time zone", "timestamp with time zone"})
 
 
-def new_value(rule: FieldRule, column: Element, live: Column, *, mail: bool) -> Element:
+def new_value(dialect: Dialect, rule: FieldRule, column: Element, live: Column, *, mail: bool) -> Element:
     """What the rule writes. NULL stays NULL: there was nothing to erase."""
     if rule.rule in {"null", "detach"}:
         return sa.null()
     if rule.rule == "constant":
-        value: Element = _constant(rule, live)
+        value = dialect.constant(rule.argument or "", live)
     elif rule.rule == "random_token":
-        value = _token(live, mail=mail)
+        value = dialect.token(*_token_shape(live, mail=mail), live)
     else:
-        value = _general(rule, column, live)
+        value = _general(dialect, rule, column, live)
     return sa.case((column.is_(None), sa.null()), else_=value)
 
 
-def holds(rule: FieldRule, column: Element, live: Column, *, mail: bool) -> Element:
+def holds(dialect: Dialect, rule: FieldRule, column: Element, live: Column, *, mail: bool) -> Element:
     """Whether the field is as the rule leaves it."""
     if rule.rule in {"null", "detach"}:
         return column.is_(None)
     if rule.rule == "constant":
-        kept: Element = sa.cast(column, sa.Text) == sa.cast(_constant(rule, live), sa.Text)
+        kept = dialect.text(column, live) == dialect.text(dialect.constant(rule.argument or "", live), live)
     elif rule.rule == "random_token":
-        digits, tail = _token_shape(live, mail=mail)
-        pattern = "^[0-9a-f-]{36}$" if live.base == "uuid" else f"^[0-9a-f]{{{digits}}}{tail.replace('.', '[.]')}$"
-        kept = sa.func.btrim(sa.cast(column, sa.Text)).op("~")(pattern)
+        kept = dialect.is_token(column, *_token_shape(live, mail=mail), live)
     else:
-        kept = column == _general(rule, column, live)
+        kept = dialect.same(column, live, _general(dialect, rule, column, live), live)
     return sa.or_(column.is_(None), kept)
 
 
@@ -49,30 +43,17 @@ def is_mail(step: Step, field: str) -> bool:
     return any(seed.field == field and seed.kind == "email" for seed in step.seeds)
 
 
-def _constant(rule: FieldRule, live: Column) -> Element:
-    return sa.cast(sa.bindparam(None, rule.argument or "", type_=sa.Text, unique=True), Native(live.type))
-
-
-def _token(live: Column, *, mail: bool) -> Element:
-    if live.base == "uuid":
-        return sa.func.gen_random_uuid()
-    digits, tail = _token_shape(live, mail=mail)
-    hexadecimal = sa.func.replace(sa.cast(sa.func.gen_random_uuid(), sa.Text), "-", "")
-    # The last digits: the version's fixed digit is among the first 16.
-    return sa.func.right(hexadecimal, digits).concat(tail)
-
-
 def _token_shape(live: Column, *, mail: bool) -> tuple[int, str]:
     length = live.length or FULL_TOKEN + len(MAIL_DOMAIN)
     tail = MAIL_DOMAIN if mail and length >= LEAST_TOKEN + len(MAIL_DOMAIN) else ""
     return min(FULL_TOKEN, length - len(tail)), tail
 
 
-def _general(rule: FieldRule, column: Element, live: Column) -> Element:
+def _general(dialect: Dialect, rule: FieldRule, column: Element, live: Column) -> Element:
     argument = rule.argument or ""
     if argument.startswith("prefix:"):
-        return sa.func.left(sa.cast(column, sa.Text), int(argument.removeprefix("prefix:")))
-    return sa.cast(sa.func.date_trunc(argument, column), Native(live.type))
+        return dialect.prefix(column, live, int(argument.removeprefix("prefix:")))
+    return dialect.truncated(column, live, argument)
 
 
 def misfits(step: Step, live: LiveTable) -> list[str]:

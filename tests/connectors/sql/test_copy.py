@@ -210,7 +210,7 @@ def test_a_missing_table_or_column_is_named(shop_url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "permanent", "words"),
     [
-        ("mysql://u:p@127.0.0.1/db", True, "not supported"),
+        ("oracle://u:p@127.0.0.1/db", True, "not supported"),
         ("nonsense", True, "not a URL"),
         (None, True, "SYSTEM_<CONNECTION>_READ_URL"),
         ("postgresql://u:p@127.0.0.1:1/db", False, "cannot be reached"),

@@ -286,7 +286,7 @@ def test_a_foreign_key_without_rows_of_the_subject_is_no_obstacle(shop_url: str)
 
 
 def test_a_locked_row_is_a_reason_to_try_again(shop_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dsr.connectors.sql.connect.LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr("dsr.connectors.sql.limits.LOCK_SECONDS", 0.05)
     with psycopg.connect(shop_url) as other:
         other.execute("SELECT 1 FROM customers WHERE id = 1 FOR UPDATE")
         with pytest.raises(ConnectorError, match="locked") as caught:

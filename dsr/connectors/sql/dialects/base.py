@@ -1,0 +1,132 @@
+"""What one kind of database does in its own way. All else (reach, decide, erase, read back) is any database's.
+
+Values travel between statements as *texts*: one for one with the values of a column, so that a key leads back to its
+own row and no other. `live` is always the column's entry in the catalogue.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine
+
+from dsr.connectors.base import Beat, ConnectorError, Key, Sink
+
+if TYPE_CHECKING:
+    from dsr.connectors.sql.catalogue import Column, LiveTable, Where
+    from dsr.connectors.sql.places import Place
+
+Element = sa.ColumnElement[Any]
+Condition = sa.ColumnElement[bool]
+Row = tuple[str, ...]  # texts, one a column
+
+
+class Dialect(Protocol):
+    # --- sessions ---
+    def engine(self, url: URL, *, writes: bool) -> Engine:
+        """Without a pool: every use is a connection of its own. Raises ConnectorError (permanent)."""
+        ...
+
+    def reading(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """One read-only transaction on one snapshot."""
+        ...
+
+    def writing(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """One transaction that sees what others commit, and commits when the block ends."""
+        ...
+
+    def explain(self, error: BaseException) -> ConnectorError:
+        """The driver's error in a sentence that holds no value from a row."""
+        ...
+
+    def read_catalogue(self, connection: Connection, tables: "Iterable[Where]") -> "dict[Where, LiveTable]":
+        """Each table that exists and that the connection may see; missing ones are left out."""
+        ...
+
+    # --- values ---
+    def text(self, column: Element, live: "Column") -> Element:
+        """The column as text, so that different values stay different."""
+        ...
+
+    def spelled(self, column: Element, live: "Column") -> Element:
+        """The column as people write its values: an identifier for other systems."""
+        ...
+
+    def given(self, value: str) -> str:
+        """An identifier that somebody gave, as texts of this dialect have it."""
+        ...
+
+    def key_part(self, text: str, live: "Column") -> str | int:
+        """A part of a key as JSON carries it, from its text."""
+        ...
+
+    def in_byte_order(self, text: Element) -> Element:
+        """What rows are sorted by so that every server of this kind gives one order."""
+        ...
+
+    # --- conditions ---
+    def equals_rows(
+        self, columns: Sequence[Element], live: "Sequence[Column]", rows: Sequence[Row], sources: "Sequence[Column]"
+    ) -> Condition:
+        """`columns` equal one of `rows`, texts of columns like `sources`; exactly, whatever the collation."""
+        ...
+
+    def equals_keys(self, columns: Sequence[Element], live: "Sequence[Column]", keys: Iterable[Key]) -> Condition:
+        """`columns` equal one of `keys`, read from these very columns before."""
+        ...
+
+    def equals_folded(self, column: Element, live: "Column", values: Sequence[str]) -> Condition:
+        """The column, trimmed and in small letters, equals one of `values`, likewise."""
+        ...
+
+    def equals_query(
+        self,
+        ours: Sequence[Element],
+        live: "Sequence[Column]",
+        theirs: Sequence[Element],
+        sources: "Sequence[Column]",
+        where: Condition,
+    ) -> Condition:
+        """`ours` equal `theirs` in a row that meets `where`."""
+        ...
+
+    def same(self, ours: Element, live: "Column", theirs: Element, source: "Column") -> Condition:
+        """Two columns hold one value."""
+        ...
+
+    # --- the copy ---
+    def copy_rows(self, connection: Connection, place: "Place", where: Condition, sink: Sink, beat: Beat) -> int:
+        """Write the collection's rows as NDJSON, in batches; returns how many."""
+        ...
+
+    # --- the erasure ---
+    def locked(self, query: sa.Select[Any], place: "Place") -> sa.Select[Any]:
+        """The same rows, held until the transaction ends."""
+        ...
+
+    def delete_together(
+        self, connection: Connection, group: "Mapping[str, tuple[Place, Sequence[Key]]]", beat: Beat
+    ) -> None:
+        """Delete rows that may point at each other."""
+        ...
+
+    def fits(self, connection: Connection, text: str, live: "Column") -> bool:
+        """Whether the text is a value of the column's type."""
+        ...
+
+    def constant(self, text: str, live: "Column") -> Element: ...
+
+    def token(self, digits: int, tail: str, live: "Column") -> Element:
+        """A new secret for every row: so many hexadecimal digits and the tail, or a UUID."""
+        ...
+
+    def is_token(self, column: Element, digits: int, tail: str, live: "Column") -> Condition: ...
+
+    def prefix(self, column: Element, live: "Column", length: int) -> Element:
+        """The first characters."""
+        ...
+
+    def truncated(self, column: Element, live: "Column", unit: str) -> Element:
+        """The first moment of the date's `unit`: year or month."""
+        ...

@@ -1,0 +1,243 @@
+"""PostgreSQL, by psycopg 3."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from dsr.connectors.base import Beat, ConnectorError, Key, Sink
+from dsr.connectors.sql import catalogue, limits, read
+from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
+from dsr.connectors.sql.dialects.base import Condition, Element, Row
+from dsr.connectors.sql.errors import explain
+from dsr.connectors.sql.match import FOLD_TO_ASCII
+from dsr.connectors.sql.places import Native, Place, deleting
+
+_BITS = {"smallint": 15, "integer": 31, "bigint": 63}
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})\Z")
+_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+
+
+class PostgreSQL:
+    """See `base.Dialect`. Values are cast to the column's own type where that loses nothing, so that indexes serve."""
+
+    # --- sessions ---
+    def engine(self, url: URL, *, writes: bool) -> Engine:
+        return sa.create_engine(
+            url,
+            poolclass=NullPool,
+            connect_args={
+                "connect_timeout": limits.CONNECT_SECONDS,
+                "application_name": "habeas",
+                "prepare_threshold": None,
+            },
+            hide_parameters=True,
+        )
+
+    @contextmanager
+    def reading(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect() as connection:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                _configure(connection, limits.READ_SECONDS)
+                yield connection
+
+    @contextmanager
+    def writing(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect() as connection:
+            connection.execution_options(isolation_level="READ COMMITTED")
+            with connection.begin():
+                _configure(connection, limits.WRITE_SECONDS)
+                yield connection
+
+    def explain(self, error: BaseException) -> ConnectorError:
+        return explain(error)
+
+    def read_catalogue(self, connection: Connection, tables: Iterable[Where]) -> dict[Where, LiveTable]:
+        return catalogue.read_postgresql(connection, tables)
+
+    # --- values ---
+    def text(self, column: Element, live: Column) -> Element:
+        return sa.cast(column, sa.Text)
+
+    def spelled(self, column: Element, live: Column) -> Element:
+        return sa.cast(column, sa.Text)
+
+    def given(self, value: str) -> str:
+        return value
+
+    def key_part(self, text: str, live: Column) -> str | int:
+        return int(text) if live.base in INTEGERS else text
+
+    def in_byte_order(self, text: Element) -> Element:
+        return sa.collate(text, "C")
+
+    # --- conditions ---
+    def equals_rows(
+        self, columns: Sequence[Element], live: Sequence[Column], rows: Sequence[Row], sources: Sequence[Column]
+    ) -> Condition:
+        ends = list(zip(live, sources, strict=True))
+        kept = [row for row in (_row(values, ends) for values in rows) if row is not None]
+        comparable = [
+            column if _narrow(here, there) else sa.cast(column, sa.Text)
+            for column, (here, there) in zip(columns, ends, strict=True)
+        ]
+        return _among(comparable, [_spec(here, there) for here, there in ends], kept)
+
+    def equals_keys(self, columns: Sequence[Element], live: Sequence[Column], keys: Iterable[Key]) -> Condition:
+        return _among(columns, [column.base for column in live], [tuple(str(part) for part in key) for key in keys])
+
+    def equals_folded(self, column: Element, live: Column, values: Sequence[str]) -> Condition:
+        given = sa.func.unnest(_texts(values)).column_valued("given")
+        folded = sa.select(sa.func.lower(sa.func.btrim(given)))
+        text = sa.cast(column, sa.Text)
+        plain = sa.func.translate(text, FOLD_TO_ASCII, "") == text
+        return sa.and_(sa.func.lower(sa.func.btrim(text)).in_(folded), plain)
+
+    def equals_query(
+        self,
+        ours: Sequence[Element],
+        live: Sequence[Column],
+        theirs: Sequence[Element],
+        sources: Sequence[Column],
+        where: Condition,
+    ) -> Condition:
+        pairs = [
+            (mine, other) if here.family == there.family else (sa.cast(mine, sa.Text), sa.cast(other, sa.Text))
+            for mine, here, other, there in zip(ours, live, theirs, sources, strict=True)
+        ]
+        inner = sa.select(*[other for _, other in pairs]).where(where).correlate(None)
+        return pairs[0][0].in_(inner) if len(pairs) == 1 else sa.tuple_(*[mine for mine, _ in pairs]).in_(inner)
+
+    def same(self, ours: Element, live: Column, theirs: Element, source: Column) -> Condition:
+        if live.family == source.family:
+            return ours == theirs
+        return sa.cast(ours, sa.Text) == sa.cast(theirs, sa.Text)
+
+    # --- the copy ---
+    def copy_rows(self, connection: Connection, place: Place, where: Condition, sink: Sink, beat: Beat) -> int:
+        return read.copy_rows(connection, place, where, sink, beat)
+
+    # --- the erasure ---
+    def locked(self, query: sa.Select[Any], place: Place) -> sa.Select[Any]:
+        return query.with_for_update(of=place.alias)
+
+    def delete_together(
+        self, connection: Connection, group: Mapping[str, tuple[Place, Sequence[Key]]], beat: Beat
+    ) -> None:
+        """In one statement: foreign keys are judged when it ends."""
+        deletes = [deleting(place, keys) for place, keys in group.values()]
+        if len(deletes) == 1:
+            connection.execute(deletes[0])
+        else:
+            gone = [statement.returning(sa.literal(1).label("gone")) for statement in deletes]
+            counts = [
+                sa.select(sa.func.count()).select_from(statement.cte(f"d{n}")).scalar_subquery()
+                for n, statement in enumerate(gone)
+            ]
+            connection.execute(sa.select(*counts))
+        beat()
+
+    def fits(self, connection: Connection, text: str, live: Column) -> bool:
+        try:
+            with connection.begin_nested():
+                connection.execute(sa.select(sa.cast(sa.cast(sa.literal(text), sa.Text), Native(live.type))))
+        except DBAPIError:
+            return False
+        return True
+
+    def constant(self, text: str, live: Column) -> Element:
+        return sa.cast(sa.bindparam(None, text, type_=sa.Text, unique=True), Native(live.type))
+
+    def token(self, digits: int, tail: str, live: Column) -> Element:
+        if live.base == "uuid":
+            return sa.func.gen_random_uuid()
+        hexadecimal = sa.func.replace(sa.cast(sa.func.gen_random_uuid(), sa.Text), "-", "")
+        # The last digits: the version's fixed digit is among the first 16.
+        return sa.func.right(hexadecimal, digits).concat(tail)
+
+    def is_token(self, column: Element, digits: int, tail: str, live: Column) -> Condition:
+        pattern = "^[0-9a-f-]{36}$" if live.base == "uuid" else f"^[0-9a-f]{{{digits}}}{tail.replace('.', '[.]')}$"
+        return sa.func.btrim(sa.cast(column, sa.Text)).op("~", is_comparison=True)(pattern)
+
+    def prefix(self, column: Element, live: Column, length: int) -> Element:
+        return sa.func.left(sa.cast(column, sa.Text), length)
+
+    def truncated(self, column: Element, live: Column, unit: str) -> Element:
+        return sa.cast(sa.func.date_trunc(unit, column), Native(live.type))
+
+
+def _configure(connection: Connection, statement_seconds: float) -> None:
+    # Keys and values travel as text: the session's forms of time, number and bytes must not depend on the server's.
+    settings = {
+        "timezone": "UTC",
+        "datestyle": "ISO, YMD",
+        "intervalstyle": "iso_8601",
+        "extra_float_digits": "1",
+        "bytea_output": "hex",
+        "client_encoding": "UTF8",
+        # Rows that a policy of the database hides would be missed without a word; so it is an error.
+        "row_security": "off",
+        "lock_timeout": f"{limits.LOCK_SECONDS * 1000:.0f}ms",
+        "statement_timeout": f"{statement_seconds:.0f}s",
+        "idle_in_transaction_session_timeout": f"{limits.READ_SECONDS:.0f}s",
+    }
+    connection.execute(sa.select(*[sa.func.set_config(name, value, True) for name, value in settings.items()]))
+
+
+def _among(columns: Sequence[Element], specs: Sequence[str], rows: Sequence[Row]) -> Condition:
+    """`columns` equal one of `rows`, each text cast to its column's type by the server."""
+    if not rows:
+        return sa.false()
+    arrays = [_texts([row[n] for row in rows]) for n in range(len(columns))]
+    if len(columns) == 1:
+        return columns[0] == sa.any_(sa.cast(arrays[0], Native(f"{specs[0]}[]")))
+    names = [f"v{n}" for n in range(len(columns))]
+    given = sa.func.unnest(*arrays).table_valued(*names, name="given").render_derived()
+    values = [sa.cast(given.c[name], Native(spec)) for name, spec in zip(names, specs, strict=True)]
+    return sa.tuple_(*columns).in_(sa.select(*values).correlate(None))
+
+
+def _texts(values: Sequence[str]) -> Element:
+    return sa.cast(sa.bindparam(None, list(values), type_=ARRAY(sa.Text), unique=True), ARRAY(sa.Text))
+
+
+def _narrow(here: Column, there: Column) -> bool:
+    """Whether texts of `there` become values of `here`'s own type (after _value dropped those that cannot)."""
+    return here.family == there.family or here.base in INTEGERS or here.base == "uuid"
+
+
+def _spec(here: Column, there: Column) -> str:
+    return here.base if _narrow(here, there) else "text"
+
+
+def _row(values: Row, ends: Sequence[tuple[Column, Column]]) -> Row | None:
+    out = tuple(_value(value, here, there) for value, (here, there) in zip(values, ends, strict=True))
+    return None if None in out else tuple(value for value in out if value is not None)
+
+
+def _value(value: str, here: Column, there: Column) -> str | None:
+    if here.base in INTEGERS:
+        return _integer(value, here, number=there.family == "number")
+    if here.base == "uuid" and here.family != there.family:
+        return value if _UUID.match(value) else None
+    return value
+
+
+def _integer(value: str, here: Column, *, number: bool) -> str | None:
+    """`value` where it is a whole number that the column can hold; a text must be written as the number would be."""
+    if number and _NUMBER.match(value):
+        exact = Decimal(value)
+        value = str(int(exact)) if exact == int(exact) else value
+    if not _WHOLE.match(value) or value == "-0":
+        return None
+    limit = 2 ** _BITS[here.base]
+    return value if -limit <= int(value) < limit else None
