@@ -9,10 +9,7 @@ from dsr.identity.people import identity_of
 from dsr.ledger.append import append
 from dsr.ledger.facts import Suppressed
 from dsr.models import Decision, DecisionKind, Phase, Request, Suppression, WorkState
-from dsr.policy.children import may_file
 from dsr.rules.actors import REQUESTER, SYSTEM, Actor, ActorKind
-from dsr.rules.channels import Channel
-from dsr.rules.children import years_of
 from dsr.rules.lifecycle import TRANSITIONS, Event, State
 from dsr.rules.rights import WITHOUT_PROOF, Right
 from dsr.steps import clock, letters, move
@@ -20,6 +17,7 @@ from dsr.steps.grounds import ground_for
 from dsr.steps.locate import plan_is_current, problems_of
 from dsr.steps.more_time import question_words
 from dsr.steps.outcome import REST, Outcome
+from dsr.steps.straight import nobody_reviews
 from dsr.vault import blind
 from dsr.vault.envelope import seal
 
@@ -55,17 +53,10 @@ def record(
 
 def review(request: Request, *, now: datetime) -> Outcome:
     """The automatic step of `reviewing`: the policy may let this right on this channel pass without a person."""
-    handling = request.policy.read().handling_of(Right(request.right))
-    if handling.review.needs_person(Channel(request.channel)) or _child_asks(request) or problems_of(request):
+    if not nobody_reviews(request) or problems_of(request):
         return REST
     approve(request_id=request.pk, plan_hash=request.plan_hash, by=SYSTEM, now=now)
     return REST
-
-
-def _child_asks(request: Request) -> bool:
-    """Whether a person has to look at the child behind the request; no policy lets that pass by itself."""
-    right, on = Right(request.right), request.received_at.date()
-    return may_file(request.policy.read(), right, request.place, years_of(request.age_band), on).look
 
 
 @move.together()

@@ -18,6 +18,7 @@ from dsr.rules.rights import Right
 from dsr.steps import move
 from dsr.steps.leases import Done, items_of, open_items, ready
 from dsr.steps.outcome import Outcome
+from dsr.steps.straight import phase_that_counts
 from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of, worked_by_machine
 from dsr.vault.envelope import seal
 
@@ -26,7 +27,8 @@ def locate(request: Request, *, now: datetime) -> Outcome:
     """The automatic step of `locating`: open count items until no system has anything new to be searched by."""
     plan = plan_of(request)
     identifiers = identifiers_of(request)
-    items = [item for item in items_of(request) if item.phase == Phase.COUNT and item.round >= request.round]
+    phase = phase_that_counts(request, plan)
+    items = [item for item in items_of(request) if item.phase == phase and item.round >= request.round]
     due = {
         system.system: _next_round(system, identifiers, items, request.round)
         for system in plan.systems
@@ -34,7 +36,7 @@ def locate(request: Request, *, now: datetime) -> Outcome:
     }
     for name, number in due.items():
         if number is not None:
-            open_items(request, Phase.COUNT, [name], round=number, now=now)
+            open_items(request, phase, [name], round=number, now=now)
     if any(number is not None for number in due.values()) or any(i.state != WorkState.DONE for i in items):
         # Also those that were opened before: one that a person had tried again waits for no sweep.
         return Outcome(items=ready(request, now=now))
@@ -70,20 +72,24 @@ def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
     identifiers = identifiers_of(request)
     erase = Right(request.right) is Right.ERASURE
     counted = run_count(connector_for(system), system, identifiers, erase=erase)
-    result: dict[str, object] = {
+    counts = {each.collection: each.rows for each in counted.collections}
+    found = {kind: [str(value) for value in values] for kind, values in counted.yields.items()}
+    return Done(
+        result_of(counted, system, identifiers),
+        Worked(item.system, Phase.COUNT.value, item.round, plan.hash, counts),
+        yields=seal(request, "yields", found) if found else None,
+    )
+
+
+def result_of(counted: Counted, system: SystemPlan, identifiers: Identifiers) -> dict[str, object]:
+    """What a search found, as its item keeps it."""
+    return {
         "rows": {each.collection: each.rows for each in counted.collections},
         "roots": counted.roots,
         "schema": counted.schema,
         "problems": list(counted.problems),
         "searched": _searched(system, identifiers),
     }
-    counts = {each.collection: each.rows for each in counted.collections}
-    found = {kind: [str(value) for value in values] for kind, values in counted.yields.items()}
-    return Done(
-        result,
-        Worked(item.system, Phase.COUNT.value, item.round, plan.hash, counts),
-        yields=seal(request, "yields", found) if found else None,
-    )
 
 
 def begin_round(request: Request, *, why: str = "") -> None:
@@ -115,9 +121,10 @@ def recount(*, request_id: int, by: Actor, now: datetime) -> Request:
 
 
 def latest_counts(request: Request) -> dict[str, WorkItem]:
-    """Each system's newest finished count: what the reviewer sees."""
-    found = [item for item in items_of(request) if item.phase == Phase.COUNT and item.state == WorkState.DONE]
-    return {item.system: item for item in sorted(found, key=lambda item: item.round)}
+    """Each system's newest finished count: what the reviewer sees; or the copy that took its place."""
+    done = sorted((i for i in items_of(request) if i.state == WorkState.DONE), key=lambda item: item.round)
+    copies = {item.system: item for item in done if item.phase == Phase.COPY and "roots" in item.result}
+    return copies | {item.system: item for item in done if item.phase == Phase.COUNT}
 
 
 class Preview:

@@ -85,8 +85,13 @@ class Client:
             "Content-Type": "application/json",
             "Idempotency-Key": os.urandom(8).hex(),
         }
-        connection.request("POST", "/api/v1/requests/", json.dumps(body), headers)
-        answer = connection.getresponse()
+        try:
+            connection.request("POST", "/api/v1/requests/", json.dumps(body), headers)
+            answer = connection.getresponse()
+        except (BrokenPipeError, http.client.RemoteDisconnected):  # the site closes what was idle
+            connection.close()
+            connection.request("POST", "/api/v1/requests/", json.dumps(body), headers)
+            answer = connection.getresponse()
         content = answer.read()
         assert answer.status == 201, content
         reference: str = json.loads(content)["reference"]

@@ -30,29 +30,125 @@ TABLES = tuple(PROBE_ROWS)
 FLUSH_ROWS = 4_000
 NULL = "\\N"
 
-FIRST = (
-    "Ada Ben Cora Dmitri Elif Farid Gwen Hana Igor Jana Kofi Lena Malik Noor Olaf Petra Quinn Rosa Sven Tara Umar Vera"
-    " Wim Xenia Yusuf Zoe"
-).split()
-LAST = (
-    "Abbott Berg Castillo Dubois Eriksen Farkas Greco Haddad Ito Jansen Kowalski Lindqvist Moreau Novak Okafor Petrov"
-    " Quist Rossi Schmidt Tanaka Usman Vasquez Weber Xu Yilmaz Zeller"
-).split()
-STREET = "High Park Mill Station Church Lake Harbour Castle Garden Bridge".split()
+FIRST = [
+    "Ada",
+    "Ben",
+    "Cora",
+    "Dmitri",
+    "Elif",
+    "Farid",
+    "Gwen",
+    "Hana",
+    "Igor",
+    "Jana",
+    "Kofi",
+    "Lena",
+    "Malik",
+    "Noor",
+    "Olaf",
+    "Petra",
+    "Quinn",
+    "Rosa",
+    "Sven",
+    "Tara",
+    "Umar",
+    "Vera",
+    "Wim",
+    "Xenia",
+    "Yusuf",
+    "Zoe",
+]
+LAST = [
+    "Abbott",
+    "Berg",
+    "Castillo",
+    "Dubois",
+    "Eriksen",
+    "Farkas",
+    "Greco",
+    "Haddad",
+    "Ito",
+    "Jansen",
+    "Kowalski",
+    "Lindqvist",
+    "Moreau",
+    "Novak",
+    "Okafor",
+    "Petrov",
+    "Quist",
+    "Rossi",
+    "Schmidt",
+    "Tanaka",
+    "Usman",
+    "Vasquez",
+    "Weber",
+    "Xu",
+    "Yilmaz",
+    "Zeller",
+]
+STREET = ["High", "Park", "Mill", "Station", "Church", "Lake", "Harbour", "Castle", "Garden", "Bridge"]
 CITY = (
     *(("Lyon", "FR"), ("Bremen", "DE"), ("Porto", "PT"), ("Leeds", "GB"), ("Gent", "BE")),
     *(("Malmo", "SE"), ("Turin", "IT"), ("Gdansk", "PL"), ("Utrecht", "NL"), ("Graz", "AT")),
 )
-PRODUCT = "kettle lamp chair rug mug shelf clock blanket mirror vase desk stool bowl basket curtain".split()
+PRODUCT = [
+    "kettle",
+    "lamp",
+    "chair",
+    "rug",
+    "mug",
+    "shelf",
+    "clock",
+    "blanket",
+    "mirror",
+    "vase",
+    "desk",
+    "stool",
+    "bowl",
+    "basket",
+    "curtain",
+]
 BROWSER = (
     "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/128.0",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4) AppleWebKit/605.1.15 Mobile Safari",
     "Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/126.0 Safari/537.36",
 )
-WORDS = (
-    "the parcel has not arrived yet please check with your carrier and let me know when it will be here because i"
-    " ordered it two weeks ago for a birthday thank you very much"
-).split()
+WORDS = [
+    "the",
+    "parcel",
+    "has",
+    "not",
+    "arrived",
+    "yet",
+    "please",
+    "check",
+    "with",
+    "your",
+    "carrier",
+    "and",
+    "let",
+    "me",
+    "know",
+    "when",
+    "it",
+    "will",
+    "be",
+    "here",
+    "because",
+    "i",
+    "ordered",
+    "it",
+    "two",
+    "weeks",
+    "ago",
+    "for",
+    "a",
+    "birthday",
+    "thank",
+    "you",
+    "very",
+    "much",
+]
 
 
 @dataclass(frozen=True)
