@@ -20,6 +20,7 @@ from dsr.rules.lifecycle import Event, State
 from dsr.steps import carry_out, decide, deliver, erase, gather, leases, locate, move, verify
 from dsr.steps.leases import Done, LeaseLost
 from dsr.steps.outcome import Outcome
+from dsr.vault.pseudonyms import known
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ def advance(request_id: int, *, clock: Clock) -> tuple[int, ...]:
 
 def drive(request_id: int, *, clock: Clock, share: Callable[[int], object]) -> None:
     """Take steps and work items until nothing is left to do here; `share` gets the ids of items that others may take."""
-    with move.driving(request_id):
+    with move.driving(request_id), known():
         _drive(request_id, clock, share)
 
 
@@ -66,7 +67,7 @@ def drive_from(item_id: int, *, clock: Clock, share: Callable[[int], object]) ->
     """As `drive`, beginning with this item; nothing when it is done, gone, or somebody else's."""
     item = leases.claim(item_id, now=clock())
     if item is not None:
-        with move.driving(item.request_id):
+        with move.driving(item.request_id), known():
             _drive(item.request_id, clock, share, item)
 
 
@@ -114,7 +115,8 @@ def _onward(
 def _together(
     request_id: int, clock: Clock, *, works: bool, finished: tuple[WorkItem, Done] | None = None
 ) -> tuple[WorkItem | None, tuple[int, ...]]:
-    with move.holding(request_id, works=works) as held:
+    before = finished[0].request if finished is not None else None
+    with move.holding(request_id, works=works, before=before) as held:
         if finished is not None:
             leases.finish(*finished, now=clock())
         now = clock()

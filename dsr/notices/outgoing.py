@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 
@@ -96,11 +96,11 @@ def queue(
         expires_at=expires_at,
         try_after=now,
     )
-    try:
-        with transaction.atomic():
-            message.save()
-    except IntegrityError:
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    written = Message.objects.filter(message_id=message.message_id).values_list("pk", flat=True).first()
+    if written is None:
         return None
+    message.pk = written
 
     def kick() -> None:  # not a partial: when it fails, Django logs its name and a partial has none
         collected = _collected.get()

@@ -64,13 +64,14 @@ def held(request_id: int) -> Held | None:
 
 
 @contextmanager
-def holding(request_id: int, *, works: bool = False) -> Iterator[Held]:
+def holding(request_id: int, *, works: bool = False, before: Request | None = None) -> Iterator[Held]:
     """One transaction that holds the request's row. Raises Request.DoesNotExist.
 
     An error inside undoes all of it: steps that run in here join this transaction (`together`), without savepoints.
+    `before`: the request as this worker held it last.
     """
     with transaction.atomic(), gathering():
-        found = Held(lock(request_id), works=works)
+        found = Held(lock(request_id) if before is None else _lock_again(before), works=works)
         token = _held.set(found)
         try:
             yield found
@@ -114,19 +115,20 @@ def nudge(request_id: int, *, now: datetime) -> None:
         keep(found.request, "wake_at")
     else:
         Request.objects.filter(pk=request_id).update(wake_at=now)
-    _kick(request_id)
+    kick(request_id)
 
 
-def _kick(request_id: int) -> None:
+def kick(request_id: int) -> None:
+    """Call the hooks after the commit, unless the caller goes on with this request itself."""
     if _driven.get() == request_id:
         return
 
-    def kick() -> None:  # not a partial: when it fails, Django logs its name and a partial has none
+    def kick_it() -> None:  # not a partial: when it fails, Django logs its name and a partial has none
         for hook in _hooks:
             hook(request_id)
 
     # Robust: a dead broker must never turn a saved change into an error.
-    transaction.on_commit(kick, robust=True)
+    transaction.on_commit(kick_it, robust=True)
 
 
 def lock(request_id: int) -> Request:
@@ -141,6 +143,15 @@ def lock(request_id: int) -> Request:
         .select_related("controller", "policy", "datamap", "clock")
         .get(pk=request_id)
     )
+
+
+def _lock_again(before: Request) -> Request:
+    """Hold the row of a request that this very worker held a moment ago: versions of files never change, all else is new."""
+    request = Request.objects.select_for_update(no_key=True).get(pk=before.pk)
+    for name in ("controller", "policy", "datamap"):
+        if getattr(request, f"{name}_id") == getattr(before, f"{name}_id"):
+            setattr(request, name, getattr(before, name))
+    return request
 
 
 @together()
@@ -163,5 +174,5 @@ def move(
     request.wake_at = now
     keep(request, "state", "failures", "cooling_until", "closed_at", "purge_after", "wake_at")
     append(Moved(event.value, old.value, new.value, dict(detail or {})), by=by, at=now, request=request)
-    _kick(request.pk)
+    kick(request.pk)
     return request

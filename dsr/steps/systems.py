@@ -20,7 +20,8 @@ def identifiers_of(request: Request) -> Identifiers:
     found: dict[str, list[str]] = {
         kind: [value for value in values if value] for kind, values in identity_of(request).verified.items()
     }
-    for item in items_of(request):
+    yields = any(step.yields for system in plan_of(request).systems for step in system.steps)
+    for item in items_of(request) if yields else ():
         if not item.sealed_yields:
             continue
         for kind, values in unseal(request, "yields", bytes(item.sealed_yields)).items():

@@ -14,7 +14,12 @@ _known: ContextVar[dict[tuple[str, int], str] | None] = ContextVar("known", defa
 
 @contextmanager
 def known() -> Iterator[None]:
-    """Within one transaction that holds the objects: each key is read once. Never longer: keys are there to be destroyed."""
+    """Inside, each key is read once: while somebody works on a request that is open, and no longer. Keys are there to be
+    destroyed, and those of closed requests are.
+    """
+    if _known.get() is not None:
+        yield
+        return
     token = _known.set({})
     try:
         yield
@@ -41,6 +46,11 @@ def _derive(kind: str, object_id: int) -> str:
         )
         key = PseudonymKey.objects.get(kind=kind, object_id=object_id)
     return hmac.new(bytes(key.key), f"{kind}:{object_id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def begin(kind: str, object_id: int) -> None:
+    """Give an object that was made in this very transaction its key: nobody else can have come first."""
+    PseudonymKey.objects.create(kind=kind, object_id=object_id, key=secrets.token_bytes(32))
 
 
 def forget(kind: str, object_id: int) -> None:
