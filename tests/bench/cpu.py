@@ -1,6 +1,7 @@
 """CPU seconds of processes and all their children, from /proc."""
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,14 @@ TICK = os.sysconf("SC_CLK_TCK")
 class Usage:
     seconds: dict[str, float]  # by kind of process
     load: float  # the machine's load average at the end: whether others worked beside us
+    slowness_ms: float  # CPU ms of a fixed piece of work, before and after: grows when others crowd the caches
+
+
+def slowness() -> float:
+    """CPU ms that this process needs now for a fixed piece of work."""
+    begun = time.process_time()
+    sum(number * number % 7 for number in range(300_000))
+    return (time.process_time() - begun) * 1000
 
 
 def _stats() -> dict[int, tuple[int, float, float]]:
@@ -48,10 +57,11 @@ class Watch:
         self._roots = roots
 
     def __enter__(self) -> "Watch":
+        self._slowness = slowness()
         self._before = seconds_of(self._roots)
         return self
 
     def __exit__(self, *error: object) -> None:
         after = seconds_of(self._roots)
         used = {name: after[name] - self._before[name] for name in after}
-        self.usage = Usage(used, os.getloadavg()[0])
+        self.usage = Usage(used, os.getloadavg()[0], (self._slowness + slowness()) / 2)
