@@ -3,12 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import quoted_name
-from sqlalchemy.sql.selectable import GenerativeSelect
 
 from dsr.connectors.base import Beat, CollectionCount, Sink
 from dsr.connectors.sql.catalogue import Column
@@ -35,9 +34,9 @@ def count_of(connection: Connection, place: Place, where: sa.ColumnElement[bool]
     return int(connection.execute(query).scalar_one())
 
 
-def stream(connection: Connection, query: GenerativeSelect) -> Iterator[Sequence[Any]]:
-    """Rows, few by one round trip, many through a cursor of the server: memory stays flat."""
-    first = connection.execute(query.limit(AT_ONCE + 1)).all()
+def stream(connection: Connection, query: sa.Executable) -> Iterator[Sequence[Any]]:
+    """Rows of a SELECT: few by one round trip, many through a cursor of the server, so that memory stays flat."""
+    first = connection.execute(cast("sa.Select[Any]", query).limit(AT_ONCE + 1)).all()
     if len(first) <= AT_ONCE:
         yield from first
         return
