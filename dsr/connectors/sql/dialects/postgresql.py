@@ -21,6 +21,11 @@ from dsr.connectors.sql.errors import explain
 from dsr.connectors.sql.match import FOLD_TO_ASCII
 from dsr.connectors.sql.places import Native, Place, deleting
 
+_CONNECT = {
+    "connect_timeout": limits.CONNECT_SECONDS,
+    "application_name": "habeas",
+    "prepare_threshold": None,
+}
 _BITS = {"smallint": 15, "integer": 31, "bigint": 63}
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")
@@ -32,14 +37,18 @@ class PostgreSQL:
 
     # --- sessions ---
     def engine(self, url: URL, *, writes: bool) -> Engine:
+        return sa.create_engine(url, poolclass=NullPool, connect_args=_CONNECT, hide_parameters=True)
+
+    def lasting_engine(self, url: URL, *, writes: bool) -> Engine:
+        """Keeps two connections for the next request: a new one costs more than a small request's reads."""
         return sa.create_engine(
             url,
-            poolclass=NullPool,
-            connect_args={
-                "connect_timeout": limits.CONNECT_SECONDS,
-                "application_name": "habeas",
-                "prepare_threshold": None,
-            },
+            pool_size=2,
+            max_overflow=-1,
+            pool_use_lifo=True,
+            pool_pre_ping=True,
+            pool_recycle=300,
+            connect_args=_CONNECT,
             hide_parameters=True,
         )
 
