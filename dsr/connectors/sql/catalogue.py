@@ -11,8 +11,9 @@ from sqlalchemy.engine import Connection
 
 from dsr.connectors.sql.dialects import dialect_named
 
-INTEGERS = frozenset({"smallint", "integer", "bigint"})
-NUMBERS = INTEGERS | {"numeric", "real", "double precision"}
+_SIGNED = frozenset({"tinyint", "smallint", "mediumint", "int", "integer", "bigint"})
+INTEGERS = _SIGNED | {f"{name} unsigned" for name in _SIGNED}
+NUMBERS = INTEGERS | {"numeric", "decimal", "real", "float", "double", "double precision"}
 PLAIN_TABLES = frozenset({"r", "p"})  # ordinary and partitioned: the kinds that keys and locks work on
 
 
@@ -25,6 +26,7 @@ class Column:
     nullable: bool
     generated: bool
     length: int | None  # characters, for texts with a limit
+    collation: str | None = None  # of texts, where columns of different ones cannot be compared
 
     @property
     def family(self) -> str:
@@ -62,6 +64,7 @@ class LiveTable:
     uniques: tuple[Unique, ...]
     incoming: tuple[ForeignKey, ...]
     outgoing: tuple[ForeignKey, ...]
+    obstacle: str = ""  # why its rows cannot be erased, after "it "
 
     def unique_on(self, columns: Iterable[str]) -> bool:
         wanted = set(columns)
@@ -81,7 +84,7 @@ def read_postgresql(connection: Connection, tables: Iterable[Where]) -> dict[Whe
     texts = [".".join(_quoted(part) for part in where if part is not None) for where in wanted]
     found = connection.execute(_RESOLVE, {"names": texts}).all()
     oids = {where: row.oid for where, row in zip(wanted, found, strict=True) if row.oid is not None}
-    parts = {oid: _Parts() for oid in oids.values()}
+    parts = {oid: Parts() for oid in oids.values()}
     given = {"oids": list(parts)}
     for row in connection.execute(_TABLES, given):
         parts[row.oid].schema, parts[row.oid].name, parts[row.oid].kind = row.schema, row.name, row.kind
@@ -116,9 +119,11 @@ def digest(tables: Mapping[Where, LiveTable]) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-class _Parts:
-    def __init__(self) -> None:
-        self.schema = self.name = self.kind = ""
+class Parts:
+    """A table as its catalogue's rows come in."""
+
+    def __init__(self, schema: str = "", name: str = "", kind: str = "", obstacle: str = "") -> None:
+        self.schema, self.name, self.kind, self.obstacle = schema, name, kind, obstacle
         self.columns: dict[str, Column] = {}
         self.uniques: list[Unique] = []
         self.incoming: list[ForeignKey] = []
@@ -133,6 +138,7 @@ class _Parts:
             tuple(self.uniques),
             tuple(self.incoming),
             tuple(self.outgoing),
+            self.obstacle,
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Key
 from dsr.connectors.sql.catalogue import Column, ForeignKey, LiveTable, Where
+from dsr.connectors.sql.dialects.base import AnySelect
 from dsr.connectors.sql.match import matches_keys
 from dsr.connectors.sql.places import Place, table_of
 from dsr.connectors.sql.reach import Reach
@@ -66,7 +67,7 @@ def decide(
 
 
 def _keys(connection: Connection, place: Place, where: sa.ColumnElement[bool], *, lock: bool) -> list[Key]:
-    query: sa.Select[Any] = sa.select(*place.texts(place.step.key)).where(where)
+    query: AnySelect = sa.select(*place.texts(place.step.key)).where(where)
     if lock:
         query = place.dialect.locked(query, place)
     return sorted((place.key(row) for row in stream(connection, query)), key=str)

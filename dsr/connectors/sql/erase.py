@@ -20,7 +20,7 @@ def execute(connection: Connection, places: Mapping[str, Place], saved: SavedKey
     """Change what stays, then delete: what points before what is pointed at. Rows already gone are no matter."""
     for name, place in worked(places):
         if place.step.erasure.action is not Action.DELETE and place.step.erasure.rules:
-            for chunk in _chunks(saved.keys.get(name, ()), CHUNK):
+            for chunk in chunks(saved.keys.get(name, ()), CHUNK):
                 connection.execute(_update(place, chunk))
                 beat()
     doomed = {name: place for name, place in worked(places) if place.step.erasure.action is Action.DELETE}
@@ -41,13 +41,13 @@ def execute(connection: Connection, places: Mapping[str, Place], saved: SavedKey
                 doomed[component[0]].dialect.delete_together(connection, together, beat)
             continue
         for keys in group.values():
-            for chunk in _chunks(keys, CHUNK):
+            for chunk in chunks(keys, CHUNK):
                 place = doomed[component[0]]
                 connection.execute(deleting(place, chunk))
                 beat()
 
 
-def _chunks(keys: Sequence[Key], size: int) -> Iterator[Sequence[Key]]:
+def chunks(keys: Sequence[Key], size: int) -> Iterator[Sequence[Key]]:
     for start in range(0, len(keys), size):
         yield keys[start : start + size]
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Element = sa.ColumnElement[Any]
 Condition = sa.ColumnElement[bool]
+AnySelect = sa.Select[*tuple[Any, ...]]
 Row = tuple[str, ...]  # texts, one a column
 
 
@@ -101,7 +102,7 @@ class Dialect(Protocol):
         ...
 
     # --- the erasure ---
-    def locked(self, query: sa.Select[Any], place: "Place") -> sa.Select[Any]:
+    def locked(self, query: AnySelect, place: "Place") -> AnySelect:
         """The same rows, held until the transaction ends."""
         ...
 

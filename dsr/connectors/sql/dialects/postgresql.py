@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -15,7 +14,7 @@ from sqlalchemy.pool import NullPool
 from dsr.connectors.base import Beat, ConnectorError, Key, Sink
 from dsr.connectors.sql import catalogue, limits, read
 from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
-from dsr.connectors.sql.dialects.base import Condition, Element, Row
+from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.errors import explain
 from dsr.connectors.sql.match import FOLD_TO_ASCII
 from dsr.connectors.sql.places import Native, Place, deleting
@@ -127,7 +126,7 @@ class PostgreSQL:
         return read.copy_rows(connection, place, where, sink, beat)
 
     # --- the erasure ---
-    def locked(self, query: sa.Select[Any], place: Place) -> sa.Select[Any]:
+    def locked(self, query: AnySelect, place: Place) -> AnySelect:
         return query.with_for_update(of=place.alias)
 
     def delete_together(
