@@ -33,17 +33,21 @@ class MariaDB(Server):
         small = ["--innodb-log-file-size=8M", "--innodb-buffer-pool-size=64M", f"--tmpdir={data}"]
         fast = ["--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync", "--innodb-doublewrite=0"]
         self._launch(
-            [INSTALLER, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal"]
-            + ["--skip-test-db", "--skip-name-resolve", *small, *fast]
+            [
+                *(INSTALLER, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal"),
+                *("--skip-test-db", "--skip-name-resolve", *small, *fast),
+            ]
         )
         assert self.process is not None
         if self.process.wait() != 0:
             raise self._complain()
         self.port = processes.remembered_port(self.home / "port")
         self._launch(
-            [PROGRAM, "--no-defaults", f"--datadir={data}", f"--socket={data}/socket", f"--port={self.port}"]
-            + ["--bind-address=127.0.0.1", "--skip-name-resolve", f"--pid-file={data}/pid", *small, *fast]
-            + ["--performance-schema=OFF", "--plugin-maturity=unknown"]
+            [
+                *(PROGRAM, "--no-defaults", f"--datadir={data}", f"--socket={data}/socket", f"--port={self.port}"),
+                *("--bind-address=127.0.0.1", "--skip-name-resolve", f"--pid-file={data}/pid", *small, *fast),
+                "--performance-schema=OFF",
+            ]
         )
         if not processes.wait_for(self._answers_or_ended, seconds=START_SECONDS) or not self._answers():
             raise self._complain()
