@@ -97,9 +97,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 def mariadb() -> Iterator[test_mariadb.MariaDB]:
     if test_mariadb.PROGRAM is None or test_mariadb.INSTALLER is None:
         pytest.skip(test_mariadb.MISSING)
-    server = test_mariadb.started(SERVERS)
-    yield server
-    server.stop()
+    with test_mariadb.running() as server:
+        yield server
 
 
 @pytest.fixture

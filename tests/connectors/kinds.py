@@ -62,12 +62,15 @@ def connect(url: str) -> Any:
         password=parsed.password or "",
         database=parsed.database,
         autocommit=True,
+        ssl_disabled=True,  # else each connection reads every certificate of the machine
         client_flag=CLIENT.MULTI_STATEMENTS,
         init_command=_MARIADB_SESSION,
     )
 
 
 def run(url: str, script: str) -> None:
+    if not script:
+        return
     with contextlib.closing(connect(url)) as connection:
         if kind_of(url) == "sqlite":
             connection.executescript(script)
@@ -92,17 +95,26 @@ def rows_on(connection: Any, query: str) -> list[tuple[Any, ...]]:
 
 
 def tables(url: str) -> list[str]:
+    with contextlib.closing(connect(url)) as connection:
+        return _tables(connection, kind_of(url))
+
+
+def _tables(connection: Any, kind: str) -> list[str]:
     query = {
         "postgresql": "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
         "mariadb": "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
-    }[kind_of(url)]
-    return sorted(name for (name,) in rows(url, query))
+    }[kind]
+    return sorted(name for (name,) in rows_on(connection, query))
 
 
 def dump(url: str) -> dict[str, set[tuple[str | None, ...]]]:
     """Every row of every table, its values as text."""
-    return {name: {_texts(row) for row in rows(url, f"SELECT * FROM {quoted(name)}")} for name in tables(url)}
+    with contextlib.closing(connect(url)) as connection:
+        return {
+            name: {_texts(row) for row in rows_on(connection, f"SELECT * FROM {quoted(name)}")}
+            for name in _tables(connection, kind_of(url))
+        }
 
 
 def _texts(row: Sequence[Any]) -> tuple[str | None, ...]:
@@ -115,12 +127,7 @@ def quoted(name: str) -> str:
 
 def empty(url: str) -> None:
     """Throws away every table."""
-    for name in tables(url):
-        run(url, f"{_UNCHECKED[kind_of(url)]} DROP TABLE {quoted(name)}{_CASCADE[kind_of(url)]}")
-
-
-_UNCHECKED = {"postgresql": "", "mariadb": "SET foreign_key_checks = 0;", "sqlite": ""}
-_CASCADE = {"postgresql": " CASCADE", "mariadb": "", "sqlite": ""}
+    run(url, "".join(f"DROP TABLE {quoted(name)};" for name in tables(url)))
 
 
 def reader(url: str) -> str:

@@ -1,15 +1,17 @@
 """A MariaDB of the test process's own, from the machine's `mariadbd`, started when a test first asks for it."""
 
+import contextlib
 import os
 import secrets
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pymysql
 
 from config import processes
 from config.embedded import Server
-from tests.harness.servers import Servers
 
 _PLACES = ("/usr/sbin", "/usr/local/sbin", "/usr/libexec", "/opt/homebrew/bin")
 PROGRAM = shutil.which("mariadbd", path=os.pathsep.join([os.environ.get("PATH", os.defpath), *_PLACES]))
@@ -63,7 +65,9 @@ class MariaDB(Server):
         return True
 
     def connect(self, database: str | None = None) -> "pymysql.Connection[pymysql.cursors.Cursor]":
-        return pymysql.connect(host="127.0.0.1", port=self.port, user="root", database=database, autocommit=True)
+        return pymysql.connect(
+            host="127.0.0.1", port=self.port, user="root", database=database, autocommit=True, ssl_disabled=True
+        )
 
     def run(self, statement: str) -> None:
         with self.connect() as connection, connection.cursor() as cursor:
@@ -79,7 +83,17 @@ class MariaDB(Server):
         self.run(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]}")
 
 
-def started(servers: Servers) -> MariaDB:
-    server = MariaDB(Path(servers.own_folder) / f"mariadb-{secrets.token_hex(4)}")
-    server.start()
-    return server
+@contextlib.contextmanager
+def running() -> Iterator[MariaDB]:
+    """In memory where the machine has a folder for that: making tables waits for the disk otherwise."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(
+        prefix="habeas-mariadb-", dir=memory if os.access(memory, os.W_OK) else None, ignore_cleanup_errors=True
+    ) as folder:
+        Path(folder).chmod(0o711)  # the server's user passes through to its own folder
+        server = MariaDB(Path(folder) / "home")
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()

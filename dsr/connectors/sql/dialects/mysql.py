@@ -23,7 +23,7 @@ from dsr.connectors.sql.dialects import mysql_catalogue, mysql_errors, rows
 from dsr.connectors.sql.dialects import mysql_values as values_of
 from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.match import FOLD_TO_ASCII
-from dsr.connectors.sql.places import Native, Place, deleting
+from dsr.connectors.sql.places import Place, deleting
 
 # What is sent must arrive as it is or not at all, and what is read must not depend on the server's own settings.
 _SESSION = (
@@ -181,13 +181,13 @@ class MySQL:
             return value + sa.literal_column("0e0")
         if live.base == "bit" or live.base in INTEGERS:
             return sa.literal(int(text))
-        return sa.cast(value, Native(spec)) if spec else value
+        return values_of.cast_as(value, spec) if spec else value
 
     def token(self, digits: int, tail: str, live: Column) -> Element:
         # The secret makes it unguessable, UUID() and RAND() make it another one in every row.
         secret = sa.bindparam(None, secrets.token_hex(32), type_=sa.Text, unique=True)
         hexadecimal = sa.func.left(sa.func.sha2(sa.func.concat(secret, sa.func.uuid(), sa.func.rand()), 256), digits)
-        return sa.cast(hexadecimal, Native("UUID")) if live.base == "uuid" else sa.func.concat(hexadecimal, tail)
+        return values_of.cast_as(hexadecimal, "UUID") if live.base == "uuid" else sa.func.concat(hexadecimal, tail)
 
     def is_token(self, column: Element, digits: int, tail: str, live: Column) -> Condition:
         pattern = "^[0-9a-f-]{36}$" if live.base == "uuid" else f"^[0-9a-f]{{{digits}}}{tail.replace('.', '[.]')}$"
@@ -198,7 +198,7 @@ class MySQL:
 
     def truncated(self, column: Element, live: Column, unit: str) -> Element:
         first = "%Y-01-01 00:00:00" if unit == "year" else "%Y-%m-01 00:00:00"
-        return sa.cast(sa.func.date_format(column, first), Native(values_of.cast_spec(live) or "DATE"))
+        return values_of.cast_as(sa.func.date_format(column, first), values_of.cast_spec(live) or "DATE")
 
 
 def _configure(connection: Connection, isolation: str, statement_seconds: float) -> None:

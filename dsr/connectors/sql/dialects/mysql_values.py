@@ -51,6 +51,25 @@ def _compile_converted(element: Any, compiler: Any, **options: Any) -> str:
     return f"CONVERT({compiler.process(element.clauses, **options)} USING utf8mb4)"
 
 
+class _Cast(FunctionElement[Any]):
+    """SQLAlchemy leaves out casts to types that it does not know MySQL to cast to."""
+
+    inherit_cache = False
+
+    def __init__(self, column: Element, spec: str) -> None:
+        self.spec = spec
+        super().__init__(column)
+
+
+@compiles(_Cast)
+def _compile_cast(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS {element.spec})"
+
+
+def cast_as(column: Element, spec: str) -> Element:
+    return _Cast(column, spec)
+
+
 def converted(column: Element) -> Element:
     """As text in utf8mb4, whatever the column's own character set is."""
     return sa.type_coerce(_Converted(column), sa.Text)
