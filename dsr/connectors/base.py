@@ -3,9 +3,10 @@ connection; it knows nothing of requests, policies, models or Celery.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from itertools import islice
+from typing import Protocol, runtime_checkable
 
 from dsr.datamap.plan import SystemPlan
 
@@ -46,19 +47,79 @@ class Counted:
     problems: tuple[str, ...] = ()  # why an erasure could not run as written
 
 
+class Keys(Protocol):
+    """Keys of one collection, each once: a tuple of them, or more than memory should hold, read anew each time."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Key]: ...
+
+
+@runtime_checkable
+class StreamedKeys(Protocol):
+    """Keys that also come as text, which spares whoever only stores them a look at each: blocks of whole lines, each
+    line a JSON array with the key's values and a line break at its end.
+    """
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Key]: ...
+
+    def blocks(self) -> Iterator[bytes]: ...
+
+
+class KeyFile:
+    """Keys that lie somewhere as blocks of lines; `open_blocks` starts over each time."""
+
+    def __init__(self, rows: int, open_blocks: Callable[[], Iterable[bytes]]) -> None:
+        self._rows, self._open = rows, open_blocks
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def __iter__(self) -> Iterator[Key]:
+        for block in self._open():
+            yield from (tuple(json.loads(line)) for line in block.splitlines())
+
+    def blocks(self) -> Iterator[bytes]:
+        yield from self._open()
+
+
+KEYS_A_BLOCK = 20_000
+
+
+def key_blocks(keys: Keys) -> Iterator[bytes]:
+    """Keys as blocks of lines (see StreamedKeys)."""
+    if isinstance(keys, StreamedKeys):
+        yield from keys.blocks()
+        return
+    each = iter(keys)
+    while some := list(islice(each, KEYS_A_BLOCK)):
+        yield "".join(json.dumps(key, ensure_ascii=False, separators=(",", ":")) + "\n" for key in some).encode()
+
+
 @dataclass(frozen=True)
 class SavedKeys:
-    """Every key an erasure will touch, by collection, saved before its first statement (design section 3)."""
+    """Every key an erasure will touch, by collection, saved before its first statement (design section 3).
 
-    keys: Mapping[str, tuple[Key, ...]]  # rows that are deleted or changed
+    Connectors with few keys give tuples. Whoever saves goes through each collection's keys once, with `key_blocks`,
+    before `save` returns; a resumed attempt gets them as they were stored.
+    """
+
+    keys: Mapping[str, Keys]  # rows that are deleted or changed
     roots: str
     schema: str
-    kept: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)  # rows that stay as they are, and are reported so
+    kept: Mapping[str, Keys] = field(default_factory=dict)  # rows that stay as they are, and are reported so
 
     def to_json(self) -> str:
-        """For the vault: personal, so seal it."""
+        """For the vault, when they are few: personal, so seal it."""
         return json.dumps(
-            {"keys": dict(self.keys), "kept": dict(self.kept), "roots": self.roots, "schema": self.schema},
+            {
+                "keys": {name: list(keys) for name, keys in self.keys.items()},
+                "kept": {name: list(keys) for name, keys in self.kept.items()},
+                "roots": self.roots,
+                "schema": self.schema,
+            },
             ensure_ascii=False,
             separators=(",", ":"),
         )

@@ -6,9 +6,11 @@
 
 import hashlib
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from stream_zip import ZIP_64, Method, stream_zip
 
@@ -45,13 +47,18 @@ def build(
 
     def counted() -> Iterator[bytes]:
         nonlocal size
-        for chunk in stream_zip(_members(request, content, now, beat)):
+        for chunk in stream_zip(_members(request, content, now, beat), get_compressobj=_deflating):
             size += len(chunk)
             digest.update(chunk)
             yield chunk
 
     names = tuple(blobs.write_stream(request, counted()))
     return Built(names, size, digest.hexdigest(), content.rows)
+
+
+def _deflating() -> Any:
+    # Rows are alike: the highest level takes seven times as long and makes the package a fifth smaller.
+    return zlib.compressobj(level=3, wbits=-zlib.MAX_WBITS)
 
 
 Member = tuple[str, datetime, int, Method, Iterable[bytes]]
@@ -65,9 +72,9 @@ def _members(request: Request, content: Content, now: datetime, beat: Callable[[
 
     yield member("index.html", [index_page(request, content, now).encode()])
     for part in content.parts:
-        yield member(f"{part.path}.json", files.json_array(part.lines(request)))
+        yield member(f"{part.path}.json", files.json_array(part.blocks(request)))
         yield member(
-            f"{part.path}.csv", files.csv_table([f.name for f in part.step.fields if f.deliver], part.lines(request))
+            f"{part.path}.csv", files.csv_table([f.name for f in part.step.fields if f.deliver], part.blocks(request))
         )
     yield member("fields.csv", files.field_table(content.parts))
     yield (

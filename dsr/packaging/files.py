@@ -4,14 +4,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 from dsr.datamap.plan import Step, SystemPlan
 from dsr.rules.spreadsheets import defused
-
-CHUNK = 64 * 1024
 
 
 class HasStep(Protocol):
@@ -26,50 +24,38 @@ def safe(name: str) -> str:
     return re.sub(r"[^\w.-]", "_", name).lstrip(".") or "_"
 
 
-def gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in larger chunks."""
-    buffer = bytearray()
-    for piece in pieces:
-        buffer += piece
-        if len(buffer) >= CHUNK:
-            yield bytes(buffer)
-            buffer.clear()
-    if buffer:
-        yield bytes(buffer)
+def json_array(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """One JSON array of the rows, from blocks of JSON lines; each row is the text that the system gave."""
+    yield b"["
+    before = b"\n"
+    for block in blocks:
+        yield before + block[:-1].replace(b"\n", b",\n")
+        before = b",\n"
+    yield b"\n]\n"
 
 
-def json_array(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """One JSON array of the rows; each row is the text that the system gave."""
+class Number(str):
+    """The digits of a number as they were written: neither a float nor a decimal would keep every form."""
 
-    def pieces() -> Iterator[bytes]:
-        yield b"["
-        comma = b"\n"
-        for line in lines:
-            yield comma + line
-            comma = b",\n"
-        yield b"\n]\n"
-
-    return gathered(pieces())
+    __slots__ = ()
 
 
-def _whole(digits: str) -> int | Decimal:
-    # Python refuses to read very long integers (they take it quadratic time); as decimals they are digits.
-    return int(digits) if len(digits) < 1000 else Decimal(digits)
+_DECODER = json.JSONDecoder(parse_float=Number, parse_int=Number)
 
 
 def parse(line: bytes) -> dict[str, Any]:
     """A row's values; numbers keep every digit."""
-    row: dict[str, Any] = json.loads(line, parse_float=Decimal, parse_int=_whole)
+    row: dict[str, Any] = _DECODER.decode(line.decode())
     return row
 
 
 def _as_json(value: object) -> str:
-    """JSON text of a parsed value; `json.dumps` would make texts of decimals."""
+    """JSON text of a parsed value."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {_as_json(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_as_json, value)) + "]"
-    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, Number) else json.dumps(value, ensure_ascii=False)
 
 
 def shown(value: object) -> str:
@@ -86,22 +72,43 @@ def shown(value: object) -> str:
 def cell(value: object) -> str:
     """A value as a cell of a spreadsheet: never a formula."""
     text = shown(value)
-    return defused(text) if isinstance(value, str) else text
+    return defused(text) if isinstance(value, str) and not isinstance(value, Number) else text
 
 
-def csv_table(columns: list[str], lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The rows as CSV (RFC 4180, UTF-8)."""
-
-    def pieces() -> Iterator[bytes]:
-        yield _line(columns)
-        for line in lines:
-            row = parse(line)
-            yield _line([cell(row.get(column)) for column in columns])
-
-    return gathered(pieces())
+def csv_table(columns: Sequence[str], blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The rows as CSV (RFC 4180, UTF-8), from blocks of JSON lines."""
+    yield _line(columns)
+    plain = _plain_rows(tuple(columns))
+    for block in blocks:
+        yield plain(block)
 
 
-def _line(cells: list[str]) -> bytes:
+@lru_cache(maxsize=1024)
+def _plain_rows(columns: tuple[str, ...]) -> Callable[[bytes], bytes]:
+    """From JSON lines to CSV lines.
+
+    Most rows need no reading: between the keys, which are known, a JSON text without a backslash is a quoted cell as it
+    stands, a number is a number and NULL is nothing. Rows with anything else in them (a backslash, the beginning of a
+    formula, a value with parts) are parsed.
+    """
+    text = rb'"(?![=+\-@])[^"\\\n]*"'
+    value = rb"(?:null|(" + text + rb"|-?[0-9][0-9.eE+\-]*|true|false))"
+    pairs = [re.escape(json.dumps(column, ensure_ascii=False).encode()) + b":" + value for column in columns]
+    # A row of one empty cell would be an empty line, which readers skip: the parsed way quotes it.
+    plain = rb"\{" + b",".join(pairs) + rb"\}\n|" if len(columns) > 1 else b""
+    row = re.compile(rb"^(?:" + plain + rb"(.*\n))", re.MULTILINE)
+
+    def as_csv(found: re.Match[bytes]) -> bytes:
+        *cells, unread = found.groups(b"")
+        if unread:
+            values = parse(unread)
+            return _line([cell(values.get(column)) for column in columns])
+        return b",".join(cells) + b"\r\n"
+
+    return partial(row.sub, as_csv)
+
+
+def _line(cells: Sequence[str]) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerow(cells)
     return out.getvalue().encode()

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -30,7 +29,7 @@ class Section:
 
 def _section(request: Request, part: Part) -> Section:
     columns = [(field.meaning, field.name) for field in part.step.fields if field.deliver]
-    first = [files.parse(line) for line in islice(part.lines(request), SHOWN_ROWS)]
+    first = [files.parse(line) for line in part.first(request, SHOWN_ROWS)]
     rows = [[(meaning, readable(row.get(name))) for meaning, name in columns] for row in first]
     return Section(part, columns, rows)
 

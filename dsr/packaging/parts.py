@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from dsr.datamap.plan import Plan, Step, SystemPlan
 from dsr.models import Finding, Phase, Request, WorkState
@@ -22,10 +23,21 @@ class Part:
     def rows(self) -> int:
         return sum(finding.rows for finding in self.findings)
 
-    def lines(self, request: Request) -> Iterator[bytes]:
-        """The rows as JSON texts, one at a time."""
+    def blocks(self, request: Request) -> Iterator[bytes]:
+        """The rows as blocks of JSON lines: each ends with a line break, and none is empty."""
         for content in blobs.read(request, [finding.blob for finding in self.findings]):
-            yield from filter(None, content.split(b"\n"))
+            yield from blobs.in_lines(_tidy(content))
+
+    def first(self, request: Request, rows: int) -> list[bytes]:
+        """The first rows as JSON texts, read from no more than they need."""
+        lines = (line for block in self.blocks(request) for line in block.split(b"\n") if line)
+        return list(islice(lines, rows))
+
+
+def _tidy(content: bytes) -> bytes:
+    if content.endswith(b"\n") and not content.startswith(b"\n") and b"\n\n" not in content:
+        return content
+    return b"".join(line + b"\n" for line in content.split(b"\n") if line)
 
 
 @dataclass(frozen=True)

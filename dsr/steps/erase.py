@@ -19,7 +19,7 @@ from dsr.ledger.facts import KeysSaved, Worked
 from dsr.models import Phase, Request, WorkItem, WorkState
 from dsr.rules.actors import SYSTEM
 from dsr.rules.rights import Right
-from dsr.steps import move
+from dsr.steps import key_store, move
 from dsr.steps.leases import Done, hold
 from dsr.steps.locate import counted_of, latest_counts
 from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of
@@ -68,11 +68,20 @@ def _counts(collections: tuple[CollectionErased, ...]) -> dict[str, int]:
     return counts
 
 
-@transaction.atomic
 def _save_keys(item: WorkItem, keys: SavedKeys) -> None:
+    written = key_store.write(item.request, keys)
+    try:
+        _record(item, keys, written[-1])
+    except BaseException:
+        blobs.delete(written)
+        raise
+
+
+@transaction.atomic
+def _record(item: WorkItem, keys: SavedKeys, blob: str) -> None:
     move.lock(item.request_id)
     held = hold(item)
-    held.keys_blob, held.keys_saved_at = blobs.write(item.request, keys.to_json().encode()), timezone.now()
+    held.keys_blob, held.keys_saved_at = blob, timezone.now()
     held.save(update_fields=["keys_blob", "keys_saved_at"])
     counts = {collection: len(found) for collection, found in keys.keys.items()}
     append(KeysSaved(item.system, keys.roots, counts), by=SYSTEM, at=held.keys_saved_at, request=item.request)
@@ -81,9 +90,7 @@ def _save_keys(item: WorkItem, keys: SavedKeys) -> None:
 
 def load_keys(item: WorkItem) -> SavedKeys | None:
     """The keys that an earlier attempt at this item saved; None when none had come so far."""
-    if not item.keys_blob:
-        return None
-    return SavedKeys.from_json(b"".join(blobs.read(item.request, [item.keys_blob])).decode())
+    return key_store.read(item.request, item.keys_blob) if item.keys_blob else None
 
 
 def read_back(item: WorkItem, beat: Beat, now: datetime) -> Done:

@@ -15,6 +15,7 @@ from dsr.models import Request
 from dsr.vault.envelope import CannotOpen, age_identity
 
 BLOB_BYTES = 4 * 1024 * 1024
+PIECE_BYTES = 256 * 1024
 
 
 def write(request: Request, content: bytes) -> str:
@@ -46,6 +47,15 @@ def read(request: Request, names: Iterable[str]) -> Iterator[bytes]:
             yield pyrage.decrypt(sealed, [identity])
         except pyrage.DecryptError:
             raise CannotOpen("a blob does not open: damaged, or not of this request") from None
+
+
+def in_lines(content: bytes) -> Iterator[bytes]:
+    """Content that is lines, in pieces of whole lines, each of about PIECE_BYTES."""
+    start = 0
+    while start < len(content):
+        end = content.find(b"\n", start + PIECE_BYTES) + 1 or len(content)
+        yield content[start:end]
+        start = end
 
 
 def delete(names: Iterable[str]) -> None:

@@ -130,11 +130,11 @@ def empty(url: str) -> None:
     run(url, "".join(f"DROP TABLE {quoted(name)};" for name in tables(url)))
 
 
-def reader(url: str) -> str:
+def reader(url: str, *, on: str = "*", rights: str = "SELECT") -> str:
     """The address for a user that may read and no more; for SQLite there are no users."""
     if kind_of(url) == "postgresql":
         return reader_of(url)
     parsed = make_url(url)
     name, password = f"reader_{secrets.token_hex(4)}", secrets.token_hex(12)
-    run(url, f"CREATE USER {name} IDENTIFIED BY '{password}'; GRANT SELECT ON {parsed.database}.* TO {name}")
+    run(url, f"CREATE USER {name} IDENTIFIED BY '{password}'; GRANT {rights} ON {parsed.database}.{on} TO {name}")
     return parsed.set(username=name, password=password).render_as_string(hide_password=False)

@@ -3,11 +3,11 @@ somebody else, references to the same table, composite keys, NULLs, an order tha
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from dsr.connectors.base import Identifiers
+from dsr.connectors.base import Identifiers, Key, KeyFile, Keys, SavedKeys, key_blocks
 from dsr.datamap.load import load
 from dsr.datamap.plan import Plan, SystemPlan
 from dsr.datamap.planner import build_plan
@@ -228,3 +228,35 @@ class Collected:
 
 def no_beat() -> None:
     pass
+
+
+def into(kept: list[SavedKeys]) -> Callable[[SavedKeys], None]:
+    """A `save` that stores the keys as lines, as the vault does, and reads them again in an order of their own."""
+
+    def stored(keys: Keys) -> tuple[Key, ...]:
+        blocks = list(key_blocks(keys))
+        again = KeyFile(len(keys), lambda: blocks)
+        assert len(list(again)) == len(keys)
+        return tuple(sorted(again, key=str))
+
+    def save(found: SavedKeys) -> None:
+        kept.append(
+            SavedKeys(
+                {name: stored(keys) for name, keys in found.keys.items()},
+                found.roots,
+                found.schema,
+                {name: stored(keys) for name, keys in found.kept.items()},
+            )
+        )
+
+    return save
+
+
+def one_table(
+    right: str, table: str, key: list[str], fields: Mapping[str, Mapping[str, Any]], erase: str
+) -> SystemPlan:
+    """The plan for one table, whose fields are given by what is not `category: none` about them."""
+    described = {name: {"category": "none", "meaning": name} | dict(extra) for name, extra in fields.items()}
+    collection = {"table": table, "key": key, "fields": described, "erase": erase}
+    system = {"title": "T", "connector": "sql", "connection": "t", "collections": {table: collection}}
+    return app(right, json.dumps({"version": 1, "controller": "t", "systems": {"app": system}}))

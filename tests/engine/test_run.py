@@ -37,7 +37,7 @@ def test_a_whole_erasure_as_approved(shop_url: str) -> None:
     assert approved.problems == ()
     kept: list[SavedKeys] = []
     erased = run_erase(
-        connector, plan, shop.ADA, approved=approved, bound=0, saved=None, save=kept.append, beat=shop.no_beat
+        connector, plan, shop.ADA, approved=approved, bound=0, saved=None, save=shop.into(kept), beat=shop.no_beat
     )
     assert not erased.already_absent
     assert run_read_back(connector, plan, kept[0], shop.ADA).clean
@@ -63,7 +63,7 @@ def test_what_changed_since_the_approval_stops_before_anything_is_saved(
     before, kept = shop.dump(shop_url), list[SavedKeys]()
     with pytest.raises(Drifted, match=words):
         run_erase(
-            connector, plan, shop.ADA, approved=approved, bound=1, saved=None, save=kept.append, beat=shop.no_beat
+            connector, plan, shop.ADA, approved=approved, bound=1, saved=None, save=shop.into(kept), beat=shop.no_beat
         )
     assert kept == []
     assert shop.dump(shop_url) == before

@@ -95,16 +95,16 @@ class SqlConnector:
                 roots = read.root_digest(connection, places, reach)
                 found = erase.saved_keys(intent, roots=roots, schema=digest(tables))
             else:
-                found, intent = saved, decide.Intent({name: list(keys) for name, keys in saved.keys.items()})
+                found, intent = saved, erase.resumed(connection, places, saved)
             blocked = decide.blockers(connection, places, intent)
             if blocked:
                 raise refusal(plan, blocked)
             if saved is None:
                 save(found)
             beat()
-            erase.execute(connection, places, found, beat)
-        nothing = not any(found.keys.values()) and not any(found.kept.values())
-        return Erased(erase.evidence(plan, found), already_absent=nothing)
+            erase.execute(connection, places, intent, beat)
+            nothing = not any(map(len, found.keys.values())) and not any(map(len, found.kept.values()))
+            return Erased(erase.evidence(plan, found), already_absent=nothing)
 
     def read_back(self, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers) -> ReadBack:
         if not plan.steps:

@@ -1,19 +1,33 @@
 """Before an erasure: every key that it will touch or keep, and the rows of others that stand in its way."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Key
 from dsr.connectors.sql.catalogue import Column, ForeignKey, LiveTable, Where
-from dsr.connectors.sql.dialects.base import AnySelect
+from dsr.connectors.sql.dialects.base import Condition
 from dsr.connectors.sql.match import matches_keys
 from dsr.connectors.sql.places import Place, table_of
+from dsr.connectors.sql.portions import (
+    KeepsKeys,
+    Listed,
+    Portion,
+    Portions,
+    Selected,
+    Table,
+    among,
+    key_columns,
+    keys_where,
+    listed,
+    outside,
+)
 from dsr.connectors.sql.reach import Reach
 from dsr.connectors.sql.read import stream
+from dsr.connectors.sql.unfit import unfit_values
 from dsr.datamap.plan import Action, Pointer, Role
 
 MANY = 1_000  # rows in the way are counted up to here
@@ -23,8 +37,8 @@ MANY = 1_000  # rows in the way are counted up to here
 class Intent:
     """Keys by collection: `keys` are deleted or changed, `kept` stay as they are."""
 
-    keys: dict[str, list[Key]] = field(default_factory=dict)
-    kept: dict[str, list[Key]] = field(default_factory=dict)
+    keys: dict[str, list[Portion]] = field(default_factory=dict)
+    kept: dict[str, list[Portion]] = field(default_factory=dict)
 
 
 def worked(places: Mapping[str, Place]) -> Iterator[tuple[str, Place]]:
@@ -52,38 +66,53 @@ def decide(
     Parents come first in reading order, so that once they are locked no new row can point at them.
     """
     intent = Intent()
-    shared: dict[str, list[Key]] = {}
+    shared: dict[str, list[Portion]] = {}
     for name, place in worked(places):
-        own = _keys(connection, place, reach.own[name], lock=lock and touches(place))
+        how = {"erasing": lock, "lock": lock and touches(place)}
+        own = keys_where(connection, place, reach.own[name], **how)
         (intent.keys if touches(place) else intent.kept)[name] = own
         if place.step.pointed_by:
-            shared[name] = _keys(connection, place, reach.shared[name], lock=lock and touches(place))
-    for name, keys in shared.items():
-        place = places[name]
-        held = _held(connection, place, places, tables, keys, intent) if touches(place) else set(keys)
-        intent.keys.setdefault(name, []).extend(key for key in keys if key not in held)
-        intent.kept.setdefault(name, []).extend(key for key in keys if key in held)
+            shared[name] = keys_where(connection, place, reach.shared[name], **how)
+    for name, portions in shared.items():
+        place, free, held = places[name], list[Portion](), portions
+        if touches(place) and portions:
+            stills = list(_still_pointed_at(place, places, tables, intent))
+            free, held = _parted(connection, place, portions, stills)
+        intent.keys.setdefault(name, []).extend(free)
+        intent.kept.setdefault(name, []).extend(held)
     return intent
 
 
-def _keys(connection: Connection, place: Place, where: sa.ColumnElement[bool], *, lock: bool) -> list[Key]:
-    query: AnySelect = sa.select(*place.texts(place.step.key)).where(where)
-    if lock:
-        query = place.dialect.locked(query, place)
-    return sorted((place.key(row) for row in stream(connection, query)), key=str)
+def _parted(
+    connection: Connection, place: Place, portions: Portions, stills: Sequence[Condition]
+) -> tuple[list[Portion], list[Portion]]:
+    """Keys of shared rows that nobody holds any more, and of those that somebody does (`stills`: in which way)."""
+    free, held = list[Portion](), list[Portion]()
+    columns = key_columns(place)
+    for portion in portions:
+        if isinstance(portion, Listed):
+            query = sa.select(*place.texts(place.step.key)).where(portion.among(columns))
+            found = {place.key(row) for still in stills for row in stream(connection, query.where(still))}
+            free += listed(place, (key for key in portion if key not in found))
+            held += listed(place, (key for key in portion if key in found))
+        elif isinstance(portion, Selected):
+            free.append(replace(portion, where=sa.and_(portion.where, *[sa.not_(still) for still in stills])))
+            held.append(replace(portion, where=sa.and_(portion.where, sa.or_(sa.false(), *stills))))
+        else:
+            assert isinstance(place.dialect, KeepsKeys)
+            table, kept = cast(Table, portion), place.dialect.key_table(connection, place)
+            for still in stills:
+                kept.take(sa.and_(table.among(columns), still, kept.outside(columns)), lock=False)
+            table.remove(kept)
+            free += [table] if len(table) else []
+            held += [kept] if len(kept) else []
+    return free, held
 
 
-def _held(
-    connection: Connection,
-    place: Place,
-    places: Mapping[str, Place],
-    tables: Mapping[Where, LiveTable],
-    keys: Sequence[Key],
-    intent: Intent,
-) -> set[Key]:
-    """Shared rows that some row will still point at when the subject's have gone or let go."""
-    held: set[Key] = set()
-    mine = key_condition(place, keys)
+def _still_pointed_at(
+    place: Place, places: Mapping[str, Place], tables: Mapping[Where, LiveTable], intent: Intent
+) -> Iterator[Condition]:
+    """Conditions on shared rows: some row will still point at them when the subject's have gone or let go."""
     pointing = [_from_pointer(pointer, tables) for pointer in place.step.pointed_by]
     linked = {pointing_at[:3] for pointing_at in pointing}
     pointing += [found for key in place.live.incoming if (found := _from_foreign_key(key))[:3] not in linked]
@@ -94,14 +123,8 @@ def _held(
             _equal(place, ours, alias.c[theirs], _live(tables, other, theirs) if typed else None)
             for theirs, ours in zip(fields, target, strict=True)
         ]
-        still = (
-            sa.exists()
-            .where(*joined, sa.not_(_released(other, fields, alias, places, intent, place.step.erasure.action)))
-            .correlate(place.alias)
-        )
-        query = sa.select(*place.texts(place.step.key)).where(mine, still)
-        held |= {place.key(row) for row in stream(connection, query)}
-    return held
+        left = _not_released(other, fields, alias, places, intent, place.step.erasure.action)
+        yield sa.exists().where(*joined, left).correlate(place.alias)
 
 
 _Physical = tuple[str, str]  # schema and table, both as the catalogue has them
@@ -137,30 +160,30 @@ def _key_columns(other: _Physical, places: Mapping[str, Place]) -> list[str]:
     return [name for place in _on(other, places) for name in place.step.key]
 
 
-def _released(
+def _not_released(
     other: _Physical,
     fields: Sequence[str],
     alias: sa.FromClause,
     places: Mapping[str, Place],
     intent: Intent,
     target: Action,
-) -> sa.ColumnElement[bool]:
-    """Rows of `other` that do not hold the row they point at: they go, their pointing fields are emptied, or they are
-    the subject's own, erased by change like the row itself. What is retained by law holds what it points at.
+) -> Condition:
+    """Rows of `other` that hold the row they point at. The others let go: they are deleted, their pointing fields are
+    emptied, or they are the subject's own, erased by change like the row itself. What is retained by law holds what it
+    points at.
     """
-    found: list[sa.ColumnElement[bool]] = [sa.false()]
+    found: list[Condition] = [sa.true()]
     for place in _on(other, places):
         name, erasure = place.step.collection, place.step.erasure
         emptied = {rule.field for rule in erasure.rules if rule.rule in {"null", "detach"}}
         changed_too = target is Action.CHANGE and erasure.action is Action.CHANGE
-        keys: list[Key] = []
+        portions: list[Portion] = []
         if erasure.action is Action.DELETE or emptied & set(fields) or changed_too:
-            keys += intent.keys.get(name, ())
+            portions += intent.keys.get(name, ())
         if changed_too:
-            keys += intent.kept.get(name, ())
-        columns = [alias.c[part] for part in place.step.key]
-        found.append(matches_keys(place, columns, keys))
-    return sa.or_(*found)
+            portions += intent.kept.get(name, ())
+        found.append(outside(portions, key_columns(place, alias)))
+    return sa.and_(*found)
 
 
 def key_condition(place: Place, keys: Sequence[Key], *, table: sa.FromClause | None = None) -> sa.ColumnElement[bool]:
@@ -170,8 +193,8 @@ def key_condition(place: Place, keys: Sequence[Key], *, table: sa.FromClause | N
 
 
 def blockers(connection: Connection, places: Mapping[str, Place], intent: Intent) -> tuple[str, ...]:
-    """Rows that the plan leaves and a foreign key ties to rows that it deletes."""
-    found = []
+    """Rows that the plan leaves and a foreign key ties to rows that it deletes; and values that no rule fits."""
+    found = unfit_values(connection, places, intent)
     for name, place in worked(places):
         keys = intent.keys.get(name, [])
         if place.step.erasure.action is not Action.DELETE or not keys:
@@ -199,7 +222,7 @@ def _tied(
     connection: Connection,
     place: Place,
     key: ForeignKey,
-    keys: Sequence[Key],
+    keys: Portions,
     places: Mapping[str, Place],
     intent: Intent,
 ) -> int:
@@ -207,9 +230,9 @@ def _tied(
     alias = table_of(key.schema, key.table, dict.fromkeys([*key.columns, *_key_columns(other, places)])).alias(
         "pointing"
     )
-    inner = sa.select(*[place.column(name) for name in key.target_columns]).where(key_condition(place, keys))
+    inner = sa.select(*[place.column(name) for name in key.target_columns]).where(among(keys, key_columns(place)))
     fields = [alias.c[name] for name in key.columns]
     points = fields[0].in_(inner) if len(fields) == 1 else sa.tuple_(*fields).in_(inner)
-    left = sa.not_(_released(other, key.columns, alias, places, intent, Action.DELETE))
+    left = _not_released(other, key.columns, alias, places, intent, Action.DELETE)
     query = sa.select(sa.literal(1)).select_from(alias).where(points, left).limit(MANY)
     return len(connection.execute(query).all())

@@ -1,27 +1,28 @@
 """Erasing by keys decided before: a few statements a table, in one transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from dsr.connectors.base import Beat, CollectionErased, Key, SavedKeys
-from dsr.connectors.sql.decide import Intent, key_condition, worked
-from dsr.connectors.sql.places import Place, deleting
+from dsr.connectors.base import Beat, CollectionErased, SavedKeys
+from dsr.connectors.sql.decide import Intent, worked
+from dsr.connectors.sql.dialects.base import Condition
+from dsr.connectors.sql.places import Place
+from dsr.connectors.sql.portions import KeepsKeys, Listed, Portion, Portions, among, key_columns, loaded, to_save
 from dsr.connectors.sql.rules import is_mail, new_value
 from dsr.datamap.graph import ordered_components
 from dsr.datamap.plan import Action, Role, SystemPlan
 
-CHUNK = 20_000
 SHARED_REASON = "Shared with other people: it stays for them, and is no longer linked to you"
 
 
-def execute(connection: Connection, places: Mapping[str, Place], saved: SavedKeys, beat: Beat) -> None:
+def execute(connection: Connection, places: Mapping[str, Place], intent: Intent, beat: Beat) -> None:
     """Change what stays, then delete: what points before what is pointed at. Rows already gone are no matter."""
     for name, place in worked(places):
         if place.step.erasure.action is not Action.DELETE and place.step.erasure.rules:
-            for chunk in chunks(saved.keys.get(name, ()), CHUNK):
-                connection.execute(_update(place, chunk))
+            for portion in intent.keys.get(name, ()):
+                connection.execute(_update(place, portion))
                 beat()
     doomed = {name: place for name, place in worked(places) if place.step.erasure.action is Action.DELETE}
     points_at = {
@@ -34,25 +35,36 @@ def execute(connection: Connection, places: Mapping[str, Place], saved: SavedKey
         for name, place in doomed.items()
     }
     for component in ordered_components(doomed, points_at):
-        group = {name: list(saved.keys.get(name, ())) for name in component if saved.keys.get(name)}
+        group = {name: intent.keys[name] for name in component if intent.keys.get(name)}
         if len(component) > 1 or component[0] in points_at[component[0]]:
-            if group:
-                together = {name: (doomed[name], keys) for name, keys in group.items()}
-                doomed[component[0]].dialect.delete_together(connection, together, beat)
+            _delete_together(connection, [(doomed[name], portions) for name, portions in group.items()], beat)
             continue
-        for keys in group.values():
-            for chunk in chunks(keys, CHUNK):
-                place = doomed[component[0]]
-                connection.execute(deleting(place, chunk))
+        for name, portions in group.items():
+            for portion in portions:
+                connection.execute(sa.delete(doomed[name].table).where(_rows_of(doomed[name], portion)))
                 beat()
 
 
-def chunks(keys: Sequence[Key], size: int) -> Iterator[Sequence[Key]]:
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]
+def _rows_of(place: Place, portion: Portion) -> Condition:
+    return portion.among(key_columns(place, place.table))
 
 
-def _update(place: Place, keys: Sequence[Key]) -> sa.Update:
+def _delete_together(connection: Connection, group: Sequence[tuple[Place, Portions]], beat: Beat) -> None:
+    if not group:
+        return
+    dialect = group[0][0].dialect
+    if isinstance(dialect, KeepsKeys):
+        where = [(place, among(portions, key_columns(place, place.table))) for place, portions in group]
+        dialect.delete_where(connection, where, beat)
+        return
+    keys = {
+        place.step.collection: (place, [key for each in portions if isinstance(each, Listed) for key in each])
+        for place, portions in group
+    }
+    dialect.delete_together(connection, keys, beat)
+
+
+def _update(place: Place, portion: Portion) -> sa.Update:
     step, table = place.step, place.table
     values = {
         table.c[rule.field]: new_value(
@@ -60,16 +72,21 @@ def _update(place: Place, keys: Sequence[Key]) -> sa.Update:
         )
         for rule in step.erasure.rules
     }
-    return sa.update(table).where(key_condition(place, keys, table=table)).values(values)
+    return sa.update(table).where(_rows_of(place, portion)).values(values)
 
 
 def saved_keys(intent: Intent, *, roots: str, schema: str) -> SavedKeys:
     return SavedKeys(
-        keys={name: tuple(keys) for name, keys in intent.keys.items()},
+        keys={name: to_save(portions) for name, portions in intent.keys.items()},
         roots=roots,
         schema=schema,
-        kept={name: tuple(keys) for name, keys in intent.kept.items()},
+        kept={name: to_save(portions) for name, portions in intent.kept.items()},
     )
+
+
+def resumed(connection: Connection, places: Mapping[str, Place], saved: SavedKeys) -> Intent:
+    """What an earlier attempt meant to do, from the keys that it saved."""
+    return Intent({name: loaded(connection, place, saved.keys.get(name, ())) for name, place in worked(places)})
 
 
 def evidence(plan: SystemPlan, saved: SavedKeys) -> tuple[CollectionErased, ...]:

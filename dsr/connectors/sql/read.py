@@ -60,19 +60,24 @@ def copy_rows(connection: Connection, place: Place, where: sa.ColumnElement[bool
     names = [field.name for field in place.step.fields if field.deliver]
     if not names:
         return count_of(connection, place, where)
-    compiled = _as_json(place, names, where).compile(dialect=connection.dialect)
+    total = 0
+    for batch in copied(connection, _as_json(place, names, where)):
+        count = batch.count(b"\n")
+        sink.write(place.step.collection, batch, count)
+        total += count
+        beat()
+    return total
+
+
+def copied(connection: Connection, query: sa.Select[Any]) -> Iterator[bytes]:
+    """The one column of a query, JSON texts, as batches of lines."""
+    compiled = query.compile(dialect=connection.dialect)
     # CSV with two characters that JSON never holds unescaped passes lines through as they are; COPY's text format
     # would double every backslash.
     statement = f"COPY ({compiled}) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')"
     driver: Any = connection.connection.driver_connection
-    total = 0
     with driver.cursor() as cursor, cursor.copy(statement, compiled.params) as rows:
-        for batch in _batches(rows):
-            count = batch.count(b"\n")
-            sink.write(place.step.collection, batch, count)
-            total += count
-            beat()
-    return total
+        yield from _batches(rows)
 
 
 def _batches(rows: Iterator[Any]) -> Iterator[bytes]:

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import CollectionErased, Identifiers, ReadBack, SavedKeys
-from dsr.connectors.sql.decide import key_condition, worked
+from dsr.connectors.sql.decide import worked
 from dsr.connectors.sql.erase import SHARED_REASON
 from dsr.connectors.sql.match import matches_identifier
 from dsr.connectors.sql.places import Place
+from dsr.connectors.sql.portions import conditions
 from dsr.connectors.sql.read import count_of
 from dsr.connectors.sql.rules import holds, is_mail
 from dsr.datamap.plan import Action
@@ -43,7 +44,7 @@ def _compare(connection: Connection, name: str, place: Place, saved: SavedKeys) 
                 ],
             )
         )
-    remaining = count_of(connection, place, sa.and_(key_condition(place, keys), wrong)) if keys else 0
+    remaining = sum(count_of(connection, place, sa.and_(mine, wrong)) for mine in conditions(place, keys))
     done = len(keys) - remaining
     if erasure.action is Action.DELETE:
         return CollectionErased(name, removed=done, retained=kept, reason=_shared(kept), remaining=remaining)
@@ -67,5 +68,6 @@ def _still_found(connection: Connection, name: str, place: Place, saved: SavedKe
     ]
     if not found:
         return 0
-    kept = key_condition(place, saved.kept.get(name, ()))
-    return count_of(connection, place, sa.and_(sa.or_(*found), sa.not_(kept)))
+    every = count_of(connection, place, sa.or_(*found))
+    kept = conditions(place, saved.kept.get(name, ())) if every else ()
+    return every - sum(count_of(connection, place, sa.and_(sa.or_(*found), mine)) for mine in kept)

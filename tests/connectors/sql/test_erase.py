@@ -1,17 +1,28 @@
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from dsr.connectors.base import ConnectorError, Erased, Identifiers, SavedKeys
-from dsr.connectors.sql import erase as erasing
+from dsr.connectors.sql import portions
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.connectors.sql.erase import SHARED_REASON
 from tests.connectors import kinds, shop
 from tests.harness.scratch import reader_of
 
 Save = Callable[[SavedKeys], None]
+
+
+@pytest.fixture(params=["in a table", *kinds.KINDS])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """Every kind; PostgreSQL with an erasure's keys in statements, and with its keys kept by the database."""
+    if request.param == "in a table":
+        monkeypatch.setattr(portions, "FEW", 0)
+    kind = request.param if request.param in kinds.KINDS else "postgresql"
+    with kinds.database_of(kind, lambda: request.getfixturevalue("mariadb"), tmp_path) as url:
+        yield url
 
 
 def _erase(
@@ -29,7 +40,7 @@ def _refused(url: str, text: str) -> str:
     """The reason, with the proof that nothing was saved or changed."""
     before, kept = shop.dump(url), list[SavedKeys]()
     with pytest.raises(ConnectorError) as caught:
-        _erase(url, kept.append, text=text)
+        _erase(url, shop.into(kept), text=text)
     assert caught.value.permanent
     assert kept == []
     assert shop.dump(url) == before
@@ -82,7 +93,7 @@ def test_every_key_is_saved_before_the_first_change(shop_url: str) -> None:
 
     def save(keys: SavedKeys) -> None:
         assert shop.dump(shop_url) == before
-        seen.append(keys)
+        shop.into(seen)(keys)
 
     _erase(shop_url, save)
     (keys,) = seen
@@ -111,14 +122,14 @@ def test_a_crash_before_the_commit_changes_nothing_and_resumes_by_the_keys(shop_
     before, kept = shop.dump(shop_url), list[SavedKeys]()
 
     def save_and_die(keys: SavedKeys) -> None:
-        kept.append(keys)
+        shop.into(kept)(keys)
         _end_sessions(shop_url)
 
     with pytest.raises(ConnectorError) as caught:
         _erase(shop_url, save_and_die)
     assert not caught.value.permanent
     assert shop.dump(shop_url) == before
-    resumed = _erase(shop_url, kept.append, saved=kept[0])
+    resumed = _erase(shop_url, shop.into(kept), saved=kept[0])
     assert len(kept) == 1
     assert SqlConnector(shop_url).read_back(shop.app("erasure"), kept[0], shop.ADA).clean
     assert resumed.collections[0].changed == 1
@@ -126,9 +137,9 @@ def test_a_crash_before_the_commit_changes_nothing_and_resumes_by_the_keys(shop_
 
 def test_a_crash_after_the_commit_resumes_to_the_same_evidence(shop_url: str) -> None:
     kept: list[SavedKeys] = []
-    first = _erase(shop_url, kept.append)
+    first = _erase(shop_url, shop.into(kept))
     proof = SqlConnector(shop_url).read_back(shop.app("erasure"), kept[0], shop.ADA)
-    again = _erase(shop_url, kept.append, saved=kept[0])
+    again = _erase(shop_url, shop.into(kept), saved=kept[0])
     assert again == first
     assert SqlConnector(shop_url).read_back(shop.app("erasure"), kept[0], shop.ADA) == proof
     assert proof.clean
@@ -139,7 +150,7 @@ def test_a_failure_at_any_statement_leaves_everything_as_it_was(
     shop_url: str, monkeypatch: pytest.MonkeyPatch, statement: int
 ) -> None:
     before, kept, beats = shop.dump(shop_url), list[SavedKeys](), list[int]()
-    monkeypatch.setattr(erasing, "CHUNK", 1)
+    monkeypatch.setattr(portions, "CHUNK", 1)
 
     class Lost(Exception):
         pass
@@ -152,22 +163,22 @@ def test_a_failure_at_any_statement_leaves_everything_as_it_was(
     connector = SqlConnector(shop_url, shop_url)
     plan = shop.app("erasure")
     with pytest.raises(Lost):
-        connector.erase(plan, shop.ADA, saved=None, save=kept.append, beat=beat)
+        connector.erase(plan, shop.ADA, saved=None, save=shop.into(kept), beat=beat)
     assert shop.dump(shop_url) == before
-    connector.erase(plan, shop.ADA, saved=kept[0], save=kept.append, beat=shop.no_beat)
+    connector.erase(plan, shop.ADA, saved=kept[0], save=shop.into(kept), beat=shop.no_beat)
     assert connector.read_back(plan, kept[0], shop.ADA).clean
 
 
 def test_rows_that_somebody_else_deleted_meanwhile_are_a_success(shop_url: str) -> None:
     kept: list[SavedKeys] = []
-    first = _erase(shop_url, kept.append)
+    first = _erase(shop_url, shop.into(kept))
     shop.run(
         shop_url,
         """UPDATE customers SET referred_by = NULL;
         DELETE FROM "Order" WHERE customer_id = 1;
         DELETE FROM customers WHERE id = 1""",
     )
-    assert _erase(shop_url, kept.append, saved=kept[0]) == first
+    assert _erase(shop_url, shop.into(kept), saved=kept[0]) == first
 
 
 def test_nobody_known_is_already_absent(shop_url: str) -> None:
@@ -179,7 +190,7 @@ def test_nobody_known_is_already_absent(shop_url: str) -> None:
 
 def test_the_read_back_sees_what_came_back(shop_url: str) -> None:
     kept: list[SavedKeys] = []
-    _erase(shop_url, kept.append)
+    _erase(shop_url, shop.into(kept))
     shop.run(
         shop_url,
         """UPDATE customers SET email = 'ada@shop.example', born_on = '1815-12-10' WHERE id = 1;
@@ -379,9 +390,9 @@ systems:
     sink = shop.Collected()
     connector.copy(plan, ada, sink, shop.no_beat)
     assert sink.rows["odd"] == [{"who": "ada", "a.b": "secret", "%(x)s": "2024-03-31T01:30:00.000001+00:00"}]
-    connector.erase(plan, ada, saved=None, save=kept.append, beat=shop.no_beat)
+    connector.erase(plan, ada, saved=None, save=shop.into(kept), beat=shop.no_beat)
     resumed = SavedKeys.from_json(kept[0].to_json())
-    connector.erase(plan, ada, saved=resumed, save=kept.append, beat=shop.no_beat)
+    connector.erase(plan, ada, saved=resumed, save=shop.into(kept), beat=shop.no_beat)
     assert connector.read_back(plan, resumed, ada).clean
     with psycopg.connect(postgres_url) as connection:
         rows = connection.execute(b'SELECT e::text, who, "a.b" FROM "Odd, %s"."user" ORDER BY e').fetchall()

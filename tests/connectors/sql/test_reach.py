@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dsr.connectors.base import Identifiers, SavedKeys
-from dsr.connectors.sql import reach
+from dsr.connectors.sql import portions, reach
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.datamap.planner import build_plan
 from tests.connectors import kinds, shop
@@ -78,16 +78,21 @@ def test_a_copy_shows_exactly_the_oracles_rows_each_once(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(world=worlds(), identifier=st.sampled_from(IDENTITIES))
+@given(world=worlds(), identifier=st.sampled_from(IDENTITIES), few=st.sampled_from([0, 1, 5000]))
 def test_an_erasure_deletes_own_rows_and_shared_ones_that_nobody_else_holds(
-    world_url: str, world: World, identifier: str
+    world_url: str, world: World, identifier: str, few: int
 ) -> None:
     _fill(world_url, world, link_type="int")
     plan = build_plan(world.datamap, "erasure", EMAIL).systems[0]
     kept: list[SavedKeys] = []
     identifiers = Identifiers({"email": (identifier,)})
     connector = SqlConnector(world_url, world_url)
-    connector.erase(plan, identifiers, saved=None, save=kept.append, beat=shop.no_beat)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(portions, "FEW", few)
+        problems = connector.count(plan, identifiers, erase=True).problems
+        assert problems == ()
+        connector.erase(plan, identifiers, saved=None, save=shop.into(kept), beat=shop.no_beat)
+        assert connector.read_back(plan, kept[0], identifiers).clean
     own, _ = oracle(world, identifier)
     for name, rows in world.rows.items():
         key = world.collections[name].key

@@ -1,11 +1,27 @@
 """Rows that several people hold: never blanked or deleted while anybody else points at them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from dsr.connectors.base import Erased, SavedKeys
+from dsr.connectors.sql import portions
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.connectors.sql.erase import SHARED_REASON
-from tests.connectors import shop
+from tests.connectors import kinds, shop
+
+
+@pytest.fixture(params=["in a table", *kinds.KINDS])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """Every kind; PostgreSQL with an erasure's keys in statements, and with its keys kept by the database."""
+    if request.param == "in a table":
+        monkeypatch.setattr(portions, "FEW", 0)
+    kind = request.param if request.param in kinds.KINDS else "postgresql"
+    with kinds.database_of(kind, lambda: request.getfixturevalue("mariadb"), tmp_path) as url:
+        yield url
+
 
 MAP = """
 version: 1
@@ -46,7 +62,7 @@ INSERT INTO suppliers VALUES (1, '3');
 def _erase(url: str, text: str = MAP) -> tuple[Erased, SavedKeys]:
     kept: list[SavedKeys] = []
     erased = SqlConnector(url, url).erase(
-        shop.app("erasure", text), shop.ADA, saved=None, save=kept.append, beat=shop.no_beat
+        shop.app("erasure", text), shop.ADA, saved=None, save=shop.into(kept), beat=shop.no_beat
     )
     return erased, kept[0]
 

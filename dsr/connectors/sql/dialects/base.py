@@ -131,3 +131,7 @@ class Dialect(Protocol):
     def truncated(self, column: Element, live: "Column", unit: str) -> Element:
         """The first moment of the date's `unit`: year or month."""
         ...
+
+    def undated(self, column: Element, live: "Column") -> Condition | None:
+        """Values that have no year and month to keep; None where the type has no such value."""
+        ...

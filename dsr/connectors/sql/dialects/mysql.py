@@ -17,13 +17,14 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.types import LargeBinary
 
 from dsr.connectors.base import Beat, ConnectorError, Key, Sink
-from dsr.connectors.sql import decide, erase, limits
+from dsr.connectors.sql import decide, limits
 from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
 from dsr.connectors.sql.dialects import mysql_catalogue, mysql_errors, rows
 from dsr.connectors.sql.dialects import mysql_values as values_of
 from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.match import FOLD_TO_ASCII
-from dsr.connectors.sql.places import Place, deleting
+from dsr.connectors.sql.places import Place
+from dsr.connectors.sql.portions import Portion, key_columns, listed
 
 # What is sent must arrive as it is or not at all, and what is read must not depend on the server's own settings.
 _SESSION = (
@@ -162,12 +163,13 @@ class MySQL:
         self, connection: Connection, group: Mapping[str, tuple[Place, Sequence[Key]]], beat: Beat
     ) -> None:
         """Foreign keys are judged row by row here: those between the rows are emptied first, where they may be."""
-        if not _let_go(connection, group):
-            _hold(connection, group)
+        groups = [(place, listed(place, iter(keys))) for place, keys in group.values()]
+        if not _let_go(connection, groups):
+            _hold(connection, groups)
             connection.exec_driver_sql("SET SESSION foreign_key_checks = 0")
-        for place, keys in group.values():
-            for chunk in erase.chunks(keys, erase.CHUNK):
-                connection.execute(deleting(place, chunk))
+        for place, portions in groups:
+            for portion in portions:
+                connection.execute(sa.delete(place.table).where(portion.among(key_columns(place, place.table))))
                 beat()
         connection.exec_driver_sql("SET SESSION foreign_key_checks = 1")
 
@@ -177,8 +179,8 @@ class MySQL:
     def constant(self, text: str, live: Column) -> Element:
         value: Element = sa.bindparam(None, text, type_=sa.Text, unique=True)
         spec = values_of.cast_spec(live)
-        if spec == "DOUBLE":
-            return value + sa.literal_column("0e0")
+        if live.base in {"float", "double"}:
+            return sa.literal(values_of.as_float(text, live), sa.Double)
         if live.base == "bit" or live.base in INTEGERS:
             return sa.literal(int(text))
         return values_of.cast_as(value, spec) if spec else value
@@ -199,6 +201,9 @@ class MySQL:
     def truncated(self, column: Element, live: Column, unit: str) -> Element:
         first = "%Y-01-01 00:00:00" if unit == "year" else "%Y-%m-01 00:00:00"
         return values_of.cast_as(sa.func.date_format(column, first), values_of.cast_spec(live) or "DATE")
+
+    def undated(self, column: Element, live: Column) -> Condition | None:
+        return None
 
 
 def _configure(connection: Connection, isolation: str, statement_seconds: float) -> None:
@@ -236,13 +241,16 @@ def _as_it_is(here: Column, there: Column) -> bool:
 
 
 def _indexed(column: Element, here: Column, there: Column) -> Element:
+    if _folds(here) and values_of.storable("", here) is None:
+        return values_of.converted(column)  # else a letter that it does not have would be an error
     return column if _as_it_is(here, there) else sa.cast(values_of.text(column, here), LargeBinary)
 
 
 def _sent(value: str, here: Column, there: Column) -> Any:
     """What is compared with `_indexed`; None where nothing in the column can equal it."""
     if _folds(here):
-        return values_of.as_text(value, there)
+        text = values_of.as_text(value, there)
+        return None if text is None or values_of.storable(text, here) is False else text
     if not _as_it_is(here, there):
         return value.encode()
     if here.base in values_of.BINARIES:
@@ -286,34 +294,34 @@ def _folded(text: Element) -> Element:
 
 
 # --- rows that point at each other ---
-def _let_go(connection: Connection, group: Mapping[str, tuple[Place, Sequence[Key]]]) -> bool:
+_Group = Sequence[tuple[Place, list[Portion]]]
+
+
+def _let_go(connection: Connection, group: _Group) -> bool:
     """Empty the foreign keys between the group's rows; False where one may not be NULL."""
-    tables = {(place.live.schema, place.live.name) for place, _ in group.values()}
+    tables = {(place.live.schema, place.live.name) for place, _ in group}
     whole = True
-    for place, keys in group.values():
+    for place, portions in group:
         for key in place.live.outgoing:
             if (key.target_schema, key.target_table) not in tables:
                 continue
             columns = [place.live.columns[name] for name in key.columns]
             empty = [column.name for column in columns if column.nullable and not column.generated]
-            if not empty:
-                whole = False
-                continue
-            for chunk in erase.chunks(keys, erase.CHUNK):
-                where = decide.key_condition(place, chunk, table=place.table)
-                connection.execute(
-                    sa.update(place.table).where(where).values({place.table.c[name]: sa.null() for name in empty})
-                )
+            whole = whole and bool(empty)
+            for portion in portions if empty else ():
+                where = portion.among(key_columns(place, place.table))
+                nothing = {place.table.c[name]: sa.null() for name in empty}
+                connection.execute(sa.update(place.table).where(where).values(nothing))
     return whole
 
 
-def _hold(connection: Connection, group: Mapping[str, tuple[Place, Sequence[Key]]]) -> None:
+def _hold(connection: Connection, group: _Group) -> None:
     """Prove, holding the rows, that nothing else points at them: the database is about to be told not to look."""
-    for place, keys in group.values():
-        for chunk in erase.chunks(keys, erase.CHUNK):
-            query = sa.select(sa.literal(1)).select_from(place.alias).where(decide.key_condition(place, chunk))
+    for place, portions in group:
+        for portion in portions:
+            query = sa.select(sa.literal(1)).select_from(place.alias).where(portion.among(key_columns(place)))
             connection.execute(query.with_for_update()).all()
-    intent = decide.Intent({name: list(keys) for name, (_, keys) in group.items()})
-    blocked = decide.blockers(connection, {name: place for name, (place, _) in group.items()}, intent)
+    intent = decide.Intent({place.step.collection: portions for place, portions in group})
+    blocked = decide.blockers(connection, {place.step.collection: place for place, _ in group}, intent)
     if blocked:
         raise ConnectorError("Rows changed while the erasure ran:\n" + "\n".join(f"- {why}" for why in blocked))

@@ -112,6 +112,27 @@ def as_text(value: str, source: Column) -> str | None:
         return None
 
 
+def storable(value: str, live: Column) -> bool | None:
+    """Whether the column's character set has all of these letters; None where we do not know the set."""
+    charset = (live.collation or "").partition("_")[0]
+    if charset == "utf8mb4":
+        return True
+    if charset in {"utf8mb3", "utf8", "ucs2"}:
+        return all(letter <= "\uffff" for letter in value)
+    if charset == "ascii":
+        return value.isascii()
+    if charset == "latin1":  # theirs is Windows' 1252, whose gaps it fills with the control characters of ISO 8859-1
+        return all(_in_1252(letter) for letter in value)
+    return None
+
+
+def _in_1252(letter: str) -> bool:
+    try:
+        return bool(letter.encode("cp1252"))
+    except UnicodeEncodeError:
+        return letter in "\x81\x8d\x8f\x90\x9d"
+
+
 def as_number(value: str, here: Column, source: Column) -> int | Decimal | None:
     """The number that the column may hold; a text must be written as the number would be."""
     if source.family == "number":
@@ -180,6 +201,12 @@ def _float(value: Any) -> str:
 
 
 # --- constants ---
+def as_float(given: str, live: Column) -> float:
+    """The number as the column keeps it."""
+    exact = float(given)
+    return float(struct.unpack("f", struct.pack("f", exact))[0]) if live.base == "float" else exact
+
+
 def is_value(given: str, live: Column) -> bool:
     """Whether the text is a value of the column's type, with nothing cut off or rounded away."""
     base = live.base
@@ -197,7 +224,7 @@ def is_value(given: str, live: Column) -> bool:
         if base == "year":
             return given == "0000" or (len(given) == 4 and 1901 <= int(given) <= 2155)
         if base == "bit":
-            return 0 <= int(given) < 2 ** int(_argument(live.type) or 1)
+            return 0 <= int(given) < 1 << int(_argument(live.type) or 1)
         if base == "json":
             json.loads(given)
             return True
@@ -215,7 +242,8 @@ def _is_number(value: Decimal, live: Column) -> bool:
         return True
     precision, _, scale = (_argument(live.type) or "10,0").partition(",")
     places = Decimal(1).scaleb(-int(scale or 0))
-    return bool(value.quantize(places) == value) and abs(value) < Decimal(1).scaleb(int(precision) - int(scale or 0))
+    limit = Decimal(1).scaleb(int(precision) - int(scale or 0))
+    return bool(-limit < value < limit and value.quantize(places) == value)
 
 
 def _argument(type_: str) -> str | None:
@@ -238,8 +266,6 @@ def cast_spec(live: Column) -> str | None:
         return f"TIME({argument or 0})"
     if live.base in {"date", "uuid"}:
         return live.base.upper()
-    if live.base in {"float", "double"}:
-        return "DOUBLE"
     if live.base == "json" and live.type == "json":
         return "JSON"
     return None

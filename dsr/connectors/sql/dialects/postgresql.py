@@ -15,6 +15,7 @@ from dsr.connectors.base import Beat, ConnectorError, Key, Sink
 from dsr.connectors.sql import catalogue, limits, read
 from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
 from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
+from dsr.connectors.sql.dialects.postgresql_keys import KeyTable, in_block
 from dsr.connectors.sql.errors import explain
 from dsr.connectors.sql.match import FOLD_TO_ASCII
 from dsr.connectors.sql.places import Native, Place, deleting
@@ -132,8 +133,21 @@ class PostgreSQL:
     def delete_together(
         self, connection: Connection, group: Mapping[str, tuple[Place, Sequence[Key]]], beat: Beat
     ) -> None:
+        self._delete(connection, [deleting(place, keys) for place, keys in group.values()])
+        beat()
+
+    def key_table(self, connection: Connection, place: Place) -> KeyTable:
+        return KeyTable(connection, place)
+
+    def in_block(self, place: Place, columns: Sequence[Element], block: bytes) -> Condition:
+        return in_block(place, columns, block)
+
+    def delete_where(self, connection: Connection, group: Sequence[tuple[Place, Condition]], beat: Beat) -> None:
+        self._delete(connection, [sa.delete(place.table).where(where) for place, where in group])
+        beat()
+
+    def _delete(self, connection: Connection, deletes: Sequence[sa.Delete]) -> None:
         """In one statement: foreign keys are judged when it ends."""
-        deletes = [deleting(place, keys) for place, keys in group.values()]
         if len(deletes) == 1:
             connection.execute(deletes[0])
         else:
@@ -143,7 +157,6 @@ class PostgreSQL:
                 for n, statement in enumerate(gone)
             ]
             connection.execute(sa.select(*counts))
-        beat()
 
     def fits(self, connection: Connection, text: str, live: Column) -> bool:
         try:
@@ -172,6 +185,9 @@ class PostgreSQL:
 
     def truncated(self, column: Element, live: Column, unit: str) -> Element:
         return sa.cast(sa.func.date_trunc(unit, column), Native(live.type))
+
+    def undated(self, column: Element, live: Column) -> Condition | None:
+        return None
 
 
 def _configure(connection: Connection, statement_seconds: float) -> None:

@@ -15,14 +15,15 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.pool import NullPool
 
 from dsr.connectors.base import Beat, ConnectorError, Key, Sink
-from dsr.connectors.sql import erase, limits
+from dsr.connectors.sql import limits
 from dsr.connectors.sql.catalogue import Column, LiveTable, Where
 from dsr.connectors.sql.dialects import rows as rows_of
 from dsr.connectors.sql.dialects import sqlite_catalogue, sqlite_errors
 from dsr.connectors.sql.dialects import sqlite_values as values_of
 from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.match import FOLD_TO_ASCII
-from dsr.connectors.sql.places import Place, deleting
+from dsr.connectors.sql.places import Place
+from dsr.connectors.sql.portions import key_columns, listed
 
 _STEPS = 10_000  # of SQLite's machine, between two looks at the clock
 
@@ -144,8 +145,8 @@ class SQLite:
     ) -> None:
         """One table after the other: foreign keys are judged when the transaction ends."""
         for place, keys in group.values():
-            for chunk in erase.chunks(keys, erase.CHUNK):
-                connection.execute(deleting(place, chunk))
+            for portion in listed(place, iter(keys)):
+                connection.execute(sa.delete(place.table).where(portion.among(key_columns(place, place.table))))
                 beat()
 
     def fits(self, connection: Connection, text: str, live: Column) -> bool:
@@ -173,6 +174,9 @@ class SQLite:
 
     def truncated(self, column: Element, live: Column, unit: str) -> Element:
         return sa.func.habeas_truncated(column, unit)
+
+    def undated(self, column: Element, live: Column) -> Condition | None:
+        return sa.and_(column.is_not(None), sa.func.habeas_truncated(column, "year").is_(None))
 
 
 def _connect(uri: str) -> sqlite3.Connection:

@@ -1,4 +1,4 @@
-"""How many traced deadlines one core computes in a second, with calendars warm: `make bench`."""
+"""How many traced deadlines one core computes in a second, with calendars warm."""
 
 import csv
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from time import process_time
 from dsr.rules.deadlines import Deadlines, compute
 from dsr.rules.table import parse_events
 
-RULES = Path(__file__).parent / "rules"
+RULES = Path(__file__).parents[1] / "rules"
 ROUNDS = 30
 
 
