@@ -9,7 +9,7 @@ import pytest
 
 from dsr.connectors.base import ConnectorError, Identifiers, SavedKeys
 from dsr.connectors.sql.connector import SqlConnector
-from dsr.connectors.sql.dialects import sqlite_values
+from dsr.connectors.sql.dialects.sqlite_catalogue import affinity
 from tests.connectors import kinds, shop
 
 WHO = {"identifier": "email"}
@@ -309,4 +309,4 @@ def test_a_file_that_may_not_be_written_says_so(sqlite_url: str) -> None:
     ],
 )
 def test_a_declared_type_is_read_as_sqlite_reads_it(declared: str, kind: str) -> None:
-    assert sqlite_values.affinity(declared) == kind
+    assert affinity(declared) == kind
