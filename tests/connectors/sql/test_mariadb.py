@@ -1,6 +1,7 @@
 """What only MySQL and MariaDB do: their types, their collations, their engines, foreign keys judged row by row."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -347,7 +348,7 @@ def test_a_rule_writes_what_it_says_and_the_read_back_knows_it(
         f"""CREATE TABLE people (id int PRIMARY KEY, who varchar(9), v {type_} NULL);
         INSERT INTO people VALUES (1, 'ada', '{value}'), (2, 'ada', NULL)""",
     )
-    fields = {
+    fields: dict[str, Any] = {
         "who": WHO | {"category": "identity", "erase": {"constant": "gone"}},
         "v": {"category": "content", "erase": rule},
     }
@@ -380,7 +381,7 @@ def test_a_rule_writes_what_it_says_and_the_read_back_knows_it(
 )
 def test_a_constant_that_the_type_cannot_hold_stops_the_plan(mariadb_url: str, type_: str, constant: str) -> None:
     shop.build(mariadb_url, f"CREATE TABLE people (id int PRIMARY KEY, who varchar(9), v {type_})")
-    fields = {"who": WHO, "v": {"category": "none", "erase": {"constant": constant}}}
+    fields: dict[str, Any] = {"who": WHO, "v": {"category": "none", "erase": {"constant": constant}}}
     fields["who"] = WHO | {"category": "identity", "erase": {"constant": "gone"}}
     plan = shop.one_table("erasure", "people", ["id"], fields, "change")
     (problem,) = SqlConnector(mariadb_url).check(plan, erase=True)

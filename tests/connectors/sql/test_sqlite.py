@@ -4,6 +4,7 @@ import contextlib
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -194,7 +195,7 @@ def test_a_rule_writes_what_it_says_and_the_read_back_knows_it(
         f"""CREATE TABLE p (id INTEGER PRIMARY KEY, who TEXT, v {declared});
         INSERT INTO p VALUES (1, 'ada', {value}), (2, 'ada', NULL)""",
     )
-    fields = {
+    fields: dict[str, Any] = {
         "who": WHO | {"category": "identity", "erase": {"constant": "gone"}},
         "v": {"category": "content", "erase": rule},
     }
@@ -213,7 +214,10 @@ def test_a_date_that_is_not_written_as_one_stops_the_plan(sqlite_url: str, value
         sqlite_url,
         f"CREATE TABLE p (id INTEGER PRIMARY KEY, who TEXT, v DATE); INSERT INTO p VALUES (1, 'ada', {value})",
     )
-    fields = {"who": WHO | {"category": "identity", "erase": {"constant": "gone"}}, "v": {"category": "content"}}
+    fields: dict[str, Any] = {
+        "who": WHO | {"category": "identity", "erase": {"constant": "gone"}},
+        "v": {"category": "content"},
+    }
     fields["v"] = {"category": "content", "erase": {"generalise": "year"}}
     plan = shop.one_table("erasure", "p", ["id"], fields, "change")
     connector = SqlConnector(sqlite_url, sqlite_url)
@@ -230,7 +234,7 @@ def test_a_constant_of_another_type_stops_the_plan_though_sqlite_would_take_it(
     sqlite_url: str, declared: str, constant: str
 ) -> None:
     shop.build(sqlite_url, f"CREATE TABLE p (id INTEGER PRIMARY KEY, who TEXT, v {declared})")
-    fields = {
+    fields: dict[str, Any] = {
         "who": WHO | {"category": "identity", "erase": {"constant": "gone"}},
         "v": {"erase": {"constant": constant}},
     }
