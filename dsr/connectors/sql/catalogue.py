@@ -13,8 +13,9 @@ from sqlalchemy.engine import Connection
 
 from dsr.connectors.sql.dialects import dialect_named
 
-INTEGERS = frozenset({"smallint", "integer", "bigint"})
-NUMBERS = INTEGERS | {"numeric", "real", "double precision"}
+_SIGNED = frozenset({"tinyint", "smallint", "mediumint", "int", "integer", "bigint"})
+INTEGERS = _SIGNED | {f"{name} unsigned" for name in _SIGNED}
+NUMBERS = INTEGERS | {"numeric", "decimal", "real", "float", "double", "double precision"}
 PLAIN_TABLES = frozenset({"r", "p"})  # ordinary and partitioned: the kinds that keys and locks work on
 
 
@@ -28,6 +29,7 @@ class Column:
     generated: bool
     length: int | None  # characters, for texts with a limit
     domain: bool = False  # a type with conditions of its own
+    collation: str | None = None  # of texts, where columns of different ones cannot be compared
 
     @property
     def family(self) -> str:
@@ -73,6 +75,7 @@ class LiveTable:
     incoming: tuple[ForeignKey, ...]
     outgoing: tuple[ForeignKey, ...]
     checks: tuple[Check, ...] = ()
+    obstacle: str = ""  # why its rows cannot be erased, after "it "
 
     def unique_on(self, columns: Iterable[str]) -> bool:
         wanted = set(columns)
@@ -111,7 +114,7 @@ def _catalogue(wanted: tuple[Where, ...], *answer: str) -> Catalogue:
     """From the database's own answer, as JSON texts."""
     found, tables, columns, uniques, checks, keys = answer
     oids = {where: oid for where, oid in zip(wanted, json.loads(found), strict=True) if oid is not None}
-    parts = {oid: _Parts() for oid in oids.values()}
+    parts = {oid: Parts() for oid in oids.values()}
     for oid, schema, name, kind in json.loads(tables):
         parts[oid].schema, parts[oid].name, parts[oid].kind = schema, name, kind
     for oid, *column in json.loads(columns):
@@ -134,9 +137,11 @@ def digest(tables: Mapping[Where, LiveTable]) -> str:
     return tables.digest if isinstance(tables, Catalogue) else Catalogue(tables).digest
 
 
-class _Parts:
-    def __init__(self) -> None:
-        self.schema = self.name = self.kind = ""
+class Parts:
+    """A table as its catalogue's rows come in."""
+
+    def __init__(self, schema: str = "", name: str = "", kind: str = "", obstacle: str = "") -> None:
+        self.schema, self.name, self.kind, self.obstacle = schema, name, kind, obstacle
         self.columns: dict[str, Column] = {}
         self.uniques: list[Unique] = []
         self.incoming: list[ForeignKey] = []
@@ -153,6 +158,7 @@ class _Parts:
             tuple(self.incoming),
             tuple(self.outgoing),
             tuple(self.checks),
+            self.obstacle,
         )
 
 

@@ -27,6 +27,7 @@ from dsr.connectors.sql.portions import (
 )
 from dsr.connectors.sql.reach import Reach
 from dsr.connectors.sql.read import stream
+from dsr.connectors.sql.unfit import unfit_values
 from dsr.datamap.plan import Action, Pointer, Role
 
 MANY = 1_000  # rows in the way are counted up to here
@@ -220,8 +221,8 @@ def key_condition(place: Place, keys: Sequence[Key], *, table: sa.FromClause | N
 
 
 def blockers(connection: Connection, places: Mapping[str, Place], intent: Intent) -> tuple[str, ...]:
-    """Rows that the plan leaves and a foreign key ties to rows that it deletes."""
-    found = []
+    """Rows that the plan leaves and a foreign key ties to rows that it deletes; and values that no rule fits."""
+    found = unfit_values(connection, places, intent)
     for name, place in worked(places):
         keys = intent.keys.get(name, [])
         if place.step.erasure.action is not Action.DELETE or not keys:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -15,7 +14,7 @@ from sqlalchemy.pool import NullPool
 from dsr.connectors.base import Beat, ConnectorError, Key, Sink
 from dsr.connectors.sql import catalogue, limits, read
 from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
-from dsr.connectors.sql.dialects.base import Condition, Element, Row
+from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.dialects.postgresql_keys import KeyTable, in_block
 from dsr.connectors.sql.errors import explain
 from dsr.connectors.sql.match import FOLD_TO_ASCII
@@ -137,7 +136,7 @@ class PostgreSQL:
         return read.copy_rows(connection, place, where, sink, beat)
 
     # --- the erasure ---
-    def locked(self, query: sa.Select[Any], place: Place) -> sa.Select[Any]:
+    def locked(self, query: AnySelect, place: Place) -> AnySelect:
         return query.with_for_update(of=place.alias)
 
     def delete_together(
@@ -195,6 +194,9 @@ class PostgreSQL:
 
     def truncated(self, column: Element, live: Column, unit: str) -> Element:
         return sa.cast(sa.func.date_trunc(unit, column), Native(live.type))
+
+    def undated(self, column: Element, live: Column) -> Condition | None:
+        return None
 
 
 def _configure(connection: Connection, statement_seconds: float) -> None:
