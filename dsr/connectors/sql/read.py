@@ -3,12 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-<<<<<<< HEAD
-from typing import Any, cast
-=======
 from itertools import islice
-from typing import Any
->>>>>>> i4-bulk
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
