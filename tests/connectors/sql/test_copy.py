@@ -220,3 +220,25 @@ def test_an_address_that_does_not_work_says_why(url: str | None, permanent: bool
     with pytest.raises(ConnectorError, match=words) as caught:
         SqlConnector(url).count(shop.app(), shop.ADA, erase=False)
     assert caught.value.permanent is permanent
+
+
+def test_a_copy_whose_connection_breaks_half_way_is_an_error(shop_url: str) -> None:
+    shop.build(
+        shop_url,
+        "INSERT INTO \"Order\" (id, customer_id, note) SELECT n, 1, repeat('x', 2000) FROM generate_series(100, 20000) n",
+    )
+
+    class Cut(shop.Collected):
+        def write(self, collection: str, ndjson: bytes, rows: int) -> None:
+            super().write(collection, ndjson, rows)
+            if collection == "orders":
+                with psycopg.connect(shop_url) as other:
+                    other.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'habeas'"
+                    )
+
+    sink = Cut()
+    with pytest.raises(ConnectorError) as caught:
+        SqlConnector(shop_url).copy(shop.app(), shop.ADA, sink, shop.no_beat)
+    assert not caught.value.permanent
+    assert 0 < len(sink.rows["orders"]) < 19_904

@@ -25,7 +25,7 @@ from tests.connectors.generated.store import PostgresStore
 from tests.connectors.generated.world import Value, World, text_of, worlds
 from tests.harness.scratch import drop_database, scratch_database
 
-EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "25"))
 proof = settings(
     max_examples=EXAMPLES,
     deadline=None,
