@@ -1,7 +1,10 @@
-"""State -> the automatic step. `advance` takes steps until somebody or something else has the ball; `work` does one item.
+"""State -> the automatic step. `advance` takes steps until somebody or something else has the ball; `work` does one item;
+`drive` does both in turn for as long as this process can.
 
-A step runs in one short transaction that holds the request's row, so two workers on one request take turns, and neither
-acts on a state that the other has left.
+All steps that can be taken at one time are one transaction that holds the request's row: two workers on one request take
+turns, and neither acts on a state that the other has left. What an item brought is recorded by that same transaction, and
+the next item is leased in it. When one of several steps fails, the others are taken again, each by a commit of its own, so
+that one fault never undoes what went before it.
 """
 
 import logging
@@ -18,6 +21,7 @@ from dsr.rules.rights import Right
 from dsr.steps import carry_out, change, decide, deliver, erase, gather, leases, locate, move, restrict, verify
 from dsr.steps.leases import Done, LeaseLost
 from dsr.steps.outcome import Outcome
+from dsr.vault.pseudonyms import known
 
 log = logging.getLogger(__name__)
 
@@ -50,39 +54,112 @@ WORK: dict[str, Callable[[WorkItem, Beat, datetime], Done]] = {
     Phase.PACKAGE: deliver.package,
 }
 
+_UNEXPECTED = "Something unexpected went wrong; the log of the worker has it."
 # A failing automatic step is a fault of ours: tried again after these seconds, and logged each time.
 BACK_OFF = (5, 15, 60, 300, 900)
 
 
-def advance(request_id: int, *, clock: Callable[[], datetime]) -> tuple[int, ...]:
+Clock = Callable[[], datetime]
+
+
+def advance(request_id: int, *, clock: Clock) -> tuple[int, ...]:
     """Take every automatic step that can be taken; the ids of the work items that are ready now."""
     with move.driving(request_id):
-        while True:
-            try:
-                moved, items = _step(request_id, clock())
-            except Exception:
-                _put_off(request_id, clock())
-                raise
-            if not moved:
-                return items
+        return _onward(request_id, clock, works=False)[1]
 
 
-@transaction.atomic
-def _step(request_id: int, now: datetime) -> tuple[bool, tuple[int, ...]]:
+def drive(request_id: int, *, clock: Clock, share: Callable[[int], object]) -> None:
+    """Take steps and work items until nothing is left to do here; `share` gets the ids of items that others may take."""
+    with move.driving(request_id), known():
+        _drive(request_id, clock, share)
+
+
+def drive_from(item_id: int, *, clock: Clock, share: Callable[[int], object]) -> None:
+    """As `drive`, beginning with this item; nothing when it is done, gone, or somebody else's."""
+    item = leases.claim(item_id, now=clock())
+    if item is not None:
+        with move.driving(item.request_id), known():
+            _drive(item.request_id, clock, share, item)
+
+
+def _drive(request_id: int, clock: Clock, share: Callable[[int], object], item: WorkItem | None = None) -> None:
+    while True:
+        done: Done | None = None
+        if item is not None:
+            goes_on, done = _attempt(item, clock)
+            if not goes_on:
+                return
+        try:
+            item, others = _onward(request_id, clock, works=True, finished=(item, done) if item and done else None)
+        except LeaseLost:
+            log.warning("lease lost", extra={"request_id": request_id})
+            return
+        for other in others:
+            share(other)
+        if item is None:
+            return
+
+
+def _onward(
+    request_id: int, clock: Clock, *, works: bool, finished: tuple[WorkItem, Done] | None = None
+) -> tuple[WorkItem | None, tuple[int, ...]]:
+    """Record a finished item and take every step: the item that is leased for us (with `works`), and others that are ready."""
     try:
-        request = move.lock(request_id)
-    except Request.DoesNotExist:
-        return False, ()
+        return _together(request_id, clock, works=works, finished=finished)
+    except (Request.DoesNotExist, LeaseLost):
+        if finished is not None:
+            raise LeaseLost("the request is gone or the item is another's") from None
+        return None, ()
+    except Exception:
+        log.warning("several steps at once failed; taken one by one", exc_info=True)
+    if finished is not None:
+        _finish(*finished, clock)
+    try:
+        while _one(request_id, clock()):
+            pass
+        return _together(request_id, clock, works=works)
+    except Exception:
+        _put_off(request_id, clock())
+        raise
+
+
+def _together(
+    request_id: int, clock: Clock, *, works: bool, finished: tuple[WorkItem, Done] | None = None
+) -> tuple[WorkItem | None, tuple[int, ...]]:
+    before = finished[0].request if finished is not None else None
+    with move.holding(request_id, works=works, before=before) as held:
+        if finished is not None:
+            leases.finish(*finished, now=clock())
+        now = clock()
+        while (outcome := _step(held.request, now)) is None:
+            pass
+        _rest(held.request, outcome)
+        mine = leases.take(held, now=now) if works else None
+        return mine, tuple(item for item in outcome.items if mine is None or item != mine.pk)
+
+
+def _one(request_id: int, now: datetime) -> bool:
+    """One step by a commit of its own; whether the request moved."""
+    with move.holding(request_id) as held:
+        outcome = _step(held.request, now)
+        if outcome is not None:
+            _rest(held.request, outcome)
+        return outcome is None
+
+
+def _step(request: Request, now: datetime) -> Outcome | None:
+    """Take the automatic step of the state that the held request is in; None when it moved on."""
     before = request.state
     step = STEPS.get(State(before))
     outcome = step(request, now=now) if step else Outcome()
     if outcome.event is not None:
-        move.move(request_id=request_id, event=outcome.event, by=SYSTEM, now=now, detail=outcome.detail)
-        return True, ()
-    if Request.objects.values_list("state", flat=True).get(pk=request_id) != before:
-        return True, ()
-    Request.objects.filter(pk=request_id).update(wake_at=outcome.wake_at, failures=0)
-    return False, outcome.items
+        move.move(request_id=request.pk, event=outcome.event, by=SYSTEM, now=now, detail=outcome.detail)
+    return outcome if request.state == before else None
+
+
+def _rest(request: Request, outcome: Outcome) -> None:
+    request.wake_at, request.failures = outcome.wake_at, 0
+    move.keep(request, "wake_at", "failures")
 
 
 def _put_off(request_id: int, now: datetime) -> None:
@@ -94,36 +171,54 @@ def _put_off(request_id: int, now: datetime) -> None:
         )
 
 
-def work(item_id: int, *, clock: Callable[[], datetime]) -> int | None:
+def work(item_id: int, *, clock: Clock) -> int | None:
     """One attempt at one item; the request that the caller should advance now, or None."""
     item = leases.claim(item_id, now=clock())
     if item is None:
         return None
     with move.driving(item.request_id):
-        return _attempt(item, clock)
+        goes_on, done = _attempt(item, clock)
+        if not goes_on:
+            return None
+        try:
+            if done is not None:
+                _finish(item, done, clock)
+        except LeaseLost:
+            log.warning("lease lost", extra={"system": item.system, "phase": item.phase})
+            return None
+        return item.request_id
 
 
-def _attempt(item: WorkItem, clock: Callable[[], datetime]) -> int | None:
+def _attempt(item: WorkItem, clock: Clock) -> tuple[bool, Done | None]:
+    """Work a leased item, outside any transaction: whether its request may go on now, and what is to be recorded first."""
     extra = {"system": item.system, "phase": item.phase, "attempt": item.attempts}
     try:
         with leases.Heartbeat(item) as heartbeat:
-            done = WORK[item.phase](item, heartbeat.beat, clock())
-        leases.finish(item, done, now=clock())
+            return True, WORK[item.phase](item, heartbeat.beat, clock())
     except LeaseLost:
         log.warning("lease lost", extra=extra)
-        return None
+        return False, None
     except erase.Drifted as drift:
         _drift(item, str(drift), clock())
+        return True, None
     except ConnectorError as error:
         log.warning("work failed", extra=extra)
         leases.fail(item, str(error), permanent=error.permanent, now=clock())
-        return None
+        return False, None
     except Exception:
-        leases.fail(
-            item, "Something unexpected went wrong; the log of the worker has it.", permanent=False, now=clock()
-        )
+        leases.fail(item, _UNEXPECTED, permanent=False, now=clock())
         raise
-    return item.request_id
+
+
+def _finish(item: WorkItem, done: Done, clock: Clock) -> None:
+    """Record what an attempt brought, by a commit of its own. Raises LeaseLost."""
+    try:
+        leases.finish(item, done, now=clock())
+    except LeaseLost:
+        raise
+    except Exception:
+        leases.fail(item, _UNEXPECTED, permanent=False, now=clock())
+        raise
 
 
 @transaction.atomic

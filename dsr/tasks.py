@@ -1,5 +1,7 @@
 """Every Celery task. They take an id, re-read the row, and return quietly when there is nothing to do."""
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from celery import shared_task
@@ -13,6 +15,9 @@ from dsr.steps import digest, leases, letters, owners
 from dsr.steps import purge as purging
 from dsr.steps import recheck as rechecking
 from dsr.steps import remind as reminding
+from dsr.vault.pseudonyms import known
+
+log = logging.getLogger(__name__)
 
 # The fast path gets this long before the sweep calls a row forgotten.
 GRACE = timedelta(seconds=2)
@@ -20,18 +25,30 @@ GRACE = timedelta(seconds=2)
 
 @shared_task(ignore_result=True)
 def advance(request_id: int) -> None:
-    items = pipeline.advance(request_id, clock=timezone.now)
-    for item_id in items[1:]:
-        publish(work, item_id)
-    if items:
-        work(items[0])  # in this process: one hop less for the request that has one system
+    _and_send(lambda: pipeline.drive(request_id, clock=timezone.now, share=_share))
 
 
 @shared_task(ignore_result=True)
 def work(item_id: int) -> None:
-    request_id = pipeline.work(item_id, clock=timezone.now)
-    if request_id is not None:
-        advance(request_id)
+    _and_send(lambda: pipeline.drive_from(item_id, clock=timezone.now, share=_share))
+
+
+def _share(item_id: int) -> None:
+    """To another worker: this one goes on with the first item itself, one hop less for a request that has one system."""
+    publish(work, item_id)
+
+
+def _and_send(drive: Callable[[], None]) -> None:
+    """Letters last, in this process: nobody's data waits for a mail service, and no message goes round for each of them."""
+    with outgoing.collecting() as queued, known():
+        try:
+            drive()
+        finally:
+            for message_id in queued:
+                try:
+                    letters.send(message_id, now=timezone.now())
+                except Exception:
+                    log.exception("a letter could not be sent; it is tried again", extra={"task": "send"})
 
 
 @shared_task(ignore_result=True)

@@ -6,6 +6,7 @@
 | `own_database` | a clone that other processes see and write; Django uses it too. Not together with `db` |
 | `worker` | a real Celery worker and beat on `own_database` |
 | `live_site` | gunicorn on `own_database`; with `page`, a browser |
+| `mariadb` | a MariaDB of this process's own, or the test is skipped, with the reason |
 | `own_valkey` | a broker of the test's own, to stop, start, pause and resume |
 | `systems` | the sample controllers' databases, fresh, by connection, with the environment that leads there; all \
 of them, or those of `@pytest.mark.systems("qdrant")` |
@@ -20,6 +21,7 @@ import pytest
 
 from config.embedded import Valkey
 from tests.harness import broker, databases, network
+from tests.harness import mariadb as test_mariadb
 from tests.harness import servers as test_servers
 from tests.harness.site import Site, collect_static
 from tests.harness.systems import SLUGS, System, fresh, remove
@@ -63,6 +65,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = sum(NO_CHROMIUM in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
     if skipped:
         terminalreporter.write_line(f"Browser tests: {skipped} skipped, {NO_CHROMIUM}.", yellow=True)
+    skipped = sum(test_mariadb.MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+    if skipped:
+        terminalreporter.write_line(f"MySQL tests: {skipped} skipped, {test_mariadb.MISSING}.", yellow=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -86,6 +91,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         databases.point_to(SERVERS.database)
     databases.drop(SERVERS, SERVERS.database)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[test_mariadb.MariaDB]:
+    if test_mariadb.PROGRAM is None or test_mariadb.INSTALLER is None:
+        pytest.skip(test_mariadb.MISSING)
+    with test_mariadb.running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 
 from dsr.models.controller import Controller, DataMapVersion, PolicyVersion
+from dsr.models.event import Event
 from dsr.rules.channels import Channel
 from dsr.rules.children import AGE_BANDS
 from dsr.rules.lifecycle import FINAL, State
@@ -59,6 +60,9 @@ class Request(models.Model):
     wrapping_month = models.CharField(max_length=7)
     age_recipient = models.CharField(max_length=80)
     sealed_age_identity = models.BinaryField()
+
+    # Its first event in the ledger, for whoever files it and tells of it at once; not a column.
+    filed_event: Event | None = None
 
     class Meta:
         constraints: ClassVar = [

@@ -6,7 +6,9 @@ text, so that both always say the same.
 
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +16,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 
 from dsr.models import Message, MessageState, Request
@@ -32,6 +34,23 @@ def after_commit(hook: Callable[[int], None]) -> None:
     """Have `hook(message_id)` called after each commit that queued a letter."""
     if hook not in _hooks:
         _hooks.append(hook)
+
+
+_collected: ContextVar[list[int] | None] = ContextVar("collected", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[list[int]]:
+    """The ids of the letters that are queued by commits inside: the caller sends them itself, when its own work is done.
+
+    Should that take long, or never come, the sweep finds them.
+    """
+    found: list[int] = []
+    token = _collected.set(found)
+    try:
+        yield found
+    finally:
+        _collected.reset(token)
 
 
 @dataclass(frozen=True)
@@ -77,13 +96,17 @@ def queue(
         expires_at=expires_at,
         try_after=now,
     )
-    try:
-        with transaction.atomic():
-            message.save()
-    except IntegrityError:
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    written = Message.objects.filter(message_id=message.message_id).values_list("pk", flat=True).first()
+    if written is None:
         return None
+    message.pk = written
 
     def kick() -> None:  # not a partial: when it fails, Django logs its name and a partial has none
+        collected = _collected.get()
+        if collected is not None:
+            collected.append(message.pk)
+            return
         for hook in _hooks:
             hook(message.pk)
 
@@ -94,18 +117,13 @@ def queue(
 def claim(message_id: int, *, now: datetime) -> Message | None:
     """Lease a queued letter for one sender; None when it is sent, gone, or another sender has it."""
     token = uuid.uuid4()
-    with transaction.atomic():
-        message = (
-            Message.objects.select_for_update(skip_locked=True)
-            .filter(Q(lease_until=None) | Q(lease_until__lte=now), pk=message_id, state=MessageState.QUEUED)
-            .first()
-        )
-        if message is None:
-            return None
-        message.lease_token, message.lease_until = token, now + LEASE
-        message.attempts += 1
-        message.save(update_fields=["lease_token", "lease_until", "attempts"])
-    return message
+    free = Message.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lte=now), pk=message_id, state=MessageState.QUEUED
+    )
+    # One statement is one transaction; the row's lock makes the second of two find it leased.
+    if not free.update(lease_token=token, lease_until=now + LEASE, attempts=F("attempts") + 1):
+        return None
+    return Message.objects.select_related("request__controller").filter(pk=message_id, lease_token=token).first()
 
 
 def deliver(message: Message, *, now: datetime) -> bool:

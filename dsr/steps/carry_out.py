@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from dsr.models import Phase, Request, WorkItem, WorkState
+from dsr.models import Phase, Request, WorkState
 from dsr.rules.lifecycle import Event
 from dsr.rules.rights import WITH_PACKAGE, Right
 from dsr.steps import restrict
-from dsr.steps.leases import open_items
+from dsr.steps.leases import items_of, open_items
 from dsr.steps.outcome import Outcome
 from dsr.steps.systems import plan_of, shares
 
@@ -43,7 +43,9 @@ def carry_out(request: Request, *, now: datetime) -> Outcome:
 
 
 def _all_done(request: Request, phase: Phase, systems: list[str]) -> bool:
-    done = WorkItem.objects.filter(
-        request=request, phase=phase, round=request.round, system__in=systems, state=WorkState.DONE
-    )
-    return done.count() == len(systems)
+    done = {
+        item.system
+        for item in items_of(request)
+        if (item.phase, item.round, item.state) == (phase, request.round, WorkState.DONE)
+    }
+    return done.issuperset(systems)

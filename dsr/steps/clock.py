@@ -41,9 +41,10 @@ __all__ = [
 def begin(request: Request) -> Clock:
     """The clock of a request that is being filed, from its time of receipt; `request.regimes` are those that judge it."""
     dates = dates_for(request.policy.read(), request.regimes, Right(request.right), request.place, request.received_at)
-    clock = Clock.objects.create(request=request, first_due=dates.due, **dates.columns())
+    clock = Clock(request=request, first_due=dates.due, **dates.columns())
     request.clock = clock
     remind.schedule(clock, now=request.received_at)
+    clock.save(force_insert=True)
     return clock
 
 

@@ -6,10 +6,7 @@ from django.db import transaction
 
 from dsr import checks
 from dsr.models import Decision, DecisionKind, Phase, Request, WorkState
-from dsr.policy.children import may_file
 from dsr.rules.actors import REQUESTER, SYSTEM, Actor, ActorKind
-from dsr.rules.channels import Channel
-from dsr.rules.children import years_of
 from dsr.rules.lifecycle import TRANSITIONS, Event, State
 from dsr.rules.rights import Right
 from dsr.steps import clock, letters, move
@@ -17,6 +14,7 @@ from dsr.steps.grounds import ground_for
 from dsr.steps.locate import plan_is_current, problems_of
 from dsr.steps.more_time import question_words
 from dsr.steps.outcome import REST, Outcome
+from dsr.steps.straight import nobody_reviews
 from dsr.steps.suppress import SUPPRESSED, suppress
 from dsr.vault.envelope import seal
 
@@ -52,20 +50,13 @@ def record(
 
 def review(request: Request, *, now: datetime) -> Outcome:
     """The automatic step of `reviewing`: the policy may let this right on this channel pass without a person."""
-    handling = request.policy.read().handling_of(Right(request.right))
-    if handling.review.needs_person(Channel(request.channel)) or _child_asks(request) or problems_of(request):
+    if not nobody_reviews(request) or problems_of(request):
         return REST
     approve(request_id=request.pk, plan_hash=request.plan_hash, by=SYSTEM, now=now)
     return REST
 
 
-def _child_asks(request: Request) -> bool:
-    """Whether a person has to look at the child behind the request; no policy lets that pass by itself."""
-    right, on = Right(request.right), request.received_at.date()
-    return may_file(request.policy.read(), right, request.place, years_of(request.age_band), on).look
-
-
-@transaction.atomic
+@move.together()
 def approve(*, request_id: int, plan_hash: str, by: Actor, now: datetime, text: str = "") -> Request:
     """Approve the plan that `plan_hash` names. Raises NotAllowed, CannotDecide."""
     request = move.lock(request_id)
@@ -77,7 +68,7 @@ def approve(*, request_id: int, plan_hash: str, by: Actor, now: datetime, text: 
         raise CannotDecide("The plan cannot run as the data map says: " + " ".join(problems))
     record(request, DecisionKind.APPROVE, by=by, now=now, text=text, plan_hash=plan_hash)
     request.approved_hash = plan_hash
-    request.save(update_fields=["approved_hash"])
+    move.keep(request, "approved_hash")
     suppress(request, now=now)
     window = request.policy.read().handling_of(Right(request.right)).cancel_window
     if Right(request.right) is Right.ERASURE and window > timedelta(0):
@@ -85,7 +76,8 @@ def approve(*, request_id: int, plan_hash: str, by: Actor, now: datetime, text: 
             request_id=request.pk, event=Event.APPROVED_TO_COOL, by=by, now=now, detail={"plan": plan_hash}
         )
         until = now + window
-        Request.objects.filter(pk=request.pk).update(cooling_until=until)
+        moved.cooling_until = until
+        move.keep(moved, "cooling_until")
         letters.write(request, "cooling", now=now, once=f"cooling-{request.round}", until=until)
         return moved
     return move.move(request_id=request.pk, event=Event.APPROVED, by=by, now=now, detail={"plan": plan_hash})

@@ -47,16 +47,16 @@ def package(item: WorkItem, beat: Beat, now: datetime) -> Done:
     )
 
     def save(held: WorkItem) -> None:
-        Package.objects.update_or_create(
-            request=request,
-            defaults={
-                "blobs": list(built.blobs),
-                "size": built.size,
-                "sha256": built.sha256,
-                "rows": built.rows,
-                "built_at": now,
-            },
-        )
+        columns = {
+            "blobs": list(built.blobs),
+            "size": built.size,
+            "sha256": built.sha256,
+            "rows": built.rows,
+            "built_at": now,
+        }
+        # The request's row is held: nobody else makes one meanwhile.
+        if not Package.objects.filter(request=request).update(**columns):
+            Package.objects.create(request=request, **columns)
 
     return Done({"size": built.size, "rows": built.rows}, PackageBuilt(built.sha256, built.size, built.rows), save)
 
@@ -70,7 +70,7 @@ def release_unless_checked(request: Request, *, now: datetime) -> Outcome:
     return REST
 
 
-@transaction.atomic
+@move.together()
 def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Request:
     """Tell the requester that it is done, and where the package is. Raises NotAllowed."""
     request = move.lock(request_id)
@@ -78,8 +78,10 @@ def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Req
     record(request, DecisionKind.RELEASE, by=by, now=now, text=text)
     kept = retained(request)
     if Right(request.right) in WITH_PACKAGE:
-        Package.objects.filter(request=request).update(released_at=now, expires_at=now + LINK_LIFE)
-        letters.write(request, "ready", now=now, package=Package.objects.get(request=request))
+        package = Package.objects.get(request=request)
+        package.released_at, package.expires_at = now, now + LINK_LIFE
+        package.save(update_fields=["released_at", "expires_at"])
+        letters.write(request, "ready", now=now, package=package)
     else:
         letters.write(
             request,

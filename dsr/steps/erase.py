@@ -20,7 +20,7 @@ from dsr.models import Phase, Request, WorkItem, WorkState
 from dsr.rules.actors import SYSTEM
 from dsr.rules.rights import Right
 from dsr.steps import key_store, move
-from dsr.steps.leases import Done, hold
+from dsr.steps.leases import Done, hold, items_of
 from dsr.steps.locate import counted_of, latest_counts
 from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of
 from dsr.vault import blobs
@@ -135,7 +135,9 @@ def retained(request: Request) -> list[Kept]:
     """What the erasures kept, system by system; lookup tables hold nothing personal and are not told of."""
     steps = {(s.system, step.collection): step for s in plan_of(request).systems for step in s.steps}
     kept: dict[tuple[str, str], Kept] = {}
-    for item in WorkItem.objects.filter(request=request, phase=Phase.ERASE, state=WorkState.DONE).order_by("pk"):
+    for item in items_of(request):
+        if item.phase != Phase.ERASE or item.state != WorkState.DONE:
+            continue
         for each in item.result["collections"]:
             at = (item.system, each["collection"])
             step = steps.get(at)

@@ -9,6 +9,7 @@ from dsr.engine.run import run_copy
 from dsr.ledger.facts import Worked
 from dsr.models import Finding, Phase, Request, WorkItem
 from dsr.steps.leases import Done
+from dsr.steps.locate import result_of
 from dsr.steps.systems import connector_for, identifiers_of, plan_of, system_of
 from dsr.vault import blobs
 
@@ -50,9 +51,10 @@ def copy(item: WorkItem, beat: Beat, now: datetime) -> Done:
     request = item.request
     plan = plan_of(request)
     system = system_of(plan, item.system)
+    identifiers = identifiers_of(request)
     sink = BlobSink(request)
     try:
-        run_copy(connector_for(system), system, identifiers_of(request), sink, beat)
+        counted = run_copy(connector_for(system), system, identifiers, sink, beat)
         sink.close()
     except BaseException:
         blobs.delete(batch.blob for batch in sink.batches)
@@ -68,4 +70,4 @@ def copy(item: WorkItem, beat: Beat, now: datetime) -> Done:
         )
 
     facts = Worked(item.system, Phase.COPY.value, item.round, plan.hash, counts)
-    return Done({"rows": counts}, facts, save)
+    return Done(result_of(counted, system, identifiers) | {"rows": counts}, facts, save)

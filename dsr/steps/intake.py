@@ -22,6 +22,7 @@ from dsr.rules.children import years_of
 from dsr.rules.rights import Right
 from dsr.steps import clock, move
 from dsr.vault.envelope import give_key, seal
+from dsr.vault.pseudonyms import begin as begin_pseudonym
 from dsr.vault.pseudonyms import pseudonym
 
 # What came longer ago than this was mistyped.
@@ -116,6 +117,7 @@ def file(
         requester=filing.requester,
         age_band=filing.age_band if filing.requester == RequesterKind.SELF else "",
         received_at=received_at,
+        wake_at=now,
     )
     give_key(request, now=now)
     seal_identity(request, identity)
@@ -125,8 +127,9 @@ def file(
         sealed = seal(request, "mandate", {"statement": filing.statement})
         Mandate.objects.create(request=request, sealed_statement=sealed, declared_at=now)
     clock.begin(request)
-    append(_facts(request), by=by, at=now, request=request)
-    move.nudge(request.pk, now=now)
+    begin_pseudonym("request", request.pk)
+    request.filed_event = append(_facts(request), by=by, at=now, request=request)
+    move.kick(request.pk)
     return request
 
 
@@ -208,7 +211,7 @@ def _facts(request: Request) -> Filed:
 
 
 def filed_event(request: Request) -> Event:
-    return Event.objects.get(request=pseudonym("request", request.pk), type="filed")
+    return request.filed_event or Event.objects.get(request=pseudonym("request", request.pk), type="filed")
 
 
 def receipt_of(request: Request) -> str:

@@ -31,11 +31,12 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Done:
-    """What an attempt brought. `save` runs in the transaction that marks the item done."""
+    """What an attempt brought. `save` runs in the transaction that marks the item done; `yields`: sealed identifiers."""
 
     result: dict[str, object]
     facts: Facts | None = None
     save: Callable[[WorkItem], None] = field(default=lambda item: None)
+    yields: bytes | None = None
 
 
 def lease() -> timedelta:
@@ -58,11 +59,32 @@ def claim(item_id: int, *, now: datetime) -> WorkItem | None:
         )
         if item is None:
             return None
-        item.lease_token, item.lease_until = uuid.uuid4(), now + lease()
-        item.attempts += 1
-        item.started_at = item.started_at or now
-        item.save(update_fields=["lease_token", "lease_until", "attempts", "started_at"])
+        _begin_attempt(item, now)
+        item.save(update_fields=_ATTEMPT)
     return item
+
+
+_ATTEMPT = ["lease_token", "lease_until", "attempts", "started_at"]
+
+
+def _begin_attempt(item: WorkItem, now: datetime) -> None:
+    item.lease_token, item.lease_until = uuid.uuid4(), now + lease()
+    item.attempts += 1
+    item.started_at = item.started_at or now
+
+
+def take(held: move.Held, *, now: datetime) -> WorkItem | None:
+    """Lease an item of a held request for its holder: the one that was opened so, or one that is ready; None: none is."""
+    if held.taken is not None:
+        return held.taken
+    for item in items_of(held.request):
+        if _is_ready(item, now):
+            unchanged = WorkItem.objects.filter(claimable(now), pk=item.pk)
+            _begin_attempt(item, now)
+            # Others lease an item without the request's row.
+            if unchanged.update(**{name: getattr(item, name) for name in _ATTEMPT}):
+                return item
+    return None
 
 
 def hold(item: WorkItem) -> WorkItem:
@@ -110,18 +132,28 @@ class Heartbeat:
             connection.close()
 
 
-@transaction.atomic
+@move.together()
 def finish(item: WorkItem, done: Done, *, now: datetime) -> None:
     """Record the attempt's result: everything by this one commit, or nothing. Raises LeaseLost."""
-    move.lock(item.request_id)
-    held = hold(item)
-    done.save(held)
-    held.state, held.done_at = WorkState.DONE, now
-    held.result, held.error = done.result, ""
-    held.lease_token = held.lease_until = held.try_after = None
-    held.save()
+    request = move.lock(item.request_id)
+    ours = WorkItem.objects.filter(pk=item.pk, lease_token=item.lease_token, state=WorkState.OPEN)
+    columns = {
+        "state": WorkState.DONE,
+        "done_at": now,
+        "result": done.result,
+        "error": "",
+        "sealed_yields": done.yields,
+        "lease_token": None,
+        "lease_until": None,
+        "try_after": None,
+    }
+    if not ours.update(**columns):
+        raise LeaseLost(f"work item {item.pk}")
+    for name, value in columns.items():
+        setattr(item, name, value)
+    done.save(item)
     if done.facts is not None:
-        append(done.facts, by=SYSTEM, at=now, request=item.request)
+        append(done.facts, by=SYSTEM, at=now, request=request)
     move.nudge(item.request_id, now=now)
 
 
@@ -145,22 +177,46 @@ def fail(item: WorkItem, problem: str, *, permanent: bool, now: datetime) -> Non
     append(facts, by=SYSTEM, at=now, request=item.request)
 
 
-@transaction.atomic
+def items_of(request: Request) -> list[WorkItem]:
+    """Every item of the request, oldest first; read once while a transaction holds the request."""
+    held = move.held(request.pk)
+    if held is None:
+        return list(WorkItem.objects.filter(request=request).order_by("pk"))
+    if held.items is None:
+        held.items = list(WorkItem.objects.filter(request=request).order_by("pk"))
+        for item in held.items:
+            item.request = request
+    return held.items
+
+
+@move.together()
 def open_items(request: Request, phase: Phase, systems: list[str], *, round: int, now: datetime) -> tuple[int, ...]:
-    """Make the items of a phase, once each; the ids of those that can be worked on now."""
-    WorkItem.objects.bulk_create(
-        [
-            WorkItem(request=request, system=name, phase=phase, round=round, created_at=now, try_after=now)
-            for name in systems
-        ],
-        ignore_conflicts=True,
-    )
+    """Make the items of a phase, once each; the ids of those that can be worked on now. The request's row is locked."""
+    there = {item.system for item in items_of(request) if (item.phase, item.round) == (phase, round)}
+    made = [
+        WorkItem(request=request, system=name, phase=phase, round=round, created_at=now, try_after=now)
+        for name in systems
+        if name not in there
+    ]
+    held = move.held(request.pk)
+    if made and held is not None:
+        if held.works and held.taken is None and phase in MACHINE_PHASES:
+            held.taken = made[0]
+            _begin_attempt(made[0], now)
+        items_of(request).extend(made)
+    WorkItem.objects.bulk_create(made)
     return ready(request, now=now)
 
 
 def ready(request: Request, *, now: datetime) -> tuple[int, ...]:
-    found = WorkItem.objects.filter(claimable(now), request=request).order_by("pk")
-    return tuple(found.values_list("pk", flat=True))
+    return tuple(item.pk for item in items_of(request) if _is_ready(item, now))
+
+
+def _is_ready(item: WorkItem, now: datetime) -> bool:
+    """As `claimable` has it, of an item that was read."""
+    free = item.lease_until is None or item.lease_until <= now
+    due = item.try_after is not None and item.try_after <= now
+    return free and due and item.state == WorkState.OPEN and item.phase in MACHINE_PHASES
 
 
 def forgotten(*, now: datetime, limit: int = 200) -> list[int]:

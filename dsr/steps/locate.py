@@ -2,6 +2,7 @@
 systems yield for each other.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -19,8 +20,9 @@ from dsr.rules.lifecycle import Event
 from dsr.rules.rights import Right
 from dsr.steps import move
 from dsr.steps.chosen import forget
-from dsr.steps.leases import Done, open_items, ready
+from dsr.steps.leases import Done, items_of, open_items, ready
 from dsr.steps.outcome import Outcome
+from dsr.steps.straight import phase_that_counts
 from dsr.steps.systems import approval_hash, connector_for, identifiers_of, plan_of, system_of, worked_by_machine
 from dsr.vault.envelope import seal
 
@@ -31,7 +33,8 @@ def locate(request: Request, *, now: datetime) -> Outcome:
     """The automatic step of `locating`: open count items until no system has anything new to be searched by."""
     plan = plan_of(request)
     identifiers = identifiers_of(request)
-    items = list(WorkItem.objects.filter(request=request, phase=Phase.COUNT, round__gte=request.round))
+    phase = phase_that_counts(request, plan)
+    items = [item for item in items_of(request) if item.phase == phase and item.round >= request.round]
     due = {
         system.system: _next_round(system, identifiers, items, request.round)
         for system in plan.systems
@@ -39,12 +42,12 @@ def locate(request: Request, *, now: datetime) -> Outcome:
     }
     for name, number in due.items():
         if number is not None:
-            open_items(request, Phase.COUNT, [name], round=number, now=now)
+            open_items(request, phase, [name], round=number, now=now)
     if any(number is not None for number in due.values()) or any(i.state != WorkState.DONE for i in items):
         # Also those that were opened before: one that a person had tried again waits for no sweep.
         return Outcome(items=ready(request, now=now))
     request.plan_hash = approval_hash(request, plan)
-    request.save(update_fields=["plan_hash"])
+    move.keep(request, "plan_hash")
     held = sum(counted_of(item).total for item in latest_counts(request).values())
     return Outcome(Event.LOCATED, {"rows": held, "plan": request.plan_hash})
 
@@ -70,7 +73,25 @@ def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
     connector = connector_for(system)
     counted = run_count(connector, system, identifiers, erase=erase)
     changes, problems = _foreseen(connector, system, identifiers, now)
-    result: dict[str, object] = {
+    counts = {each.collection: each.rows for each in counted.collections}
+    found = {kind: [str(value) for value in values] for kind, values in counted.yields.items()}
+    return Done(
+        result_of(counted, system, identifiers, changes=changes, problems=problems),
+        Worked(item.system, Phase.COUNT.value, item.round, plan.hash, counts),
+        yields=seal(request, "yields", found) if found else None,
+    )
+
+
+def result_of(
+    counted: Counted,
+    system: SystemPlan,
+    identifiers: Identifiers,
+    *,
+    changes: Sequence[ForeseenRow] = (),
+    problems: Sequence[str] = (),
+) -> dict[str, object]:
+    """What a search found, as its item keeps it."""
+    return {
         "rows": {each.collection: each.rows for each in counted.collections},
         "roots": counted.roots,
         "schema": counted.schema,
@@ -78,13 +99,6 @@ def count(item: WorkItem, beat: Beat, now: datetime) -> Done:
         "changes": changes,
         "searched": searched(system, identifiers),
     }
-    counts = {each.collection: each.rows for each in counted.collections}
-
-    def save(held: WorkItem) -> None:
-        if counted.yields:
-            held.sealed_yields = seal(request, "yields", {k: [str(v) for v in vs] for k, vs in counted.yields.items()})
-
-    return Done(result, Worked(item.system, Phase.COUNT.value, item.round, plan.hash, counts), save)
 
 
 def _foreseen(
@@ -102,6 +116,9 @@ def begin_round(request: Request, *, why: str = "") -> None:
     """Open a further round of counting: what was under way is given up, with the reason on record."""
     forget(request)
     items = WorkItem.objects.filter(request=request)
+    # What is held of them is read anew: they are changed here, and those of the new round are still to come.
+    if held := move.held(request.pk):
+        held.items = None
     request.round = max(items.values_list("round", flat=True), default=request.round) + 1
     request.save(update_fields=["round"])
     open_or_stuck = items.filter(state__in=[WorkState.OPEN, WorkState.ATTENTION])
@@ -125,9 +142,10 @@ def recount(*, request_id: int, by: Actor, now: datetime) -> Request:
 
 
 def latest_counts(request: Request) -> dict[str, WorkItem]:
-    """Each system's newest finished count: what the reviewer sees."""
-    found = WorkItem.objects.filter(request=request, phase=Phase.COUNT, state=WorkState.DONE).order_by("round")
-    return {item.system: item for item in found}
+    """Each system's newest finished count: what the reviewer sees; or the copy that took its place."""
+    done = sorted((i for i in items_of(request) if i.state == WorkState.DONE), key=lambda item: item.round)
+    copies = {item.system: item for item in done if item.phase == Phase.COPY and "roots" in item.result}
+    return copies | {item.system: item for item in done if item.phase == Phase.COUNT}
 
 
 class Preview:

@@ -40,7 +40,7 @@ def destroy_unused_keys(*, now: datetime) -> list[str]:
     """Delete the wrapping keys of past months that no request needs; the months they were of."""
     # Yesterday's month too: somebody filing at midnight may hold its key and not have committed yet.
     current = {now.strftime("%Y-%m"), (now - timedelta(days=1)).strftime("%Y-%m")}
-    needed = set(Request.objects.values_list("wrapping_month", flat=True)) | current
+    needed = set(Request.objects.order_by().values_list("wrapping_month", flat=True).distinct()) | current
     gone = [month for month in keys.months() if month not in needed]
     for month in gone:
         keys.destroy(month)

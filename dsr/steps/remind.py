@@ -30,6 +30,11 @@ def schedule(clock: Clock, *, now: datetime) -> None:
     date as well: a pause of two days makes no second mail.
     """
     request = clock.request
+    if clock.pk is None:  # filed right now: no mark was told of yet, and whoever saves the clock saves this
+        first = next_mark(request.received_at, clock.due, clock.time_zone, [])
+        newest = newest_passed(request.received_at, clock.due, clock.time_zone, now) or first
+        clock.remind_at = newest.at if newest else None
+        return
     if request.is_final:
         clock.remind_at = None
     else:

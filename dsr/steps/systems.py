@@ -9,10 +9,11 @@ from dsr.datamap.plan import Plan, SystemPlan
 from dsr.datamap.planner import build_plan, only_changes
 from dsr.engine.open import open_system
 from dsr.identity.people import identity_of
-from dsr.models import Request, WorkItem
+from dsr.models import Request
 from dsr.models.controller import read_datamap
 from dsr.rules.rights import CHANGING, WITHOUT_PROOF, Right
 from dsr.steps.chosen import choice_of
+from dsr.steps.leases import items_of
 from dsr.vault.envelope import unseal
 
 
@@ -22,8 +23,11 @@ def identifiers_of(request: Request) -> Identifiers:
     Claimed ones seed the one write that an opt-out or limit is; its plan leads nowhere else.
     """
     found = {kind: list(values) for kind, values in _seeds(request).items()}
-    for item in WorkItem.objects.filter(request=request, sealed_yields__isnull=False).order_by("pk"):
-        for kind, values in unseal(request, "yields", bytes(item.sealed_yields or b"")).items():
+    yields = any(step.yields for system in plan_of(request).systems for step in system.steps)
+    for item in items_of(request) if yields else ():
+        if not item.sealed_yields:
+            continue
+        for kind, values in unseal(request, "yields", bytes(item.sealed_yields)).items():
             known = found.setdefault(kind, [])
             known += [value for value in values if value not in known]
     return Identifiers({kind: tuple(values) for kind, values in found.items() if values})

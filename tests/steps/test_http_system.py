@@ -12,6 +12,7 @@ from dsr.models import Controller, DataMapVersion, Package, Phase, Request
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.vault import blobs
+from examples.common import EMAILS
 from tests import factories
 from tests.harness.far_side import FarSide, far_side
 
@@ -54,7 +55,7 @@ systems:
 def crm(monkeypatch: pytest.MonkeyPatch) -> Iterator[FarSide]:
     with far_side() as far:
         far.rows = {
-            "people": [{"id": 1, "email": factories.EMAILS["ada"]}, {"id": 2, "email": "bob@people.example"}],
+            "people": [{"id": 1, "email": EMAILS["ada"]}, {"id": 2, "email": "bob@people.example"}],
             "visits": [{"id": 10, "person_id": 1, "page": "/"}, {"id": 20, "person_id": 2, "page": "/"}],
         }
         monkeypatch.setenv("SYSTEM_CRM_READ_URL", far.url)

@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -11,8 +13,9 @@ from sqlalchemy.engine import Connection
 
 from dsr.connectors.sql.dialects import dialect_named
 
-INTEGERS = frozenset({"smallint", "integer", "bigint"})
-NUMBERS = INTEGERS | {"numeric", "real", "double precision"}
+_SIGNED = frozenset({"tinyint", "smallint", "mediumint", "int", "integer", "bigint"})
+INTEGERS = _SIGNED | {f"{name} unsigned" for name in _SIGNED}
+NUMBERS = INTEGERS | {"numeric", "decimal", "real", "float", "double", "double precision"}
 PLAIN_TABLES = frozenset({"r", "p"})  # ordinary and partitioned: the kinds that keys and locks work on
 
 
@@ -26,6 +29,7 @@ class Column:
     generated: bool
     length: int | None  # characters, for texts with a limit
     domain: bool = False  # a type with conditions of its own
+    collation: str | None = None  # of texts, where columns of different ones cannot be compared
 
     @property
     def family(self) -> str:
@@ -71,6 +75,7 @@ class LiveTable:
     incoming: tuple[ForeignKey, ...]
     outgoing: tuple[ForeignKey, ...]
     checks: tuple[Check, ...] = ()
+    obstacle: str = ""  # why its rows cannot be erased, after "it "
 
     def unique_on(self, columns: Iterable[str]) -> bool:
         wanted = set(columns)
@@ -85,51 +90,58 @@ def read_catalogue(connection: Connection, tables: Iterable[Where]) -> dict[Wher
     return dialect_named(connection.dialect.name).read_catalogue(connection, tables)
 
 
-def read_postgresql(connection: Connection, tables: Iterable[Where]) -> dict[Where, LiveTable]:
-    wanted = sorted(set(tables), key=lambda where: (where[0] or "", where[1]))
+class Catalogue(dict[Where, LiveTable]):
+    """What was read; the very same object as long as the database says the same, so that what follows from it is kept."""
+
+    bound: list[tuple[Any, Any]] = []  # noqa: RUF012 - replaced, never changed: plans, and their places in it
+
+    @cached_property
+    def digest(self) -> str:
+        plain = [[list(where), asdict(self[where])] for where in sorted(self, key=lambda w: (w[0] or "", w[1]))]
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def read_postgresql(connection: Connection, tables: Iterable[Where]) -> Catalogue:
+    """By one statement, within the transaction at hand."""
+    wanted = tuple(sorted(set(tables), key=lambda where: (where[0] or "", where[1])))
     texts = [".".join(_quoted(part) for part in where if part is not None) for where in wanted]
-    found = connection.execute(_RESOLVE, {"names": texts}).all()
-    oids = {where: row.oid for where, row in zip(wanted, found, strict=True) if row.oid is not None}
-    parts = {oid: _Parts() for oid in oids.values()}
-    given = {"oids": list(parts)}
-    for row in connection.execute(_TABLES, given):
-        parts[row.oid].schema, parts[row.oid].name, parts[row.oid].kind = row.schema, row.name, row.kind
-    for row in connection.execute(_COLUMNS, given):
-        parts[row.oid].columns[row.name] = Column(
-            row.name, row.type, row.base, row.category, row.nullable, row.generated, row.length, row.domain
-        )
-    for row in connection.execute(_UNIQUES, given):
-        columns = tuple(row.columns) if None not in row.columns else ()
-        parts[row.oid].uniques.append(Unique(columns, row.partial, row.nulls_equal))
-    for row in connection.execute(_CHECKS, given):
-        parts[row.oid].checks.append(Check(row.name, tuple(row.columns), row.expression))
-    for row in connection.execute(_FOREIGN_KEYS, given):
-        key = ForeignKey(
-            row.name,
-            row.schema,
-            row.table,
-            tuple(row.columns),
-            row.target_schema,
-            row.target_table,
-            tuple(row.target_columns),
-            row.on_delete,
-        )
-        if row.oid in parts:
-            parts[row.oid].outgoing.append(key)
-        if row.target_oid in parts:
-            parts[row.target_oid].incoming.append(key)
-    return {where: parts[oid].build() for where, oid in oids.items()}
+    answer = connection.execute(_CATALOGUE, {"names": texts}).one()
+    return _catalogue(wanted, *answer)
+
+
+@lru_cache(maxsize=64)
+def _catalogue(wanted: tuple[Where, ...], *answer: str) -> Catalogue:
+    """From the database's own answer, as JSON texts."""
+    found, tables, columns, uniques, checks, keys = answer
+    oids = {where: oid for where, oid in zip(wanted, json.loads(found), strict=True) if oid is not None}
+    parts = {oid: Parts() for oid in oids.values()}
+    for oid, schema, name, kind in json.loads(tables):
+        parts[oid].schema, parts[oid].name, parts[oid].kind = schema, name, kind
+    for oid, *column in json.loads(columns):
+        parts[oid].columns[column[0]] = Column(*column)
+    for oid, partial, nulls_equal, names in json.loads(uniques):
+        parts[oid].uniques.append(Unique(tuple(names) if None not in names else (), partial, nulls_equal))
+    for oid, name, own, expression in json.loads(checks):
+        parts[oid].checks.append(Check(name, tuple(own), expression))
+    for oid, target, name, schema, table, own, target_schema, target_table, others, on_delete in json.loads(keys):
+        key = ForeignKey(name, schema, table, tuple(own), target_schema, target_table, tuple(others), on_delete)
+        if oid in parts:
+            parts[oid].outgoing.append(key)
+        if target in parts:
+            parts[target].incoming.append(key)
+    return Catalogue({where: parts[oid].build() for where, oid in oids.items()})
 
 
 def digest(tables: Mapping[Where, LiveTable]) -> str:
     """SHA-256 over what of the schema an approval rests on."""
-    plain = [[list(where), asdict(tables[where])] for where in sorted(tables, key=lambda w: (w[0] or "", w[1]))]
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+    return tables.digest if isinstance(tables, Catalogue) else Catalogue(tables).digest
 
 
-class _Parts:
-    def __init__(self) -> None:
-        self.schema = self.name = self.kind = ""
+class Parts:
+    """A table as its catalogue's rows come in."""
+
+    def __init__(self, schema: str = "", name: str = "", kind: str = "", obstacle: str = "") -> None:
+        self.schema, self.name, self.kind, self.obstacle = schema, name, kind, obstacle
         self.columns: dict[str, Column] = {}
         self.uniques: list[Unique] = []
         self.incoming: list[ForeignKey] = []
@@ -146,6 +158,7 @@ class _Parts:
             tuple(self.incoming),
             tuple(self.outgoing),
             tuple(self.checks),
+            self.obstacle,
         )
 
 
@@ -153,66 +166,56 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _oids(statement: str) -> sa.TextClause:
-    return sa.text(statement).bindparams(sa.bindparam("oids", type_=ARRAY(sa.BigInteger)))
-
-
-_RESOLVE = sa.text(
-    "SELECT to_regclass(name)::oid::bigint AS oid FROM unnest(:names) WITH ORDINALITY AS u(name, n) ORDER BY n"
+# Each part as one JSON text: it is parsed only when it differs from the one before. Oids are compared as oids, or the
+# catalogue's own indexes would not serve.
+_CATALOGUE = sa.text(
+    """
+    WITH found AS MATERIALIZED (
+      SELECT n, to_regclass(name)::oid AS oid FROM unnest(:names) WITH ORDINALITY AS u(name, n)
+    ), wanted AS MATERIALIZED (SELECT coalesce(array_agg(DISTINCT oid), '{}') AS oids FROM found WHERE oid IS NOT NULL)
+    SELECT
+    (SELECT coalesce(json_agg(oid::bigint ORDER BY n), '[]')::text FROM found),
+    (SELECT coalesce(json_agg(json_build_array(c.oid::bigint, n.nspname, c.relname, c.relkind::text)), '[]')::text
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY((SELECT oids FROM wanted)::oid[])),
+    (SELECT coalesce(json_agg(json_build_array(
+        a.attrelid::bigint, a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, -1),
+        t.typcategory::text, NOT (a.attnotnull OR (t.typtype = 'd' AND t.typnotnull)),
+        a.attgenerated <> '' OR a.attidentity = 'a',
+        CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4 THEN a.atttypmod - 4 END,
+        t.typtype = 'd'
+      ) ORDER BY a.attrelid, a.attname), '[]')::text
+     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+     WHERE a.attrelid = ANY((SELECT oids FROM wanted)::oid[]) AND a.attnum > 0 AND NOT a.attisdropped),
+    (SELECT coalesce(json_agg(json_build_array(
+        i.indrelid::bigint, i.indpred IS NOT NULL, coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false),
+        ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, n)
+              LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND a.attnum > 0
+              WHERE k.n <= i.indnkeyatts ORDER BY k.n)
+      ) ORDER BY i.indrelid, c.relname), '[]')::text
+     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+     WHERE i.indrelid = ANY((SELECT oids FROM wanted)::oid[]) AND i.indisunique AND i.indisvalid),
+     (SELECT coalesce(json_agg(json_build_array(
+         k.conrelid::bigint, k.conname,
+         ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(attnum, n)
+               JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n),
+         pg_get_expr(k.conbin, k.conrelid)
+       ) ORDER BY k.conrelid, k.conname), '[]')::text
+      FROM pg_constraint k
+      WHERE k.contype = 'c' AND k.conrelid = ANY((SELECT oids FROM wanted)::oid[])
+        AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)),
+    (SELECT coalesce(json_agg(json_build_array(
+        k.conrelid::bigint, k.confrelid::bigint, k.conname, n.nspname, c.relname,
+        ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(attnum, n)
+              JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n),
+        fn.nspname, f.relname,
+        ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u(attnum, n)
+              JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum ORDER BY u.n),
+        k.confdeltype::text
+      ) ORDER BY n.nspname, c.relname, k.conname), '[]')::text
+     FROM pg_constraint k
+     JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     JOIN pg_class f ON f.oid = k.confrelid JOIN pg_namespace fn ON fn.oid = f.relnamespace
+     WHERE k.contype = 'f' AND k.conparentid = 0
+       AND (k.conrelid = ANY((SELECT oids FROM wanted)::oid[]) OR k.confrelid = ANY((SELECT oids FROM wanted)::oid[])))
+    """
 ).bindparams(sa.bindparam("names", type_=ARRAY(sa.Text)))
-_TABLES = _oids(
-    """
-    SELECT c.oid::bigint AS oid, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid::bigint = ANY(:oids)
-    """
-)
-_COLUMNS = _oids(
-    """
-    SELECT a.attrelid::bigint AS oid, a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type,
-           format_type(a.atttypid, -1) AS base, t.typcategory::text AS category,
-           NOT (a.attnotnull OR (t.typtype = 'd' AND t.typnotnull)) AS nullable,
-           a.attgenerated <> '' OR a.attidentity = 'a' AS generated, t.typtype = 'd' AS domain,
-           CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4
-                THEN a.atttypmod - 4 END AS length
-    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-    WHERE a.attrelid::bigint = ANY(:oids) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attname
-    """
-)
-_UNIQUES = _oids(
-    """
-    SELECT i.indrelid::bigint AS oid, i.indpred IS NOT NULL AS partial,
-           coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) AS nulls_equal,
-           ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, n)
-                 LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND a.attnum > 0
-                 WHERE k.n <= i.indnkeyatts ORDER BY k.n) AS columns
-    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-    WHERE i.indrelid::bigint = ANY(:oids) AND i.indisunique AND i.indisvalid ORDER BY i.indrelid, c.relname
-    """
-)
-_CHECKS = _oids(
-    """
-    SELECT k.conrelid::bigint AS oid, k.conname::text AS name, pg_get_expr(k.conbin, k.conrelid) AS expression,
-           ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(attnum, n)
-                 JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n) AS columns
-    FROM pg_constraint k
-    WHERE k.contype = 'c' AND k.conrelid::bigint = ANY(:oids)
-      AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true) ORDER BY k.conrelid, k.conname
-    """
-)
-_FOREIGN_KEYS = _oids(
-    """
-    SELECT k.conrelid::bigint AS oid, k.confrelid::bigint AS target_oid, k.conname::text AS name,
-           n.nspname::text AS schema, c.relname::text AS table, k.confdeltype::text AS on_delete,
-           fn.nspname::text AS target_schema, f.relname::text AS target_table,
-           ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(attnum, n)
-                 JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n) AS columns,
-           ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u(attnum, n)
-                 JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum ORDER BY u.n) AS target_columns
-    FROM pg_constraint k
-    JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_class f ON f.oid = k.confrelid JOIN pg_namespace fn ON fn.oid = f.relnamespace
-    WHERE k.contype = 'f' AND k.conparentid = 0
-      AND (k.conrelid::bigint = ANY(:oids) OR k.confrelid::bigint = ANY(:oids))
-    ORDER BY n.nspname, c.relname, k.conname
-    """
-)

@@ -18,8 +18,8 @@ from dsr.connectors.base import (
     Setting,
 )
 from dsr.connectors.sql.catalogue import Column
-from dsr.connectors.sql.decide import key_condition
 from dsr.connectors.sql.places import Native, Place
+from dsr.connectors.sql.portions import key_condition
 from dsr.connectors.sql.reach import Reach
 from dsr.connectors.sql.read import count_of, stream
 

@@ -50,6 +50,8 @@ def key_problems(step: Step, live: LiveTable) -> list[str]:
     key = ", ".join(step.key)
     if live.kind not in PLAIN_TABLES:
         return [f"{step.collection}: {step.table} is a view or foreign table, which cannot be erased; map its tables."]
+    if live.obstacle:
+        return [f"{step.collection}: {step.table} cannot be erased safely: it {live.obstacle}."]
     found = [
         f"{step.collection}: the key column {name} may be NULL, so it does not name every row."
         for name in step.key

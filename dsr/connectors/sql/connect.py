@@ -1,7 +1,9 @@
 """Connections to a subject's system: which databases we speak, and the transactions that we use."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
@@ -11,15 +13,26 @@ from dsr.connectors.sql.dialects import DRIVERS, SPOKEN, dialect_named
 from dsr.connectors.sql.errors import speaking
 
 
-def engine_for(url: str | None, *, purpose: str) -> Engine:
-    """An engine without a pool: every use is a connection of its own. Raises ConnectorError (permanent)."""
+def engine_for(url: str | None, *, purpose: str, fresh: bool = False) -> Engine:
+    """This process's engine for an address, with the statements that it has compiled; a dialect may keep a connection or two
+    open between uses. `fresh`: every use is a connection of its own. Raises ConnectorError (permanent).
+    """
     if not url:
         raise ConnectorError(
             f"No address is set for this system's {purpose} connection; set SYSTEM_<CONNECTION>_{purpose.upper()}_URL.",
             permanent=True,
         )
+    # By process: a connection must not be shared with one that was forked.
+    return _engine(url, purpose == "write", fresh, os.getpid())
+
+
+@lru_cache(maxsize=64)
+def _engine(url: str, writes: bool, fresh: bool, process: int) -> Engine:
     parsed = _parsed(url)
-    return dialect_named(parsed.get_backend_name()).engine(parsed, writes=purpose == "write")
+    dialect = dialect_named(parsed.get_backend_name())
+    make = dialect.engine if fresh else getattr(dialect, "lasting_engine", dialect.engine)
+    engine: Engine = make(parsed, writes=writes)
+    return engine
 
 
 def _parsed(url: str) -> URL:

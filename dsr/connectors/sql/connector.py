@@ -158,7 +158,7 @@ class SqlConnector:
     def read_back(self, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers) -> ReadBack:
         if not plan.steps:
             return ReadBack(())
-        with reading(engine_for(self._read_url, purpose="read")) as connection:
+        with reading(engine_for(self._read_url, purpose="read", fresh=True)) as connection:
             places, _ = bind_live(connection, plan)
             return readback.read_back(connection, places, saved, identifiers)
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Key
 from dsr.connectors.sql.catalogue import Column, ForeignKey, LiveTable, Where
-from dsr.connectors.sql.dialects.base import Condition
+from dsr.connectors.sql.dialects.base import Condition, any_of
 from dsr.connectors.sql.match import matches_keys
 from dsr.connectors.sql.places import Place, table_of
 from dsr.connectors.sql.portions import (
@@ -27,6 +27,7 @@ from dsr.connectors.sql.portions import (
 )
 from dsr.connectors.sql.reach import Reach
 from dsr.connectors.sql.read import stream
+from dsr.connectors.sql.unfit import unfit_values
 from dsr.datamap.plan import Action, Pointer, Role
 
 MANY = 1_000  # rows in the way are counted up to here
@@ -126,7 +127,7 @@ def _parted(
             held += listed(place, (key for key in portion if key in found))
         elif isinstance(portion, Selected):
             free.append(replace(portion, where=sa.and_(portion.where, *[sa.not_(still) for still in stills])))
-            held.append(replace(portion, where=sa.and_(portion.where, sa.or_(sa.false(), *stills))))
+            held.append(replace(portion, where=sa.and_(portion.where, any_of(stills))))
         else:
             assert isinstance(place.dialect, KeepsKeys)
             table, kept = cast(Table, portion), place.dialect.key_table(connection, place)
@@ -220,8 +221,8 @@ def key_condition(place: Place, keys: Sequence[Key], *, table: sa.FromClause | N
 
 
 def blockers(connection: Connection, places: Mapping[str, Place], intent: Intent) -> tuple[str, ...]:
-    """Rows that the plan leaves and a foreign key ties to rows that it deletes."""
-    found = []
+    """Rows that the plan leaves and a foreign key ties to rows that it deletes; and values that no rule fits."""
+    found = unfit_values(connection, places, intent)
     for name, place in worked(places):
         keys = intent.keys.get(name, [])
         if place.step.erasure.action is not Action.DELETE or not keys:

@@ -14,9 +14,9 @@ from dsr.connectors.base import Key, SavedCell, Setting
 from dsr.connectors.sql.catalogue import Column, LiveTable, Where
 from dsr.connectors.sql.change import Texts, as_text, grouped, literal
 from dsr.connectors.sql.checks import key_problems
-from dsr.connectors.sql.decide import key_condition
 from dsr.connectors.sql.match import sendable
 from dsr.connectors.sql.places import Native, Place
+from dsr.connectors.sql.portions import key_condition
 from dsr.datamap.plan import Step, SystemPlan
 
 _MOMENTS = frozenset({"date", "timestamp without time zone", "timestamp with time zone"})

@@ -10,7 +10,7 @@ from sqlalchemy.sql import quoted_name
 from sqlalchemy.types import UserDefinedType
 
 from dsr.connectors.base import ConnectorError, Key
-from dsr.connectors.sql.catalogue import LiveTable, Where, read_catalogue
+from dsr.connectors.sql.catalogue import Catalogue, LiveTable, Where, read_catalogue
 from dsr.connectors.sql.dialects import dialect_named
 from dsr.connectors.sql.dialects.base import Dialect
 from dsr.datamap.plan import Step, SystemPlan
@@ -85,7 +85,21 @@ def bind_live(connection: Connection, plan: SystemPlan) -> tuple[dict[str, Place
     missing = missing_parts(plan, tables)
     if missing:
         raise refusal(plan, missing)
-    return bind(plan, tables, dialect_named(connection.dialect.name)), tables
+    return _bound(connection, plan, tables), tables
+
+
+def _bound(connection: Connection, plan: SystemPlan, tables: dict[Where, LiveTable]) -> dict[str, Place]:
+    """`bind`, and the same places again as long as neither plan nor catalogue is another."""
+    dialect = dialect_named(connection.dialect.name)
+    if not isinstance(tables, Catalogue):
+        return bind(plan, tables, dialect)
+    places: dict[str, Place]
+    for known, places in tables.bound:
+        if known is plan:
+            return places
+    places = bind(plan, tables, dialect)
+    tables.bound = [*tables.bound[-7:], (plan, places)]
+    return places
 
 
 def deleting(place: Place, keys: Sequence[Key]) -> sa.Delete:

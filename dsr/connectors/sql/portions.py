@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Beat, Key, Keys, key_blocks
-from dsr.connectors.sql.dialects.base import Condition, Element
+from dsr.connectors.sql.dialects.base import Condition, Element, any_of
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.read import count_of, stream
 
@@ -121,8 +121,13 @@ def key_columns(place: Place, table: sa.FromClause | None = None) -> list[sa.Col
     return [where.c[name] for name in place.step.key]
 
 
+def key_condition(place: Place, keys: Sequence[Key], *, table: sa.FromClause | None = None) -> Condition:
+    """Rows whose key is one of a few keys."""
+    return Listed(place, tuple(keys)).among(key_columns(place, table))
+
+
 def among(portions: Portions, columns: Sequence[Element]) -> Condition:
-    return sa.or_(sa.false(), *[portion.among(columns) for portion in portions])
+    return any_of(portion.among(columns) for portion in portions)
 
 
 def outside(portions: Portions, columns: Sequence[Element]) -> Condition:

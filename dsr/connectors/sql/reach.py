@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import ConnectorError, Identifiers
+from dsr.connectors.sql.catalogue import PLAIN_TABLES
+from dsr.connectors.sql.dialects.base import any_of
 from dsr.connectors.sql.match import Row, matches_identifier, matches_rows, matches_subquery
 from dsr.connectors.sql.places import Place
 from dsr.datamap.graph import ordered_components
@@ -45,12 +47,12 @@ class Reach:
         self.yields = self._settle()
 
     def every(self, collection: str) -> Condition:
-        return sa.or_(self.own[collection], self._leaves[collection])
+        return any_of((self.own[collection], self._leaves[collection]))
 
     def seeded(self, collection: str) -> Condition:
         """Rows that hold an identifier themselves."""
         place = self._places[collection]
-        return sa.or_(sa.false(), *[self._by(place, seed) for seed in place.step.seeds if self._given.get(seed.kind)])
+        return any_of(self._by(place, seed) for seed in place.step.seeds if self._given.get(seed.kind))
 
     def _settle(self) -> dict[str, tuple[str, ...]]:
         """Resolve, and again while the system yields identifiers that its own collections are searched by."""
@@ -76,22 +78,38 @@ class Reach:
                 self.own.update(self._follow(component))
             else:
                 place = self._places[component[0]]
-                self.own[component[0]] = self._entry(place, place.step.vias)
+                self.own[component[0]] = self._by_key(place, self._entry(place, place.step.vias))
         for name, place in self._places.items():
             leaves = [via for via in place.step.vias if via.ownership not in _PASSES_ON]
             self._leaves[name] = self._linked(place, leaves)
             only_shared = self._linked(place, [via for via in leaves if via.ownership is Ownership.SHARED])
             self.shared[name] = sa.and_(only_shared, self.own[name].is_not(True))
 
+    def _by_key(self, place: Place, where: Condition) -> Condition:
+        """The same rows by their keys, where a few were searched by an identifier: that may read a whole table, once only."""
+        key, live = place.step.key, place.live
+        named = (
+            live.kind in PLAIN_TABLES and live.unique_on(key) and not any(live.columns[name].nullable for name in key)
+        )
+        if not named or not any(self._given.get(seed.kind) for seed in place.step.seeds):
+            return where
+        found = [
+            tuple(row) for row in self._connection.execute(sa.select(*place.texts(key)).where(where).limit(FEW + 1))
+        ]
+        if len(found) > FEW:
+            return where
+        self._passed[place.step.collection, key] = sorted(found)
+        return self._keyed(place, found)
+
     def _by(self, place: Place, seed: Seed) -> Condition:
         return matches_identifier(place, seed.field, self._given[seed.kind], seed.match)
 
     def _entry(self, place: Place, vias: Iterable[Via]) -> Condition:
         own = [via for via in vias if via.ownership in _PASSES_ON]
-        return sa.or_(self.seeded(place.step.collection), self._linked(place, own))
+        return any_of((self.seeded(place.step.collection), self._linked(place, own)))
 
     def _linked(self, place: Place, vias: Iterable[Via]) -> Condition:
-        return sa.or_(sa.false(), *[self._through(place, via) for via in vias])
+        return any_of(self._through(place, via) for via in vias)
 
     def _through(self, place: Place, via: Via) -> Condition:
         source = self._places[via.source]

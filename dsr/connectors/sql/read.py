@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -16,12 +16,17 @@ from dsr.connectors.sql.reach import Reach
 
 BATCH_BYTES = 1 << 20
 STREAMED_ROWS = 5_000
+AT_ONCE = 1_000
 
 
 def count_rows(connection: Connection, places: Mapping[str, Place], reach: Reach) -> tuple[CollectionCount, ...]:
-    return tuple(
-        CollectionCount(name, count_of(connection, place, reach.every(name))) for name, place in places.items()
-    )
+    """All by one statement."""
+    counts = [
+        sa.select(sa.func.count()).select_from(place.alias).where(reach.every(name)).scalar_subquery()
+        for name, place in places.items()
+    ]
+    rows = connection.execute(sa.select(*counts)).one()
+    return tuple(CollectionCount(name, int(number)) for name, number in zip(places, rows, strict=True))
 
 
 def count_of(connection: Connection, place: Place, where: sa.ColumnElement[bool]) -> int:
@@ -30,7 +35,12 @@ def count_of(connection: Connection, place: Place, where: sa.ColumnElement[bool]
 
 
 def stream(connection: Connection, query: sa.Executable) -> Iterator[Sequence[Any]]:
-    """Rows through a cursor of the server: memory stays flat."""
+    """Rows of a SELECT: few by one round trip, many through a cursor of the server, so that memory stays flat."""
+    first = connection.execute(cast("sa.Select[Any]", query).limit(AT_ONCE + 1)).all()
+    if len(first) <= AT_ONCE:
+        yield from first
+        return
+    del first
     result = connection.execute(query, execution_options={"yield_per": STREAMED_ROWS})
     with result:
         yield from result

@@ -136,8 +136,8 @@ def worlds(draw: st.DrawFn, kinds: tuple[str, ...] = KEY_KINDS) -> World:
             for name in own
         }
     rows = {name: _rows(draw, table, name) for name, table in tables.items()}
-    for system in systems.values():
-        for name, written in system.items():
+    for collections in systems.values():
+        for name, written in collections.items():
             for link in written["links"]:
                 target = tuple(link.get("target") or tables[link["to"]].key)
                 _aim(draw, rows, tables, name, tuple(link["fields"]), link["to"], target)

@@ -1,6 +1,5 @@
 """An address finds the rows of its own spelling, in any case, and of no other."""
 
-import psycopg
 import pytest
 
 from dsr.connectors.base import Identifiers
@@ -33,5 +32,4 @@ def test_a_row_with_such_a_letter_is_not_somebody_elses(shop_url: str, stored: s
 
 
 def _add(url: str, email: str) -> None:
-    with psycopg.connect(url) as connection:
-        connection.execute("INSERT INTO customers (id, email, full_name) VALUES (90, %s, 'Kim')", [email])
+    shop.run(url, f"INSERT INTO customers (id, email, full_name) VALUES (90, '{email}', 'Kim')")

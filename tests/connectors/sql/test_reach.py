@@ -6,50 +6,51 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg import sql
 
 from dsr.connectors.base import Identifiers, SavedKeys
 from dsr.connectors.sql import portions, reach
+from dsr.connectors.sql.connect import engine_for, reading
 from dsr.connectors.sql.connector import SqlConnector
+from dsr.connectors.sql.places import bind_live
 from dsr.datamap.planner import build_plan
-from tests.connectors import shop
+from tests.connectors import kinds, shop
 from tests.datamap.worlds import IDENTITIES, World, oracle, worlds
-from tests.harness.scratch import drop_database, scratch_database
 
 EMAIL = frozenset({"email"})
 
 
-@pytest.fixture(scope="module")
-def world_url() -> Iterator[str]:
-    url = scratch_database()
-    yield url
-    drop_database(url)
+@pytest.fixture(scope="module", params=kinds.KINDS)
+def world_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("worlds")
+    with kinds.database_of(request.param, lambda: request.getfixturevalue("mariadb"), folder) as url:
+        yield url
 
 
 def _fill(url: str, world: World, *, link_type: str) -> None:
     """Keys are whole numbers; links are too, or texts."""
-    with psycopg.connect(url) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-        for name, collection in world.collections.items():
-            types = {"who": "text"} | dict.fromkeys(collection.key, "int")
-            columns = [
-                sql.SQL("{} {}").format(sql.Identifier(field), sql.SQL(types.get(field, link_type)))
-                for field in collection.fields
-            ]
-            key = sql.SQL(", ").join(map(sql.Identifier, collection.key))
-            body = sql.SQL(", ").join([*columns, sql.SQL("PRIMARY KEY ({})").format(key)])
-            connection.execute(sql.SQL("CREATE TABLE {} ({})").format(sql.Identifier(name), body))
-            for row in world.rows[name]:
-                values = sql.SQL(", ").join(sql.Literal(row[field]) for field in collection.fields)
-                if link_type == "text":
-                    values = sql.SQL(", ").join(
-                        sql.Literal(str(row[field]) if field.startswith("l") and row[field] is not None else row[field])
-                        for field in collection.fields
-                    )
-                connection.execute(sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(name), values))
+    kinds.empty(url)
+    script = []
+    for name, collection in world.collections.items():
+        types = {"who": "text"} | dict.fromkeys(collection.key, "int")
+        columns = [f"{kinds.quoted(field)} {types.get(field, link_type)}" for field in collection.fields]
+        key = ", ".join(map(kinds.quoted, collection.key))
+        script.append(f"CREATE TABLE {kinds.quoted(name)} ({', '.join(columns)}, PRIMARY KEY ({key}))")
+        for row in world.rows[name]:
+            as_text = {field for field in collection.fields if link_type == "text" and field.startswith("l")}
+            values = [_literal(row[field], as_text=field in as_text) for field in collection.fields]
+            script.append(f"INSERT INTO {kinds.quoted(name)} VALUES ({', '.join(values)})")
+    kinds.run(url, ";\n".join(script))
+
+
+def _literal(value: Any, *, as_text: bool) -> str:
+    if value is None:
+        return "NULL"
+    if as_text or isinstance(value, str):
+        return "'" + str(value).replace("'", "''") + "'"
+    return str(value)
 
 
 def _shown(url: str, world: World, identifier: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -109,9 +110,8 @@ def test_an_erasure_deletes_own_rows_and_shared_ones_that_nobody_else_holds(
 
 
 def _left(url: str, name: str, key: tuple[str, ...]) -> set[tuple[Any, ...]]:
-    columns = sql.SQL(", ").join(map(sql.Identifier, key))
-    with psycopg.connect(url) as connection:
-        return set(connection.execute(sql.SQL("SELECT {} FROM {}").format(columns, sql.Identifier(name))).fetchall())
+    columns = ", ".join(map(kinds.quoted, key))
+    return set(kinds.rows(url, f"SELECT {columns} FROM {kinds.quoted(name)}"))
 
 
 def _let_go(world: World, name: str, own: dict[str, set[tuple[Any, ...]]]) -> set[tuple[Any, ...]]:
@@ -131,3 +131,17 @@ def _let_go(world: World, name: str, own: dict[str, set[tuple[Any, ...]]]) -> se
         if key not in own[name] and any(kind == "shared" for *_, kind in mine) and len(mine) == len(holders):
             found.add(key)
     return found
+
+
+def test_a_single_path_to_many_rows_is_a_join_and_no_look_up_row_by_row(shop_url: str) -> None:
+    """Beside `false OR` PostgreSQL would go through all orders for each of their items."""
+    with reading(engine_for(shop_url, purpose="read")) as connection, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reach, "FEW", 0)
+        places, _ = bind_live(connection, shop.app())
+        found = reach.Reach(connection, places, shop.ADA)
+        query = sa.select(places["order_items"].column("position")).where(found.every("order_items"))
+        compiled = query.compile(dialect=connection.dialect)
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        plan = "\n".join(row[0] for row in driver.execute(f"EXPLAIN {compiled}".encode(), compiled.params))
+    assert "SubPlan" not in plan

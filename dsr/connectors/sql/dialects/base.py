@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 Element = sa.ColumnElement[Any]
 Condition = sa.ColumnElement[bool]
+AnySelect = sa.Select[*tuple[Any, ...]]
 Row = tuple[str, ...]  # texts, one a column
+
+
+def any_of(conditions: Iterable[Condition]) -> Condition:
+    """One of them holds. What can never hold is left out: beside an OR, PostgreSQL makes no join of an IN."""
+    possible = [condition for condition in conditions if not isinstance(condition, sa.False_)]
+    if len(possible) == 1:
+        return possible[0]
+    return sa.or_(*possible) if possible else sa.false()
 
 
 class Dialect(Protocol):
@@ -101,7 +110,7 @@ class Dialect(Protocol):
         ...
 
     # --- the erasure ---
-    def locked(self, query: sa.Select[Any], place: "Place") -> sa.Select[Any]:
+    def locked(self, query: AnySelect, place: "Place") -> AnySelect:
         """The same rows, held until the transaction ends."""
         ...
 
@@ -129,4 +138,8 @@ class Dialect(Protocol):
 
     def truncated(self, column: Element, live: "Column", unit: str) -> Element:
         """The first moment of the date's `unit`: year or month."""
+        ...
+
+    def undated(self, column: Element, live: "Column") -> Condition | None:
+        """Values that have no year and month to keep; None where the type has no such value."""
         ...

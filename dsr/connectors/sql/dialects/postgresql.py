@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -15,12 +14,17 @@ from sqlalchemy.pool import NullPool
 from dsr.connectors.base import Beat, ConnectorError, Key, Sink
 from dsr.connectors.sql import catalogue, limits, read
 from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
-from dsr.connectors.sql.dialects.base import Condition, Element, Row
+from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.dialects.postgresql_keys import KeyTable, in_block
 from dsr.connectors.sql.errors import explain
 from dsr.connectors.sql.match import FOLD_TO_ASCII
 from dsr.connectors.sql.places import Native, Place, deleting
 
+_CONNECT = {
+    "connect_timeout": limits.CONNECT_SECONDS,
+    "application_name": "habeas",
+    "prepare_threshold": None,
+}
 _BITS = {"smallint": 15, "integer": 31, "bigint": 63}
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")
@@ -32,14 +36,18 @@ class PostgreSQL:
 
     # --- sessions ---
     def engine(self, url: URL, *, writes: bool) -> Engine:
+        return sa.create_engine(url, poolclass=NullPool, connect_args=_CONNECT, hide_parameters=True)
+
+    def lasting_engine(self, url: URL, *, writes: bool) -> Engine:
+        """Keeps two connections for the next request: a new one costs more than a small request's reads."""
         return sa.create_engine(
             url,
-            poolclass=NullPool,
-            connect_args={
-                "connect_timeout": limits.CONNECT_SECONDS,
-                "application_name": "habeas",
-                "prepare_threshold": None,
-            },
+            pool_size=2,
+            max_overflow=-1,
+            pool_use_lifo=True,
+            pool_pre_ping=True,
+            pool_recycle=300,
+            connect_args=_CONNECT,
             hide_parameters=True,
         )
 
@@ -128,7 +136,7 @@ class PostgreSQL:
         return read.copy_rows(connection, place, where, sink, beat)
 
     # --- the erasure ---
-    def locked(self, query: sa.Select[Any], place: Place) -> sa.Select[Any]:
+    def locked(self, query: AnySelect, place: Place) -> AnySelect:
         return query.with_for_update(of=place.alias)
 
     def delete_together(
@@ -187,6 +195,9 @@ class PostgreSQL:
     def truncated(self, column: Element, live: Column, unit: str) -> Element:
         return sa.cast(sa.func.date_trunc(unit, column), Native(live.type))
 
+    def undated(self, column: Element, live: Column) -> Condition | None:
+        return None
+
 
 def _configure(connection: Connection, statement_seconds: float) -> None:
     # Keys and values travel as text: the session's forms of time, number and bytes must not depend on the server's.
@@ -199,6 +210,8 @@ def _configure(connection: Connection, statement_seconds: float) -> None:
         "client_encoding": "UTF8",
         # Rows that a policy of the database hides would be missed without a word; so it is an error.
         "row_security": "off",
+        # A row that two paths lead to is looked up in both: in a hash while that fits, else row by row.
+        "work_mem": "64MB",
         "lock_timeout": f"{limits.LOCK_SECONDS * 1000:.0f}ms",
         "statement_timeout": f"{statement_seconds:.0f}s",
         "idle_in_transaction_session_timeout": f"{limits.READ_SECONDS:.0f}s",

@@ -1,0 +1,327 @@
+"""MySQL and MariaDB, by PyMySQL.
+
+Their collations take `a` for `A`, `á` and `a ` alike, so texts are compared twice: as the database likes it, which an
+index serves, and byte by byte, which is exact.
+"""
+
+import math
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from pymysql import converters
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.pool import NullPool
+from sqlalchemy.types import LargeBinary
+
+from dsr.connectors.base import Beat, ConnectorError, Key, Sink
+from dsr.connectors.sql import decide, limits
+from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
+from dsr.connectors.sql.dialects import mysql_catalogue, mysql_errors, rows
+from dsr.connectors.sql.dialects import mysql_values as values_of
+from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
+from dsr.connectors.sql.match import FOLD_TO_ASCII
+from dsr.connectors.sql.places import Place
+from dsr.connectors.sql.portions import Portion, key_columns, listed
+
+# What is sent must arrive as it is or not at all, and what is read must not depend on the server's own settings.
+_SESSION = (
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', "
+    "foreign_key_checks = 1, unique_checks = 1, sql_safe_updates = 0, sql_select_limit = DEFAULT, sql_big_selects = 1"
+)
+
+
+class MySQL:
+    """See `base.Dialect`."""
+
+    # --- sessions ---
+    def engine(self, url: URL, *, writes: bool) -> Engine:
+        if not url.database:
+            raise ConnectorError(
+                "The address of this system names no database; it ends like mysql://user:password@host/shop.",
+                permanent=True,
+            )
+        return sa.create_engine(
+            url.update_query_dict({"charset": "utf8mb4"}),
+            poolclass=NullPool,
+            connect_args={
+                "connect_timeout": limits.CONNECT_SECONDS,
+                "read_timeout": limits.WRITE_SECONDS if writes else limits.READ_SECONDS,
+                "write_timeout": limits.WRITE_SECONDS,
+                # Every value as the server writes it: a zero date, 30 hours or 38 digits fit no type of Python's.
+                "conv": dict(converters.encoders),
+                "init_command": _SESSION,
+                "program_name": "habeas",
+            },
+            hide_parameters=True,
+        )
+
+    @contextmanager
+    def reading(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect() as connection, connection.begin():
+            _configure(connection, "REPEATABLE READ", limits.READ_SECONDS)
+            connection.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+            yield connection
+
+    @contextmanager
+    def writing(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect() as connection, connection.begin():
+            _configure(connection, "READ COMMITTED", limits.WRITE_SECONDS)
+            connection.exec_driver_sql("START TRANSACTION READ WRITE")
+            yield connection
+
+    def explain(self, error: BaseException) -> ConnectorError:
+        return mysql_errors.explain(error)
+
+    def read_catalogue(self, connection: Connection, tables: Iterable[Where]) -> dict[Where, LiveTable]:
+        return mysql_catalogue.read_catalogue(connection, tables)
+
+    # --- values ---
+    def text(self, column: Element, live: Column) -> Element:
+        return values_of.text(column, live)
+
+    def spelled(self, column: Element, live: Column) -> Element:
+        if live.base in values_of.BINARIES:
+            return sa.type_coerce(sa.cast(values_of.converted(column), LargeBinary), values_of.Utf8)
+        return values_of.text(column, live)
+
+    def given(self, value: str) -> str:
+        return value
+
+    def key_part(self, text: str, live: Column) -> str | int:
+        return int(text) if live.base in INTEGERS else text
+
+    def in_byte_order(self, text: Element) -> Element:
+        return text
+
+    # --- conditions ---
+    def equals_rows(
+        self, columns: Sequence[Element], live: Sequence[Column], rows: Sequence[Row], sources: Sequence[Column]
+    ) -> Condition:
+        ends = list(zip(columns, live, sources, strict=True))
+        indexed = _among([_indexed(*end) for end in ends], rows, lambda n, value: _sent(value, live[n], sources[n]))
+        if not any(_folds(here) for here in live):
+            return indexed
+        exactly = _among(
+            [
+                values_of.octets(column, here) if _folds(here) else _indexed(column, here, there)
+                for column, here, there in ends
+            ],
+            rows,
+            lambda n, value: _octets_sent(value, live[n], sources[n]),
+        )
+        return sa.and_(indexed, exactly)
+
+    def equals_keys(self, columns: Sequence[Element], live: Sequence[Column], keys: Iterable[Key]) -> Condition:
+        return self.equals_rows(columns, live, [tuple(str(part) for part in key) for key in keys], live)
+
+    def equals_folded(self, column: Element, live: Column, values: Sequence[str]) -> Condition:
+        if not values:
+            return sa.false()
+        own = values_of.converted(column)
+        given = [_folded(sa.bindparam(None, value, type_=sa.Text, unique=True)) for value in values]
+        octets = sa.cast(own, LargeBinary)
+        plain = [sa.func.locate(letter.encode(), octets) == 0 for letter in FOLD_TO_ASCII]
+        return sa.and_(_folded(own).in_(given), *plain)
+
+    def equals_query(
+        self,
+        ours: Sequence[Element],
+        live: Sequence[Column],
+        theirs: Sequence[Element],
+        sources: Sequence[Column],
+        where: Condition,
+    ) -> Condition:
+        ends = list(zip(ours, live, theirs, sources, strict=True))
+        found = [_in_query([_exact_pair(*end) for end in ends], where)]
+        if all(_comparable(here, there) for _, here, _, there in ends) and any(_folds(here) for here in live):
+            found.insert(0, _in_query([(mine, other) for mine, _, other, _ in ends], where))
+        return sa.and_(*found)
+
+    def same(self, ours: Element, live: Column, theirs: Element, source: Column) -> Condition:
+        mine, other = _exact_pair(ours, live, theirs, source)
+        if _folds(live) and _comparable(live, source):
+            return sa.and_(ours == theirs, mine == other)
+        return mine == other
+
+    # --- the copy ---
+    def copy_rows(self, connection: Connection, place: Place, where: Condition, sink: Sink, beat: Beat) -> int:
+        fields = [
+            values_of.delivered(field.name, place.column(field.name), place.live.columns[field.name])
+            for field in place.step.fields
+            if field.deliver
+        ]
+        return rows.write_rows(connection, place, fields, where, sink, beat)
+
+    # --- the erasure ---
+    def locked(self, query: AnySelect, place: Place) -> AnySelect:
+        return query.with_for_update()
+
+    def delete_together(
+        self, connection: Connection, group: Mapping[str, tuple[Place, Sequence[Key]]], beat: Beat
+    ) -> None:
+        """Foreign keys are judged row by row here: those between the rows are emptied first, where they may be."""
+        groups = [(place, listed(place, iter(keys))) for place, keys in group.values()]
+        if not _let_go(connection, groups):
+            _hold(connection, groups)
+            connection.exec_driver_sql("SET SESSION foreign_key_checks = 0")
+        for place, portions in groups:
+            for portion in portions:
+                connection.execute(sa.delete(place.table).where(portion.among(key_columns(place, place.table))))
+                beat()
+        connection.exec_driver_sql("SET SESSION foreign_key_checks = 1")
+
+    def fits(self, connection: Connection, text: str, live: Column) -> bool:
+        return values_of.is_value(text, live)
+
+    def constant(self, text: str, live: Column) -> Element:
+        value: Element = sa.bindparam(None, text, type_=sa.Text, unique=True)
+        spec = values_of.cast_spec(live)
+        if live.base in {"float", "double"}:
+            return sa.literal(values_of.as_float(text, live), sa.Double)
+        if live.base == "bit" or live.base in INTEGERS:
+            return sa.literal(int(text))
+        return values_of.cast_as(value, spec) if spec else value
+
+    def token(self, digits: int, tail: str, live: Column) -> Element:
+        # The secret makes it unguessable, UUID() and RAND() make it another one in every row.
+        secret = sa.bindparam(None, secrets.token_hex(32), type_=sa.Text, unique=True)
+        hexadecimal = sa.func.left(sa.func.sha2(sa.func.concat(secret, sa.func.uuid(), sa.func.rand()), 256), digits)
+        return values_of.cast_as(hexadecimal, "UUID") if live.base == "uuid" else sa.func.concat(hexadecimal, tail)
+
+    def is_token(self, column: Element, digits: int, tail: str, live: Column) -> Condition:
+        pattern = "^[0-9a-f-]{36}$" if live.base == "uuid" else f"^[0-9a-f]{{{digits}}}{tail.replace('.', '[.]')}$"
+        return sa.collate(values_of.converted(column), "utf8mb4_bin").regexp_match(pattern)
+
+    def prefix(self, column: Element, live: Column, length: int) -> Element:
+        return sa.func.left(column, length)
+
+    def truncated(self, column: Element, live: Column, unit: str) -> Element:
+        first = "%Y-01-01 00:00:00" if unit == "year" else "%Y-%m-01 00:00:00"
+        return values_of.cast_as(sa.func.date_format(column, first), values_of.cast_spec(live) or "DATE")
+
+    def undated(self, column: Element, live: Column) -> Condition | None:
+        return None
+
+
+def _configure(connection: Connection, isolation: str, statement_seconds: float) -> None:
+    wait = max(1, math.ceil(limits.LOCK_SECONDS))
+    connection.exec_driver_sql(f"SET SESSION TRANSACTION ISOLATION LEVEL {isolation}")
+    connection.exec_driver_sql(
+        f"SET SESSION innodb_lock_wait_timeout = {wait}, lock_wait_timeout = {wait}, "
+        f"net_write_timeout = {limits.READ_SECONDS}"
+    )
+    if getattr(connection.dialect, "is_mariadb", False):
+        connection.exec_driver_sql(f"SET SESSION max_statement_time = {statement_seconds:.0f}")
+    else:
+        connection.exec_driver_sql(f"SET SESSION max_execution_time = {statement_seconds * 1000:.0f}")
+
+
+# --- comparing ---
+def _folds(live: Column) -> bool:
+    """Whether the database takes different values of the column for equal."""
+    return live.family == "text"
+
+
+def _comparable(one: Column, other: Column) -> bool:
+    """Whether the database compares the two as they are, by an index and without complaint."""
+    return one.family == other.family and one.collation == other.collation
+
+
+def _as_it_is(here: Column, there: Column) -> bool:
+    if _folds(here):
+        return True
+    if here.base in INTEGERS or (here.base == "decimal" and there.family == "number"):
+        return True
+    if here.base in values_of.BINARIES:
+        return there.base in values_of.BINARIES or there.family == "text"
+    return here.base in values_of.MOMENTS and there.base == here.base
+
+
+def _indexed(column: Element, here: Column, there: Column) -> Element:
+    if _folds(here) and values_of.storable("", here) is None:
+        return values_of.converted(column)  # else a letter that it does not have would be an error
+    return column if _as_it_is(here, there) else sa.cast(values_of.text(column, here), LargeBinary)
+
+
+def _sent(value: str, here: Column, there: Column) -> Any:
+    """What is compared with `_indexed`; None where nothing in the column can equal it."""
+    if _folds(here):
+        text = values_of.as_text(value, there)
+        return None if text is None or values_of.storable(text, here) is False else text
+    if not _as_it_is(here, there):
+        return value.encode()
+    if here.base in values_of.BINARIES:
+        return values_of.as_bytes(value, there)
+    return value if here.base in values_of.MOMENTS else values_of.as_number(value, here, there)
+
+
+def _octets_sent(value: str, here: Column, there: Column) -> Any:
+    sent = _sent(value, here, there)
+    return sent.encode() if _folds(here) and sent is not None else sent
+
+
+def _among(columns: Sequence[Element], rows: Sequence[Row], sent: Any) -> Condition:
+    found = [tuple(sent(n, value) for n, value in enumerate(row)) for row in rows]
+    kept = [row for row in found if None not in row]
+    if not kept:
+        return sa.false()
+    if len(columns) == 1:
+        return columns[0].in_([row[0] for row in kept])
+    return sa.tuple_(*columns).in_(kept)
+
+
+def _exact_pair(ours: Element, live: Column, theirs: Element, source: Column) -> tuple[Element, Element]:
+    octets = {"text", *values_of.BINARIES}
+    if live.family in octets and source.family in octets:
+        return values_of.octets(ours, live), values_of.octets(theirs, source)
+    if live.family == source.family and live.family in {"number", *values_of.MOMENTS}:
+        return ours, theirs
+    return values_of.text(ours, live), values_of.text(theirs, source)
+
+
+def _in_query(pairs: Sequence[tuple[Element, Element]], where: Condition) -> Condition:
+    inner = sa.select(*[other for _, other in pairs]).where(where).correlate(None)
+    return pairs[0][0].in_(inner) if len(pairs) == 1 else sa.tuple_(*[mine for mine, _ in pairs]).in_(inner)
+
+
+def _folded(text: Element) -> Element:
+    """Trimmed, in small letters, as bytes; by one collation's rules, whatever the column's own are."""
+    small = sa.func.lower(sa.collate(sa.func.trim(values_of.converted(text)), "utf8mb4_bin"))
+    return sa.cast(small, LargeBinary)
+
+
+# --- rows that point at each other ---
+_Group = Sequence[tuple[Place, list[Portion]]]
+
+
+def _let_go(connection: Connection, group: _Group) -> bool:
+    """Empty the foreign keys between the group's rows; False where one may not be NULL."""
+    tables = {(place.live.schema, place.live.name) for place, _ in group}
+    whole = True
+    for place, portions in group:
+        for key in place.live.outgoing:
+            if (key.target_schema, key.target_table) not in tables:
+                continue
+            columns = [place.live.columns[name] for name in key.columns]
+            empty = [column.name for column in columns if column.nullable and not column.generated]
+            whole = whole and bool(empty)
+            for portion in portions if empty else ():
+                where = portion.among(key_columns(place, place.table))
+                nothing = {place.table.c[name]: sa.null() for name in empty}
+                connection.execute(sa.update(place.table).where(where).values(nothing))
+    return whole
+
+
+def _hold(connection: Connection, group: _Group) -> None:
+    """Prove, holding the rows, that nothing else points at them: the database is about to be told not to look."""
+    for place, portions in group:
+        for portion in portions:
+            query = sa.select(sa.literal(1)).select_from(place.alias).where(portion.among(key_columns(place)))
+            connection.execute(query.with_for_update()).all()
+    intent = decide.Intent({place.step.collection: portions for place, portions in group})
+    blocked = decide.blockers(connection, {place.step.collection: place for place, _ in group}, intent)
+    if blocked:
+        raise ConnectorError("Rows changed while the erasure ran:\n" + "\n".join(f"- {why}" for why in blocked))
