@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,8 @@ from dsr.connectors.sql import reach, read
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.datamap.load import load
 from dsr.datamap.planner import build_plan
-from tests.connectors import shop
+from tests.connectors import kinds, shop
+from tests.harness.scratch import drop_database, scratch_database
 
 
 def _copy(url: str, identifiers: Identifiers = shop.ADA, text: str = shop.MAP) -> shop.Collected:
