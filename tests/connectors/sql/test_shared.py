@@ -134,14 +134,15 @@ def test_the_next_of_those_who_share_lets_the_row_go(database: str) -> None:
 
 
 CHAIN = """
-      towns:
+      {towns}:
+        table: towns
         key: [id]
         fields: {id: {category: none, meaning: m}, name: {category: contact, meaning: m, erase: null_value}}
         erase: change
 """
 
 
-def _in_towns(url: str, towns: str) -> str:
+def _in_towns(url: str, towns: str, name: str) -> str:
     """Addresses point at towns, which her rows share too; the map with both."""
     shop.build(
         url,
@@ -154,8 +155,8 @@ def _in_towns(url: str, towns: str) -> str:
     )
     text = text.replace(
         "        erase: change\n      people:",
-        "        links: [{fields: [town], to: towns, ownership: shared, detach: false}]\n"
-        "        erase: change" + CHAIN.rstrip() + "\n      people:",
+        "        links: [{fields: [town], to: NAME, ownership: shared, detach: false}]\n"
+        "        erase: change" + CHAIN.replace("{towns}", name).rstrip() + "\n      people:",
     )
     text = text.replace(
         "home: {category: none, meaning: m}",
@@ -163,18 +164,23 @@ def _in_towns(url: str, towns: str) -> str:
     )
     return text.replace(
         "links: [{fields: [home], to: addresses, ownership: shared}]",
-        "links: [{fields: [home], to: addresses, ownership: shared},"
-        " {fields: [born_in], to: towns, ownership: shared}]",
+        "links: [{fields: [home], to: addresses, ownership: shared}, {fields: [born_in], to: NAME, ownership: shared}]",
+    ).replace("to: NAME", f"to: {name}")
+
+
+@pytest.mark.parametrize("name", ["towns", "a_towns"])
+def test_a_shared_row_that_others_hold_holds_on_to_what_it_points_at(database: str, name: str) -> None:
+    text = _in_towns(
+        database, "UPDATE people SET born_in = 7 WHERE id = 1; UPDATE addresses SET town = 7 WHERE id = 2", name
     )
-
-
-def test_a_shared_row_that_others_hold_holds_on_to_what_it_points_at(database: str) -> None:
-    text = _in_towns(database, "UPDATE people SET born_in = 7 WHERE id = 1; UPDATE addresses SET town = 7 WHERE id = 2")
     _erase(database, text)
     assert shop.dump(database)["towns"] == {("7", "Town")}, "the address that bob holds still lies in it"
 
 
-def test_shared_rows_that_only_point_at_each_other_are_let_go_together(database: str) -> None:
-    text = _in_towns(database, "UPDATE people SET born_in = 7 WHERE id = 1; UPDATE addresses SET town = 7 WHERE id = 1")
+@pytest.mark.parametrize("name", ["towns", "a_towns"])
+def test_shared_rows_that_only_point_at_each_other_are_let_go_together(database: str, name: str) -> None:
+    text = _in_towns(
+        database, "UPDATE people SET born_in = 7 WHERE id = 1; UPDATE addresses SET town = 7 WHERE id = 1", name
+    )
     _erase(database, text)
     assert shop.dump(database)["towns"] == {("7", None)}
