@@ -28,8 +28,7 @@ def _look(api: Api, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers
     for step in worked(plan):
         keys, kept = saved.keys.get(step.collection, ()), len(saved.kept.get(step.collection, ()))
         remaining = _remaining(api, step, saved, beat) if keys else 0
-        action, reason = step.erasure.action, step.erasure.reason
-        collections.append(outcome(step.collection, action, reason, len(keys), kept, remaining=remaining))
+        collections.append(outcome(step, len(keys), kept, remaining=remaining))
         found += _still_found(api, step, saved, identifiers, beat)
     return ReadBack(tuple(collections), identifiers_found=found)
 

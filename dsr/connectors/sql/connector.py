@@ -20,6 +20,7 @@ from dsr.connectors.base import (
     Survey,
     TakeKeys,
 )
+from dsr.connectors.evidence import evidence
 from dsr.connectors.sql import (
     change,
     checks,
@@ -152,7 +153,7 @@ class SqlConnector:
             beat()
             erase.execute(connection, places, intent, beat)
             nothing = not any(map(len, found.keys.values())) and not any(map(len, found.kept.values()))
-            return Erased(erase.evidence(plan, found), already_absent=nothing)
+            return Erased(evidence(plan, found), already_absent=nothing)
 
     def read_back(self, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers) -> ReadBack:
         if not plan.steps:
@@ -191,7 +192,7 @@ class SqlConnector:
             if problems:
                 return Rehearsal(problems=problems)
             found = erase.saved_keys(intent, roots="", schema="")
-            return Rehearsal(rehearse.statements(connection, places, intent), erase.evidence(plan, found))
+            return Rehearsal(rehearse.statements(connection, places, intent), evidence(plan, found))
 
     def survey(self, plan: SystemPlan, system: System) -> Survey:
         """The whole map of a system against its live schema; the write address is asked for its rights alone."""

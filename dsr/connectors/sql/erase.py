@@ -5,16 +5,14 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from dsr.connectors.base import Beat, CollectionErased, SavedKeys
+from dsr.connectors.base import Beat, SavedKeys
 from dsr.connectors.sql.decide import Intent, worked
 from dsr.connectors.sql.dialects.base import Condition
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.portions import KeepsKeys, Listed, Portion, Portions, among, key_columns, loaded, to_save
 from dsr.connectors.sql.rules import is_mail, new_value
 from dsr.datamap.graph import ordered_components
-from dsr.datamap.plan import Action, Role, SystemPlan
-
-SHARED_REASON = "Shared with other people: it stays for them, and is no longer linked to you"
+from dsr.datamap.plan import Action
 
 
 def execute(connection: Connection, places: Mapping[str, Place], intent: Intent, beat: Beat) -> None:
@@ -87,28 +85,3 @@ def saved_keys(intent: Intent, *, roots: str, schema: str) -> SavedKeys:
 def resumed(connection: Connection, places: Mapping[str, Place], saved: SavedKeys) -> Intent:
     """What an earlier attempt meant to do, from the keys that it saved."""
     return Intent({name: loaded(connection, place, saved.keys.get(name, ())) for name, place in worked(places)})
-
-
-def evidence(plan: SystemPlan, saved: SavedKeys) -> tuple[CollectionErased, ...]:
-    """What the erasure did, from the keys alone: a resumed one tells the same as one that was never interrupted."""
-    found = []
-    for step in plan.steps:
-        action = step.erasure.action
-        if step.role is Role.LOOKUP or action is Action.NONE:
-            continue
-        touched, kept = len(saved.keys.get(step.collection, ())), len(saved.kept.get(step.collection, ()))
-        if action is Action.RETAIN:
-            found.append(
-                CollectionErased(step.collection, changed=touched, retained=touched + kept, reason=step.erasure.reason)
-            )
-        else:
-            found.append(
-                CollectionErased(
-                    step.collection,
-                    removed=touched if action is Action.DELETE else 0,
-                    changed=touched if action is Action.CHANGE else 0,
-                    retained=kept,
-                    reason=SHARED_REASON if kept else None,
-                )
-            )
-    return tuple(found)

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import CollectionErased, Identifiers, ReadBack, SavedKeys
+from dsr.connectors.evidence import outcome
 from dsr.connectors.sql.decide import worked
-from dsr.connectors.sql.erase import SHARED_REASON
 from dsr.connectors.sql.match import matches_identifier
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.portions import conditions
@@ -45,16 +45,7 @@ def _compare(connection: Connection, name: str, place: Place, saved: SavedKeys) 
             )
         )
     remaining = sum(count_of(connection, place, sa.and_(mine, wrong)) for mine in conditions(place, keys))
-    done = len(keys) - remaining
-    if erasure.action is Action.DELETE:
-        return CollectionErased(name, removed=done, retained=kept, reason=_shared(kept), remaining=remaining)
-    if erasure.action is Action.CHANGE:
-        return CollectionErased(name, changed=done, retained=kept, reason=_shared(kept), remaining=remaining)
-    return CollectionErased(name, changed=done, retained=len(keys) + kept, reason=erasure.reason, remaining=remaining)
-
-
-def _shared(kept: int) -> str | None:
-    return SHARED_REASON if kept else None
+    return outcome(place.step, len(keys), kept, remaining=remaining)
 
 
 def _still_found(connection: Connection, name: str, place: Place, saved: SavedKeys, identifiers: Identifiers) -> int:

@@ -1,86 +1,86 @@
-"""A generated world in a real database, each example in a schema of its own that the next one replaces."""
+"""A generated world in a real database of any kind; each example throws the one before away."""
 
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-import psycopg
-from psycopg import sql
-
-from tests.connectors.generated.world import Reference, Row, World, table_name
+from tests.connectors import kinds
+from tests.connectors.generated.world import KEY_KINDS, Reference, Row, Value, World, table_name
+from tests.connectors.kinds import quoted
 
 SCHEMA = "World 'of' it"
 TYPES = {"numeric": "numeric(12, 2)", "varchar": "varchar(80)"}
+# What columns of each kind of database can hold and give back as it was.
+KINDS = {"postgresql": KEY_KINDS, "sqlite": ("int", "int", "bigint", "text", "varchar")}
 
 
-class PostgresStore:
-    schema: str | None = SCHEMA
-
+class Store:
     def __init__(self, url: str) -> None:
-        self.url = url
-        self._connection = psycopg.connect(url, autocommit=True)
+        self.url, self.kind = url, kinds.kind_of(url)
+        self.schema = SCHEMA if self.kind == "postgresql" else None
+        self._connection = kinds.connect(url)
 
     def close(self) -> None:
         self._connection.close()
 
     def make(self, world: World) -> None:
-        parts: list[sql.Composable] = [sql.SQL("SET client_min_messages = error"), _drop(), _create()]
+        parts = ["SET client_min_messages = error", f"DROP SCHEMA IF EXISTS {quoted(SCHEMA)} CASCADE"]
+        parts.append(f"CREATE SCHEMA {quoted(SCHEMA)}")
+        if self.kind == "sqlite":
+            parts = [f"DROP TABLE {quoted(name)}" for name in kinds.tables(self.url)]
         for name, table in world.tables.items():
             columns = [
-                sql.SQL("{} {}{}").format(
-                    sql.Identifier(column),
-                    sql.SQL(TYPES.get(kind, kind)),
-                    sql.SQL("" if table.nullable(column) else " NOT NULL"),
-                )
+                f"{quoted(column)} {TYPES.get(kind, kind)}{'' if table.nullable(column) else ' NOT NULL'}"
                 for column, kind in table.columns.items()
             ]
-            columns.append(sql.SQL("PRIMARY KEY ({})").format(_names(table.key)))
-            parts.append(sql.SQL("CREATE TABLE {} ({})").format(_table(name), sql.SQL(", ").join(columns)))
-            rows = [
-                sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, row.values()))) for row in _rows(world, name)
-            ]
-            if rows:
-                parts.append(
-                    sql.SQL("INSERT INTO {} ({}) VALUES {}").format(
-                        _table(name), _names(table.columns), sql.SQL(", ").join(rows)
-                    )
-                )
-        parts += map(_reference, world.references)
-        self._connection.execute(sql.SQL(";\n").join(parts).as_string(self._connection).encode())
-
-    def state(self, world: World) -> dict[str, dict[tuple[Any, ...], Row]]:
-        """Every row of every table, by key."""
-        found: dict[str, dict[tuple[Any, ...], Row]] = {}
+            columns.append(f"PRIMARY KEY ({_names(table.key)})")
+            if self.kind == "sqlite":  # whose tables get no constraint later
+                columns += [self._reference(each) for each in world.references if each.source == name]
+            parts.append(f"CREATE TABLE {self._table(name)} ({', '.join(columns)})")
         for name, table in world.tables.items():
-            query = sql.SQL("SELECT {} FROM {}").format(_names(table.columns), _table(name))
-            rows = [dict(zip(table.columns, values, strict=True)) for values in self._connection.execute(query)]
+            rows = [f"({', '.join(_literal(row[column]) for column in table.columns)})" for row in world.rows[name]]
+            if rows:
+                parts.append(f"INSERT INTO {self._table(name)} ({_names(table.columns)}) VALUES {', '.join(rows)}")
+        if self.kind != "sqlite":
+            parts += [f"ALTER TABLE {self._table(r.source)} ADD {self._reference(r)}" for r in world.references]
+        kinds.run(self.url, ";\n".join(parts) + ";")
+
+    def state(self, world: World) -> dict[str, dict[tuple[Value, ...], Row]]:
+        """Every row of every table, by key."""
+        found = {}
+        for name, table in world.tables.items():
+            query = f"SELECT {_names(table.columns)} FROM {self._table(name)}"
+            rows = [
+                {
+                    column: _value(value, kind)
+                    for (column, kind), value in zip(table.columns.items(), values, strict=True)
+                }
+                for values in kinds.rows_on(self._connection, query)
+            ]
             found[name] = {world.key_of(name, row): row for row in rows}
         return found
 
+    def _table(self, name: str) -> str:
+        table = quoted(table_name(name))
+        return f"{quoted(SCHEMA)}.{table}" if self.schema else table
 
-def _rows(world: World, name: str) -> list[Row]:
-    return [{column: row[column] for column in world.tables[name].columns} for row in world.rows[name]]
-
-
-def _names(columns: Any) -> sql.Composable:
-    return sql.SQL(", ").join(map(sql.Identifier, columns))
-
-
-def _table(name: str) -> sql.Composable:
-    return sql.Identifier(SCHEMA, table_name(name))
+    def _reference(self, reference: Reference) -> str:
+        return (
+            f"FOREIGN KEY ({_names(reference.fields)}) REFERENCES {self._table(reference.to)}"
+            f" ({_names(reference.target)}) ON DELETE {reference.on_delete}"
+        )
 
 
-def _drop() -> sql.Composable:
-    return sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(SCHEMA))
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(map(quoted, columns))
 
 
-def _create() -> sql.Composable:
-    return sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(SCHEMA))
+def _literal(value: Value) -> str:
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int | Decimal) else "'" + str(value).replace("'", "''") + "'"
 
 
-def _reference(reference: Reference) -> sql.Composable:
-    return sql.SQL("ALTER TABLE {} ADD FOREIGN KEY ({}) REFERENCES {} ({}) ON DELETE {}").format(
-        _table(reference.source),
-        _names(reference.fields),
-        _table(reference.to),
-        _names(reference.target),
-        sql.SQL(reference.on_delete),
-    )
+def _value(value: Any, kind: str) -> Value:
+    return date.fromisoformat(value) if kind == "date" and isinstance(value, str) else value

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,8 @@ from dsr.connectors.sql import reach, read
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.datamap.load import load
 from dsr.datamap.planner import build_plan
-from tests.connectors import shop
+from tests.connectors import kinds, shop
+from tests.harness.scratch import drop_database, scratch_database
 
 
 def _copy(url: str, identifiers: Identifiers = shop.ADA, text: str = shop.MAP) -> shop.Collected:
@@ -226,3 +228,30 @@ def test_an_address_that_does_not_work_says_why(url: str | None, permanent: bool
     with pytest.raises(ConnectorError, match=words) as caught:
         SqlConnector(url).count(shop.app(), shop.ADA, erase=False)
     assert caught.value.permanent is permanent
+
+
+@pytest.fixture
+def served_by_postgresql() -> Iterator[str]:
+    url = scratch_database()
+    shop.build(url)
+    yield url
+    drop_database(url)
+
+
+def test_a_copy_whose_connection_breaks_half_way_is_an_error(served_by_postgresql: str) -> None:
+    url = served_by_postgresql
+    many = "SELECT n, 1, repeat('x', 2000) FROM generate_series(100, 20000) n"
+    kinds.run(url, f'INSERT INTO "Order" (id, customer_id, note) {many}')
+
+    class Cut(shop.Collected):
+        def write(self, collection: str, ndjson: bytes, rows: int) -> None:
+            super().write(collection, ndjson, rows)
+            if collection == "orders":
+                cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'habeas'"
+                kinds.run(url, f"{cut} AND datname = current_database()")
+
+    sink = Cut()
+    with pytest.raises(ConnectorError) as caught:
+        SqlConnector(url).copy(shop.app(), shop.ADA, sink, shop.no_beat)
+    assert not caught.value.permanent
+    assert 0 < len(sink.rows["orders"]) < 19_904

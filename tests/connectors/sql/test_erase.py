@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from dsr.connectors.base import ConnectorError, Erased, Identifiers, SavedKeys
+from dsr.connectors.evidence import SHARED_REASON, UNRULED_REASON
 from dsr.connectors.sql import portions
 from dsr.connectors.sql.connector import SqlConnector
-from dsr.connectors.sql.erase import SHARED_REASON
 from tests.connectors import kinds, shop
 from tests.harness.scratch import reader_of
 
@@ -471,3 +471,44 @@ def test_rows_hidden_by_a_policy_of_the_database_are_not_missed_in_silence(postg
     with pytest.raises(ConnectorError, match="row-level security") as caught:
         SqlConnector(reader).count(shop.app(), shop.ADA, erase=False)
     assert caught.value.permanent
+
+
+def test_rows_are_not_erased_one_by_one(database: str) -> None:
+    rows = ", ".join(f"({n}, 1, 'note')" for n in range(100, 900))
+    shop.build(database)
+    kinds.run(database, f'INSERT INTO "Order" (id, customer_id, note) VALUES {rows}')
+    sent: list[str] = []
+    sa.event.listen(sa.Engine, "before_cursor_execute", listener := lambda *given: sent.append(given[2]))
+    try:
+        erased = _erase(database, lambda keys: None)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", listener)
+    assert {each.collection: each.changed for each in erased.collections}["orders"] >= 800
+    assert len(sent) < 200
+
+
+def test_an_untouched_row_of_a_change_is_not_said_to_be_shared(database: str) -> None:
+    text = """
+version: 1
+controller: c
+systems:
+  app:
+    title: App
+    connector: sql
+    connection: c
+    collections:
+      people:
+        key: [id]
+        fields: {email: {category: contact, meaning: m, identifier: email, erase: keep}}
+        erase: change
+"""
+    shop.build(database, "CREATE TABLE people (id int PRIMARY KEY, email text); INSERT INTO people VALUES (0, 'ada')")
+    erased = SqlConnector(database, database).erase(
+        shop.app("erasure", text),
+        Identifiers({"email": ("ada",)}),
+        saved=None,
+        save=lambda keys: None,
+        beat=shop.no_beat,
+    )
+    (people,) = erased.collections
+    assert (people.retained, people.reason) == (1, UNRULED_REASON)

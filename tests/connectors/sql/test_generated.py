@@ -19,13 +19,12 @@ from dsr.connectors.sql.connector import SqlConnector
 from dsr.datamap.plan import Plan, SystemPlan
 from dsr.datamap.planner import build_plan
 from dsr.engine import trial
-from tests.connectors import shop
+from tests.connectors import kinds, shop
 from tests.connectors.generated.oracle import At, Left, Oracle, agree
-from tests.connectors.generated.store import PostgresStore
+from tests.connectors.generated.store import KINDS, Store
 from tests.connectors.generated.world import Value, World, text_of, worlds
-from tests.harness.scratch import drop_database, scratch_database
 
-EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "25"))
 proof = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -36,13 +35,13 @@ EMAIL = frozenset({"email"})
 FEW = st.sampled_from([0, 1, 5000])
 
 
-@pytest.fixture(scope="module")
-def store() -> Iterator[PostgresStore]:
-    url = scratch_database()
-    made = PostgresStore(url)
-    yield made
-    made.close()
-    drop_database(url)
+@pytest.fixture(scope="module", params=KINDS)
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("worlds")
+    with kinds.database_of(request.param, lambda: request.getfixturevalue("mariadb"), folder) as url:
+        made = Store(url)
+        yield made
+        made.close()
 
 
 @contextmanager
@@ -54,11 +53,11 @@ def _by_name(few: int) -> Iterator[None]:
         yield
 
 
-def _connector(store: PostgresStore) -> Callable[[SystemPlan], SqlConnector]:
+def _connector(store: Store) -> Callable[[SystemPlan], SqlConnector]:
     return lambda system: SqlConnector(store.url, store.url)
 
 
-def _located(store: PostgresStore, world: World, right: str) -> tuple[Plan, trial.Located]:
+def _located(store: Store, world: World, right: str) -> tuple[Plan, trial.Located]:
     plan = build_plan(world.datamap(store.schema), right, EMAIL)
     located = trial.locate(
         trial.workable(plan),
@@ -82,14 +81,15 @@ def _by_collection(found: set[At]) -> dict[str, list[Key]]:
 
 
 @proof
-@given(world=worlds(), few=FEW)
-def test_count_keys_and_copy_are_the_oracles_rows_each_once(store: PostgresStore, world: World, few: int) -> None:
+@given(data=st.data(), few=FEW)
+def test_count_keys_and_copy_are_the_oracles_rows_each_once(store: Store, data: st.DataObject, few: int) -> None:
+    world = data.draw(worlds(KINDS[store.kind]))
     store.make(world)
     with _by_name(few):
         _searched(store, world)
 
 
-def _searched(store: PostgresStore, world: World) -> None:
+def _searched(store: Store, world: World) -> None:
     oracle = Oracle(world)
     plan, located = _located(store, world, "access")
     assert not located.refused
@@ -133,16 +133,17 @@ def _plain(value: Value) -> Any:
 
 
 @proof
-@given(world=worlds(), few=FEW, crash=st.sampled_from(["none", "none", "before the commit", "after the commit"]))
+@given(data=st.data(), few=FEW, crash=st.sampled_from(["none", "none", "before the commit", "after the commit"]))
 def test_an_erasure_leaves_every_table_as_the_oracle_says(
-    store: PostgresStore, world: World, few: int, crash: str
+    store: Store, data: st.DataObject, few: int, crash: str
 ) -> None:
+    world = data.draw(worlds(KINDS[store.kind]))
     store.make(world)
     with _by_name(few):
         _erased(store, world, crash)
 
 
-def _erased(store: PostgresStore, world: World, crash: str) -> None:
+def _erased(store: Store, world: World, crash: str) -> None:
     oracle = Oracle(world)
     plan, located = _located(store, world, "erasure")
     assert not located.refused
@@ -159,7 +160,7 @@ def _erased(store: PostgresStore, world: World, crash: str) -> None:
         _compare(store.state(world), expected)
 
 
-def _refused(store: PostgresStore, system: SystemPlan, identifiers: Identifiers) -> None:
+def _refused(store: Store, system: SystemPlan, identifiers: Identifiers) -> None:
     connector, save = SqlConnector(store.url, store.url), Save()
     assert connector.rehearse(system, identifiers).problems
     with pytest.raises(ConnectorError) as refusal:
@@ -168,7 +169,7 @@ def _refused(store: PostgresStore, system: SystemPlan, identifiers: Identifiers)
     assert save.keys is None, "nothing is saved for what does not begin"
 
 
-def _carried_out(store: PostgresStore, system: SystemPlan, identifiers: Identifiers, left: Left, crash: str) -> None:
+def _carried_out(store: Store, system: SystemPlan, identifiers: Identifiers, left: Left, crash: str) -> None:
     connector, save = SqlConnector(store.url, store.url), Save()
     rehearsed = connector.rehearse(system, identifiers)
     saved: SavedKeys | None = None

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dsr.connectors.base import Erased, SavedKeys
+from dsr.connectors.evidence import SHARED_REASON
 from dsr.connectors.sql import portions
 from dsr.connectors.sql.connector import SqlConnector
-from dsr.connectors.sql.erase import SHARED_REASON
 from tests.connectors import kinds, shop
 
 
@@ -131,3 +131,56 @@ def test_the_next_of_those_who_share_lets_the_row_go(database: str) -> None:
         shop.app("erasure", MAP), bob, saved=None, save=lambda keys: None, beat=shop.no_beat
     )
     assert shop.dump(database)["addresses"] == {("1", None), ("2", None), ("3", "with a supplier")}
+
+
+CHAIN = """
+      {towns}:
+        table: towns
+        key: [id]
+        fields: {id: {category: none, meaning: m}, name: {category: contact, meaning: m, erase: null_value}}
+        erase: change
+"""
+
+
+def _in_towns(url: str, towns: str, name: str) -> str:
+    """Addresses point at towns, which her rows share too; the map with both."""
+    shop.build(
+        url,
+        SCHEMA + "CREATE TABLE towns (id int PRIMARY KEY, name text); ALTER TABLE addresses ADD town int;"
+        "ALTER TABLE people ADD born_in int; INSERT INTO towns VALUES (7, 'Town'); " + towns,
+    )
+    text = MAP.replace(
+        "street: {category: contact, meaning: m, erase: null_value}",
+        "street: {category: contact, meaning: m, erase: null_value}, town: {category: none, meaning: m}",
+    )
+    text = text.replace(
+        "        erase: change\n      people:",
+        "        links: [{fields: [town], to: NAME, ownership: shared, detach: false}]\n"
+        "        erase: change" + CHAIN.replace("{towns}", name).rstrip() + "\n      people:",
+    )
+    text = text.replace(
+        "home: {category: none, meaning: m}",
+        "home: {category: none, meaning: m}\n          born_in: {category: none, meaning: m}",
+    )
+    return text.replace(
+        "links: [{fields: [home], to: addresses, ownership: shared}]",
+        "links: [{fields: [home], to: addresses, ownership: shared}, {fields: [born_in], to: NAME, ownership: shared}]",
+    ).replace("to: NAME", f"to: {name}")
+
+
+@pytest.mark.parametrize("name", ["towns", "a_towns"])
+def test_a_shared_row_that_others_hold_holds_on_to_what_it_points_at(database: str, name: str) -> None:
+    text = _in_towns(
+        database, "UPDATE people SET born_in = 7 WHERE id = 1; UPDATE addresses SET town = 7 WHERE id = 2", name
+    )
+    _erase(database, text)
+    assert shop.dump(database)["towns"] == {("7", "Town")}, "the address that bob holds still lies in it"
+
+
+@pytest.mark.parametrize("name", ["towns", "a_towns"])
+def test_shared_rows_that_only_point_at_each_other_are_let_go_together(database: str, name: str) -> None:
+    text = _in_towns(
+        database, "UPDATE people SET born_in = 7 WHERE id = 1; UPDATE addresses SET town = 7 WHERE id = 1", name
+    )
+    _erase(database, text)
+    assert shop.dump(database)["towns"] == {("7", None)}
