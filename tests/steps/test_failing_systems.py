@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from dsr.models import Controller, DataMapVersion, Phase, Request, WorkState
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
+from examples.common import EMAILS
 from tests import factories
 from tests.harness.scratch import drop_database, scratch_database
 
@@ -73,7 +74,7 @@ def far(monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
         monkeypatch.setenv(f"SYSTEM_{name}_WRITE_URL", url)
         with psycopg.connect(url) as connection:
             connection.execute(SCHEMA)
-            people = [(0, factories.EMAILS["ada"], "n"), (2, "bob@people.example", "n")]
+            people = [(0, EMAILS["ada"], "n"), (2, "bob@people.example", "n")]
             connection.cursor().executemany("INSERT INTO people VALUES (%s, %s, %s)", people)
             connection.execute("INSERT INTO visits VALUES (1, 0, '/'), (2, 0, '/'), (3, 2, '/')")
     yield made
@@ -189,7 +190,7 @@ def test_a_schema_that_changed_after_the_approval_is_never_reported_done(
     assert request.state != State.PARTLY_FULFILLED
     assert any(words in item.error for item in request.work_items.filter(system="desk"))
     assert far.people(far.shop)[0][0].endswith("@erased.invalid") or request.state in {State.LOCATING, State.REVIEWING}
-    assert factories.EMAILS["ada"] == _mail(far.desk) or "trigger" in change.lower()
+    assert EMAILS["ada"] == _mail(far.desk) or "trigger" in change.lower()
 
 
 def _mail(url: str) -> str:
