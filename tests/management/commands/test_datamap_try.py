@@ -185,6 +185,30 @@ def test_a_system_that_is_down_does_not_stop_the_others(both: tuple[Path, str, s
     assert found["failed"] is True
 
 
+@pytest.mark.parametrize(
+    ("raised", "words"),
+    [
+        ("RAISE EXCEPTION 'extend' USING ERRCODE = 'disk_full'", "no disk space left"),
+        ("PERFORM pg_terminate_backend(pg_backend_pid())", "ended the session"),
+        ("RAISE EXCEPTION 'ticket of %', OLD.user_ref", "A trigger or function of the database refused the change"),
+    ],
+)
+def test_a_system_that_breaks_off_is_not_said_to_be_erased(
+    both: tuple[Path, str, str], raised: str, words: str
+) -> None:
+    file, app, desk = both
+    with psycopg.connect(desk) as connection:
+        connection.execute(
+            f"CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {raised}; RETURN OLD; END $$;"
+            "CREATE TRIGGER t BEFORE DELETE ON tickets FOR EACH ROW EXECUTE FUNCTION meddle()".encode()
+        )
+    before = shop.dump(app), shop.dump(desk)
+    out = _run(file, *ADA, *_at(app, desk), "--erase", "--commit", fails=True)
+    assert words in out
+    assert "Not erased in app" in out
+    assert (shop.dump(app), shop.dump(desk)) == before
+
+
 def test_only_the_system_that_was_named_is_worked(both: tuple[Path, str, str]) -> None:
     file, _, desk = both
     given = ("--identity", "user_id=2", "--connection", f"desk.read={desk}", "--system", "support")
