@@ -153,6 +153,10 @@ RULES_DIR = env.optional_folder(
     "RULES_DIR",
     hint="an absolute path of a folder of further laws, one YAML file each (docs/laws.md); empty: ours alone",
 )
+# Connectors of one's own, as kind=dotted.path (docs/connectors.md).
+CONNECTORS = env.listing(
+    "CONNECTORS", default="", hint="kind=dotted.path.of.the.Class, comma-separated; empty: those that come with Habeas"
+)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -263,7 +267,7 @@ USE_TZ = True
 # A portal form is a few answers; 1 MB of text is already a mistake or an attack.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
-FILE_UPLOAD_HANDLERS = ["dsr.web.uploads.RefuseFiles"]  # no form asks for a file
+FILE_UPLOAD_HANDLERS = ["dsr.web.uploads.RefuseFiles"]  # the one form that asks for a file says so itself
 
 # --- People ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

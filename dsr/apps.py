@@ -7,6 +7,7 @@ class DsrConfig(AppConfig):
 
     def ready(self) -> None:
         self.read_laws()
+        self.read_connectors()
         from dsr import checks_system, signals, tasks
         from dsr.notices import outgoing
         from dsr.steps import move
@@ -30,3 +31,19 @@ class DsrConfig(AppConfig):
             check_places(packs())
         except BadPack as error:
             raise SystemExit(f"\nHabeas cannot start: a law in RULES_DIR cannot be used.\n  {error}\n") from None
+
+    def read_connectors(self) -> None:
+        """Connectors of a company's own; one that cannot be imported stops the start."""
+        from django.conf import settings
+
+        from dsr.connectors.registry import register
+
+        for entry in settings.CONNECTORS:
+            kind, _, path = entry.partition("=")
+            try:
+                register(kind.strip(), path.strip())
+            except ValueError as error:
+                raise SystemExit(
+                    f"\nHabeas cannot start: CONNECTORS has {entry!r}: {error}.\n"
+                    "  Hint: kind=dotted.path.of.the.Class, comma-separated (docs/connectors.md)\n"
+                ) from None

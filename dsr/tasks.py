@@ -9,7 +9,7 @@ from config.broker import publish
 from dsr import pipeline
 from dsr.models import Heartbeat
 from dsr.notices import outgoing
-from dsr.steps import digest, leases, letters
+from dsr.steps import digest, leases, letters, owners
 from dsr.steps import purge as purging
 from dsr.steps import recheck as rechecking
 from dsr.steps import remind as reminding
@@ -56,6 +56,7 @@ def remind() -> None:
     now = timezone.now()
     reminding.remind(now=now)
     digest.tell(now=now)
+    owners.tell(now=now)
 
 
 @shared_task(ignore_result=True)

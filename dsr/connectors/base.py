@@ -110,19 +110,19 @@ class SavedKeys:
     roots: str
     schema: str
     kept: Mapping[str, Keys] = field(default_factory=dict)  # rows that stay as they are, and are reported so
+    nonce: str = ""  # one erasure's own, for stores that must know its repetition from another's
 
     def to_json(self) -> str:
         """For the vault, when they are few: personal, so seal it."""
-        return json.dumps(
-            {
-                "keys": {name: list(keys) for name, keys in self.keys.items()},
-                "kept": {name: list(keys) for name, keys in self.kept.items()},
-                "roots": self.roots,
-                "schema": self.schema,
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
+        plain: dict[str, object] = {
+            "keys": {name: list(keys) for name, keys in self.keys.items()},
+            "kept": {name: list(keys) for name, keys in self.kept.items()},
+            "roots": self.roots,
+            "schema": self.schema,
+        }
+        if self.nonce:
+            plain["nonce"] = self.nonce
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "SavedKeys":
@@ -132,6 +132,7 @@ class SavedKeys:
             kept={name: tuple(map(tuple, keys)) for name, keys in plain["kept"].items()},
             roots=plain["roots"],
             schema=plain["schema"],
+            nonce=plain.get("nonce", ""),
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from dsr.datamap.check_http import http_mistakes
 from dsr.datamap.plan import Ownership, Role
 from dsr.datamap.reach import all_kinds, links_of, roles
 from dsr.datamap.schema import Category, Collection, CollectionErase, DataMap, System
@@ -32,6 +33,7 @@ def mistakes(datamap: DataMap, document: Document) -> Iterator[Problem]:
                 "No field here is an identifier, so no search can start in this system.",
                 "Mark the field that holds an e-mail address or user id with identifier.",
             )
+        yield from http_mistakes(system, document, ("systems", system_name))
         reached = roles(system, kinds)
         targets = _targets(system)
         for name, collection in system.collections.items():

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from dsr.datamap.http import CollectionHttp, SystemHttp
+
 
 class Ownership(StrEnum):
     """What a link between two collections says about whose the rows are (design section 6)."""
@@ -112,6 +114,7 @@ class Step:
     yields: tuple[tuple[str, str], ...]  # (field, identifier kind) that other searches may use
     erasure: Erasure
     pointed_by: tuple[Pointer, ...] = ()  # filled where rows may be shared
+    http: CollectionHttp | None = None  # how a store with an API is asked
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ class SystemPlan:
     title: str
     steps: tuple[Step, ...]  # in reading order; erasure walks them backwards
     instructions: str = ""  # for systems that a person works
+    http: SystemHttp | None = None  # what holds for every request to a store with an API
+    owner: str = ""  # whose tasks in this system are: a name for staff, no part of what is approved
 
 
 @dataclass(frozen=True)
@@ -132,10 +137,16 @@ class Plan:
     systems: tuple[SystemPlan, ...]
 
     def canonical(self) -> str:
-        """One text for equal plans: the order in which a file lists its fields is for readers, not for the hash."""
+        """One text for equal plans: the order in which a file lists its fields is for readers, not for the hash.
+
+        What only some connectors know is left out for the others, so that a plan approved before it existed stays so.
+        """
         plain = asdict(self)
         for system in plain["systems"]:
+            _drop_empty(system, "http")
+            del system["owner"]
             for step in system["steps"]:
+                _drop_empty(step, "http")
                 step["fields"] = sorted(step["fields"], key=lambda field: str(field["name"]))
         return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -143,3 +154,8 @@ class Plan:
     def hash(self) -> str:
         """SHA-256 of the canonical JSON, hexadecimal: what a reviewer approves and execution checks."""
         return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+
+def _drop_empty(plain: dict[str, object], name: str) -> None:
+    if plain[name] is None:
+        del plain[name]

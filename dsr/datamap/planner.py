@@ -5,6 +5,7 @@ can be found there, instead of not seeing the system.
 """
 
 from dsr.datamap.graph import ordered_components
+from dsr.datamap.http import SystemHttp
 from dsr.datamap.plan import (
     Action,
     Erasure,
@@ -34,6 +35,8 @@ def build_plan(datamap: DataMap, right: str, kinds: frozenset[str]) -> Plan:
             title=system.title,
             steps=_steps(system, reachable, erase=right == "erasure"),
             instructions=system.instructions,
+            owner=system.owner.name if system.owner else "",
+            http=system.http or (SystemHttp() if system.connector == "http" else None),
         )
         for name, system in sorted(datamap.systems.items())
     )
@@ -94,6 +97,7 @@ def _step(system: System, name: str, role: Role, vias: tuple[Via, ...], kinds: f
         yields=tuple(sorted((field, spec.yields) for field, spec in fields if own and spec.yields)),
         erasure=_erasure(collection, role) if erase else Erasure(Action.NONE),
         pointed_by=_pointers(system, name) if erase and shared else (),
+        http=collection.http,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
+from dsr.datamap.http import CollectionHttp, SystemHttp
 from dsr.datamap.plan import Ownership
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
@@ -133,10 +134,21 @@ class Collection(_Model):
     links: tuple[DataLink, ...] = ()
     erase: CollectionErase | None = None
     retain: Retention | None = None
+    http: CollectionHttp | None = None  # how a store with an API is asked for these rows
 
     def target_of(self, link: DataLink) -> tuple[str, ...]:
         """The fields here that `link`, written elsewhere, points at."""
         return link.target or self.key
+
+
+class Owner(_Model):
+    """Who works what no connector reaches: a person, a role or a team."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    email: (
+        Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+$", max_length=254)]
+        | None
+    ) = None
 
 
 class System(_Model):
@@ -144,6 +156,8 @@ class System(_Model):
     connector: Name
     connection: Name | None = None
     instructions: str = ""  # for the person who works a manual system
+    owner: Owner | None = None  # whose tasks in this system are
+    http: SystemHttp | None = None  # what holds for every request to a store with an API
     collections: dict[Name, Collection] = {}
 
     @model_validator(mode="after")

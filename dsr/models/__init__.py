@@ -1,6 +1,7 @@
 """Nouns, one a file."""
 
 from dsr.models.api_key import ApiKey, IdempotencyKey
+from dsr.models.attachment import Attachment
 from dsr.models.clock import Clock
 from dsr.models.controller import Controller, DataMapVersion, PolicyVersion
 from dsr.models.decision import Decision, DecisionKind
@@ -20,6 +21,7 @@ from dsr.models.work import Finding, Phase, WorkItem, WorkState
 
 __all__ = [
     "ApiKey",
+    "Attachment",
     "Challenge",
     "Clock",
     "Controller",

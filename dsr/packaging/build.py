@@ -76,6 +76,8 @@ def _members(request: Request, content: Content, now: datetime, beat: Callable[[
         yield member(
             f"{part.path}.csv", files.csv_table([f.name for f in part.step.fields if f.deliver], part.blocks(request))
         )
+    for path, file in content.handed_over:
+        yield member(path, blobs.read(request, [file.blob]))
     yield member("fields.csv", files.field_table(content.parts))
     yield (
         "manifest.json",

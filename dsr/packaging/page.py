@@ -58,6 +58,7 @@ def index_page(request: Request, content: Content, now: datetime) -> str:
             "policy": request.policy.read(),
             "subject": content.subject,
             "by_hand": content.by_hand,
+            "handed_over": [path for path, _ in content.handed_over],
             "now": now,
             "sections": [section for section in sections if section.part.rows],
             "empty": [section.part for section in sections if not section.part.rows],

@@ -41,11 +41,20 @@ def _tidy(content: bytes) -> bytes:
 
 
 @dataclass(frozen=True)
+class HandedOver:
+    """A file that a person found and marked for the requester."""
+
+    name: str
+    blob: str
+
+
+@dataclass(frozen=True)
 class ByHand:
     """A system that a person worked: `text` is what they wrote for the requester, or empty."""
 
     title: str
     text: str
+    files: tuple[HandedOver, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,12 @@ class Content:
     @property
     def rows(self) -> int:
         return sum(part.rows for part in self.parts)
+
+    @property
+    def handed_over(self) -> list[tuple[str, HandedOver]]:
+        """Files found by people, each with its path in the package."""
+        found = [file for each in self.by_hand for file in each.files]
+        return [(f"found-by-people/{n}-{files.safe(file.name)}", file) for n, file in enumerate(found, start=1)]
 
 
 def parts(request: Request, plan: Plan) -> list[Part]:

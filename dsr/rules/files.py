@@ -214,6 +214,7 @@ _REMEDIES = {
     "tuple_type": "Write a list, such as [a, b].",
     "dict_type": "Write names and values, indented below.",
     "model_type": "Write names and values, indented below.",
+    "dataclass_type": "Write names and values, indented below.",
     "model_attributes_type": "Write names and values, indented below.",
     "int_type": "Write a whole number, without quotes.",
     "bool_type": "Write true or false, without quotes.",
@@ -242,7 +243,7 @@ def _said(detail: ErrorDetails, name: str, model: type[BaseModel], page: str) ->
     match detail["type"]:
         case "missing":
             return f"{name} is missing.", f"Add `{name}`."
-        case "extra_forbidden":
+        case "extra_forbidden" | "unexpected_keyword_argument":
             close = [word for word in difflib.get_close_matches(name, _words(model), n=1) if word != name]
             return f"{name} is not known here.", f"Did you mean `{close[0]}`?" if close else "Remove it."
         case "enum" | "literal_error":

@@ -214,12 +214,13 @@ class _Telling:
             return
         self.nominal, self.due = None, end
         off = day_off(nominal, self.calendar)
+        named = off and not off.endswith(("Saturday", "Sunday"))  # a weekday is said with its date already
         if end == nominal:
-            stays = f", {off}; this law does not move it{self.cite(line)}" if off else ""
+            stays = f"{f', {off}' if named else ''}; this law does not move it{self.cite(line)}" if off else ""
             self.sentences.append(f"That ends on {self.day(nominal)}{stays}.")
         else:
             first = self.day(nominal)
-            why = off or "not a working day"
+            why = off if named else "not a working day"
             self.sentences.append(f"That ends on {first}, {why}, so it is {self.day(end)}{self.cite(line)}.")
 
     def policy(self, line: Line) -> None:

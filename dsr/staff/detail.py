@@ -11,10 +11,11 @@ from dsr.checks import NotAllowed
 from dsr.connectors.base import ConnectorError
 from dsr.datamap.plan import Action, Erasure, Plan, Role, Step, SystemPlan
 from dsr.identity.people import Identity, identity_of
-from dsr.models import Decision, Mandate, Package, Phase, Request, WorkItem, WorkState
+from dsr.models import Attachment, Decision, Mandate, Package, Phase, Request, WorkItem, WorkState
 from dsr.packaging.parts import parts
 from dsr.rules.actors import Actor
 from dsr.rules.rights import AUTOMATED, WITH_PACKAGE, WITHOUT_PROOF, Right
+from dsr.steps import by_hand
 from dsr.steps.locate import counted_of, latest_counts
 from dsr.steps.systems import plan_of, worked_by_machine
 from dsr.vault.envelope import CannotOpen, unseal
@@ -138,7 +139,7 @@ def work_of(request: Request, plan: Plan | None, by: Actor) -> list[dict[str, An
     """The work items, newest round last, each with the reason why it cannot be tried again or completed now."""
     titles = {system.system: system for system in plan.systems} if plan else {}
     shown = []
-    for item in WorkItem.objects.filter(request=request).order_by("round", "pk"):
+    for item in WorkItem.objects.filter(request=request).prefetch_related("attachments").order_by("round", "pk"):
         item.request = request  # read once, for the checks
         system = titles.get(item.system)
         shown.append(
@@ -146,6 +147,9 @@ def work_of(request: Request, plan: Plan | None, by: Actor) -> list[dict[str, An
                 "item": item,
                 "system": system.title if system else item.system.capitalize(),
                 "instructions": _instructions(request, system) if item.phase == Phase.BY_HAND else "",
+                "owner": system.owner if system and item.phase == Phase.BY_HAND else "",
+                "due": by_hand.due_of(item) if item.phase == Phase.BY_HAND else None,
+                "attachments": _attachments(request, item),
                 "phase": words.PHASES[Phase(item.phase)],
                 "state": WorkState(item.state).label,
                 "tone": words.WORK_TONES[WorkState(item.state)],
@@ -158,6 +162,20 @@ def work_of(request: Request, plan: Plan | None, by: Actor) -> list[dict[str, An
             }
         )
     return shown
+
+
+def _attachments(request: Request, item: WorkItem) -> list[dict[str, Any]]:
+    return [
+        {"id": each.pk, "name": _attached_name(request, each), "size": each.size, "deliver": each.deliver}
+        for each in item.attachments.all()
+    ]
+
+
+def _attached_name(request: Request, attachment: Attachment) -> str:
+    try:
+        return by_hand.name_of(request, attachment)
+    except (CannotOpen, KeyMissing):
+        return "(sealed with a key that was destroyed)"
 
 
 def _result(item: WorkItem) -> str:

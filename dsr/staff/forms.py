@@ -1,5 +1,6 @@
 """The forms of the staff area. Errors are instructions."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,6 +13,7 @@ from dsr.rules.lifecycle import State
 from dsr.rules.residence import places
 from dsr.rules.rights import Right
 from dsr.staff.fields import ActionForm, ReceivedFields, text_field, zone_of, zones_hint
+from dsr.steps.by_hand import LARGEST_FILE, Attached
 from dsr.steps.clock import refusal_offer
 from dsr.steps.grounds import grounds_for
 from dsr.web import words
@@ -71,18 +73,49 @@ class RecountForm(ActionForm):
     """Nothing to fill in."""
 
 
+_MEGABYTES = LARGEST_FILE >> 20
+
+
 class CompleteForm(forms.Form):
     evidence = text_field(
         "What you did, and where it can be seen",
-        required="Write what you did and where it can be seen",
         hint="A ticket number, or a line of that system’s own log. No personal data that is not needed.",
         rows=2,
     )
+    file = forms.FileField(
+        label="A file that shows it",
+        required=False,
+        max_length=150,
+        help_text=f"At most {_MEGABYTES} MB. It is sealed, and staff alone see it.",
+        error_messages={
+            "empty": "Choose a file that is not empty",
+            "max_length": "Choose a file with a shorter name",
+            "invalid": "Choose a file",
+        },
+    )
+    deliver = forms.BooleanField(label="The requester gets this file too, in the package", required=False)
     answer = text_field(
         "What the requester is told of it",
         hint="Goes into the letter or the package, word for word. Leave it empty when there is nothing to say.",
         rows=2,
     )
+
+    def clean_file(self) -> Attached | None:
+        file = self.cleaned_data.get("file")
+        if not file:
+            return None
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(f"Choose a file of at most {_MEGABYTES} MB")
+        return Attached(file.name, file.read())
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        file = given.get("file")
+        if file and given.get("deliver"):
+            given["file"] = replace(file, deliver=True)
+        if not file and not (given.get("evidence") or "").strip() and "file" not in self.errors:
+            self.add_error("evidence", "Write what you did and where it can be seen, or attach a file that shows it")
+        return given
 
 
 class QueueFilter(forms.Form):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("r/<str:reference>/", request.show, name="request"),
     path("r/<str:reference>/live/", request.live, name="live"),
     path("r/<str:reference>/package/", package.show, name="package"),
+    path("r/<str:reference>/attachment/<int:attachment_id>/", package.attachment, name="attachment"),
     path("r/<str:reference>/work/<int:item_id>/complete/", request.complete, name="complete"),
     path("r/<str:reference>/work/<int:item_id>/retry/", request.retry, name="retry"),
     path("r/<str:reference>/<slug:key>/", request.act, name="act"),

@@ -100,6 +100,8 @@ LETTERS: dict[str, str] = {
     "new_date": "A new date",
     "unverified": "Identity not proved",
     "withdrawn": "Withdrawal confirmed",
+    "staff_task": "Task for a system’s owner",
+    "staff_task_due": "Reminder to a system’s owner",
 }
 
 EVENT_TYPES: dict[str, str] = {

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from dsr.connectors.registry import CONNECTORS
 from dsr.datamap.load import DataMapError, load, load_with_remarks
 from dsr.datamap.schema import FieldErase
 
@@ -36,11 +37,17 @@ def test_a_good_map_loads() -> None:
     assert email.erase == FieldErase(rule="random_token")
 
 
+PAGE = Path(__file__).parents[2].joinpath("docs/data-map.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
 def test_the_example_of_the_documentation_loads_but_for_the_table_it_leaves_out() -> None:
-    page = Path(__file__).parents[2].joinpath("docs/data-map.md").read_text(encoding="utf-8")
-    block = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
-    assert block is not None
-    load(block.group(1) + "      employees:\n        key: [id]\n", name="datamap.yaml")
+    load(EXAMPLES[0] + "      employees:\n        key: [id]\n", name="datamap.yaml")
+
+
+@pytest.mark.parametrize("text", EXAMPLES[1:])
+def test_every_further_example_of_the_documentation_loads(text: str) -> None:
+    load(text, name="datamap.yaml", connectors=CONNECTORS)
 
 
 @pytest.mark.parametrize(

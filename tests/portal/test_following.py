@@ -16,6 +16,7 @@ from dsr.rules.lifecycle import Event, State
 from dsr.rules.rights import Right
 from dsr.steps import decide, extend, move
 from dsr.vault.envelope import unseal
+from dsr.web.clock import today_for
 from tests.factories import approver_of, read, request_in
 from tests.portal.walk import errors, follow, send
 
@@ -68,7 +69,7 @@ def test_more_time_is_told_with_the_date_that_was_first(visitor: Client) -> None
 @pytest.mark.parametrize("state", [State.RECEIVED, State.VERIFYING, State.LOCATING])
 def test_a_request_that_is_overdue_says_so_in_every_open_state(visitor: Client, state: State) -> None:
     request = request_in(state)
-    past = timezone.now().date() - timedelta(days=5)
+    past = today_for(request.clock, timezone.now()) - timedelta(days=5)
     Clock.objects.filter(request=request).update(due=past, target=past)
     page = visitor.get(follow(visitor, request)).content.decode()
     assert "clock--overdue" in page

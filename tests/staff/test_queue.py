@@ -10,6 +10,7 @@ from accounts.models import User
 from dsr.models import Clock, Controller, Reminder, Request, WorkItem
 from dsr.rules.lifecycle import State
 from dsr.staff import queue
+from dsr.web.clock import today_for
 from tests.doors import signed_in, text_of
 from tests.factories import file_request, make_staff, request_in
 
@@ -18,7 +19,7 @@ QUEUE = "/staff/"
 
 
 def _due(request: Request, days: int) -> None:
-    day = timezone.now().date() + timedelta(days=days)
+    day = today_for(request.clock, timezone.now()) + timedelta(days=days)
     Clock.objects.filter(request=request).update(due=day, target=day)
 
 

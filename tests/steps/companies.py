@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from dsr.models import Controller
+from dsr.models import Controller, DataMapVersion
 from dsr.rules.actors import SYSTEM
 from dsr.steps.load import load_controller
 from tests import factories
@@ -37,3 +37,25 @@ def company(
     datamap = (factories.EXAMPLES / "qct" / "datamap.yaml").read_text(encoding="utf-8")
     (folder / "datamap.yaml").write_text(datamap, encoding="utf-8")
     return load_controller(folder, by=SYSTEM, now=timezone.now()).controller
+
+
+_ARCHIVE = """
+  archive:
+    title: The paper archive
+    connector: manual
+    instructions: Look in the binders of the last ten years.
+"""
+
+
+def with_archive(slug: str = "qdrant", owner: str = "") -> Controller:
+    """A sample company with a system that no machine reaches; `owner` as the data map writes it."""
+    controller = factories.make_controller(slug)
+    known = controller.datamaps.get()
+    DataMapVersion.objects.create(
+        controller=controller,
+        version=known.version + 1,
+        digest="0" * 64,
+        text=known.text.rstrip() + _ARCHIVE + (f"    owner: {owner}\n" if owner else ""),
+        loaded_at=timezone.now(),
+    )
+    return controller

@@ -6,36 +6,15 @@ import zipfile
 import pytest
 from django.utils import timezone
 
-from dsr.models import Controller, DataMapVersion, Package, Phase, Request
+from dsr.models import Package, Phase, Request
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import by_hand, deliver
 from dsr.vault import blobs
 from tests import factories
+from tests.steps.companies import with_archive
 
 pytestmark = pytest.mark.django_db
-ARCHIVE = """
-  archive:
-    title: The paper archive
-    connector: manual
-    instructions: Look in the binders of the last ten years.
-    collections: {}
-"""
-
-
-@pytest.fixture
-def with_archive() -> Controller:
-    """Qdrant, with a system that no machine reaches."""
-    controller = factories.make_controller("qdrant")
-    known = controller.datamaps.get()
-    DataMapVersion.objects.create(
-        controller=controller,
-        version=known.version + 1,
-        digest="0" * 64,
-        text=known.text.rstrip() + "\n" + ARCHIVE.lstrip("\n"),
-        loaded_at=timezone.now(),
-    )
-    return controller
 
 
 def complete_all(request: Request, answer: str) -> Request:
@@ -46,10 +25,8 @@ def complete_all(request: Request, answer: str) -> Request:
 
 
 @pytest.mark.systems("qdrant")
-def test_the_package_tells_what_people_found_and_never_that_they_found_nothing(
-    systems: object, with_archive: Controller
-) -> None:
-    request = factories.request_in(State.WORKING, controller=with_archive, right=Right.ACCESS)
+def test_the_package_tells_what_people_found_and_never_that_they_found_nothing(systems: object) -> None:
+    request = factories.request_in(State.WORKING, controller=with_archive(), right=Right.ACCESS)
     request = complete_all(request, "Two letters of yours, copied and <posted>.")
     assert request.state == State.RELEASING
     package = Package.objects.get(request=request)

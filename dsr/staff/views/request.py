@@ -24,6 +24,7 @@ from dsr.web import timeline, viewed, words
 from dsr.web.access import actor_of, request_or_404, staff_view
 from dsr.web.children import child_mark
 from dsr.web.clock import due_of, question_of, shown_to
+from dsr.web.uploads import takes_a_file
 
 
 @require_safe
@@ -58,17 +59,25 @@ def act(http: HttpRequest, reference: str, key: str) -> HttpResponse:
     return redirect("staff:request", request.reference)
 
 
+@takes_a_file(by_hand.LARGEST_FILE)
 @require_POST
 @staff_view(Permission.VIEW_REQUESTS)
 def complete(http: HttpRequest, reference: str, item_id: int) -> HttpResponse:
     """Record that a task was done by hand."""
     request, item = _item(http, reference, item_id)
-    form = CompleteForm(http.POST, auto_id=f"work{item.pk}_%s")
+    form = CompleteForm(http.POST, http.FILES, auto_id=f"work{item.pk}_%s")
     if not form.is_valid():
         return page(http, request, bound=(f"work{item.pk}", form), status=422)
-    evidence, answer = form.cleaned_data["evidence"], form.cleaned_data["answer"]
+    given = form.cleaned_data
     try:
-        by_hand.complete(item_id=item.pk, evidence=evidence, answer=answer, by=actor_of(http), now=timezone.now())
+        by_hand.complete(
+            item_id=item.pk,
+            evidence=given["evidence"],
+            answer=given["answer"],
+            attached=given["file"],
+            by=actor_of(http),
+            now=timezone.now(),
+        )
     except tuple(PROBLEMS) as error:
         return page(http, request, problem=str(error), status=PROBLEMS[type(error)])
     messages.success(http, "Recorded as done.")

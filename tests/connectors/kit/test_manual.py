@@ -1,0 +1,7 @@
+from dsr.connectors.kit import ByHandKit
+from dsr.connectors.manual import ManualConnector
+
+
+class TestManual(ByHandKit):
+    def connector(self) -> ManualConnector:
+        return ManualConnector()
