@@ -216,7 +216,7 @@ def test_a_missing_table_or_column_is_named(shop_url: str) -> None:
         ("postgresql://u:p@127.0.0.1:1/db", False, "cannot be reached"),
         ("mysql://u:p@127.0.0.1:1/db", False, "cannot be reached"),
         ("mariadb://u:p@127.0.0.1:1", True, "names no database"),
-        ("sqlite:////no/such/file.sqlite3", True, "no SQLite database at the address"),
+        ("sqlite:////no/such/file.sqlite3", False, "no SQLite database at the address"),
         ("sqlite://", True, "is its file"),
         ("sqlite:///:memory:", True, "is its file"),
     ],

@@ -40,9 +40,8 @@ class SQLite:
                 "The address of an SQLite database is its file, such as sqlite:////srv/shop.sqlite3.", permanent=True
             )
         if not path.is_file():
-            raise ConnectorError(
-                "There is no SQLite database at the address; is it the file's whole path, and may we read its folder?",
-                permanent=True,
+            raise ConnectorError(  # its disk may be missing only now, like a server that is down
+                "There is no SQLite database at the address; is it the file's whole path, and may we read its folder?"
             )
         uri = f"file:{quote(str(path.absolute()))}?mode={'rw' if writes else 'ro'}"
         return sa.create_engine(
