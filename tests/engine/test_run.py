@@ -1,4 +1,3 @@
-import psycopg
 import pytest
 
 from dsr.connectors.base import CollectionCount, ConnectorError, Counted, Identifiers, SavedKeys
@@ -58,8 +57,7 @@ def test_what_changed_since_the_approval_stops_before_anything_is_saved(
 ) -> None:
     connector, plan = SqlConnector(shop_url, shop_url), shop.app("erasure")
     approved = run_count(connector, plan, shop.ADA, erase=True)
-    with psycopg.connect(shop_url) as connection:
-        connection.execute(statement)
+    shop.run(shop_url, statement)
     before, kept = shop.dump(shop_url), list[SavedKeys]()
     with pytest.raises(Drifted, match=words):
         run_erase(

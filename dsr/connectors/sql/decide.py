@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Key
 from dsr.connectors.sql.catalogue import Column, ForeignKey, LiveTable, Where
-from dsr.connectors.sql.dialects.base import Condition
+from dsr.connectors.sql.dialects.base import Condition, any_of
 from dsr.connectors.sql.match import matches_keys
 from dsr.connectors.sql.places import Place, table_of
 from dsr.connectors.sql.portions import (
@@ -97,7 +97,7 @@ def _parted(
             held += listed(place, (key for key in portion if key in found))
         elif isinstance(portion, Selected):
             free.append(replace(portion, where=sa.and_(portion.where, *[sa.not_(still) for still in stills])))
-            held.append(replace(portion, where=sa.and_(portion.where, sa.or_(sa.false(), *stills))))
+            held.append(replace(portion, where=sa.and_(portion.where, any_of(stills))))
         else:
             assert isinstance(place.dialect, KeepsKeys)
             table, kept = cast(Table, portion), place.dialect.key_table(connection, place)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Beat, Key, Keys, key_blocks
-from dsr.connectors.sql.dialects.base import Condition, Element
+from dsr.connectors.sql.dialects.base import Condition, Element, any_of
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.read import count_of, stream
 
@@ -122,7 +122,7 @@ def key_columns(place: Place, table: sa.FromClause | None = None) -> list[sa.Col
 
 
 def among(portions: Portions, columns: Sequence[Element]) -> Condition:
-    return sa.or_(sa.false(), *[portion.among(columns) for portion in portions])
+    return any_of(portion.among(columns) for portion in portions)
 
 
 def outside(portions: Portions, columns: Sequence[Element]) -> Condition:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import ConnectorError, Identifiers
+from dsr.connectors.sql.dialects.base import any_of
 from dsr.connectors.sql.match import Row, matches_identifier, matches_rows, matches_subquery
 from dsr.connectors.sql.places import Place
 from dsr.datamap.graph import ordered_components
@@ -45,12 +46,12 @@ class Reach:
         self.yields = self._settle()
 
     def every(self, collection: str) -> Condition:
-        return sa.or_(self.own[collection], self._leaves[collection])
+        return any_of((self.own[collection], self._leaves[collection]))
 
     def seeded(self, collection: str) -> Condition:
         """Rows that hold an identifier themselves."""
         place = self._places[collection]
-        return sa.or_(sa.false(), *[self._by(place, seed) for seed in place.step.seeds if self._given.get(seed.kind)])
+        return any_of(self._by(place, seed) for seed in place.step.seeds if self._given.get(seed.kind))
 
     def _settle(self) -> dict[str, tuple[str, ...]]:
         """Resolve, and again while the system yields identifiers that its own collections are searched by."""
@@ -88,10 +89,10 @@ class Reach:
 
     def _entry(self, place: Place, vias: Iterable[Via]) -> Condition:
         own = [via for via in vias if via.ownership in _PASSES_ON]
-        return sa.or_(self.seeded(place.step.collection), self._linked(place, own))
+        return any_of((self.seeded(place.step.collection), self._linked(place, own)))
 
     def _linked(self, place: Place, vias: Iterable[Via]) -> Condition:
-        return sa.or_(sa.false(), *[self._through(place, via) for via in vias])
+        return any_of(self._through(place, via) for via in vias)
 
     def _through(self, place: Place, via: Via) -> Condition:
         source = self._places[via.source]

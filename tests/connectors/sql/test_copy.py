@@ -72,6 +72,7 @@ def test_count_and_copy_agree_and_both_tell_what_the_system_yields(shop_url: str
 def test_many_rows_stay_in_the_database_and_come_in_batches(shop_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reach, "FEW", 0)
     monkeypatch.setattr(read, "BATCH_BYTES", 1)
+    monkeypatch.setattr(read, "ROWS_AT_ONCE", 1)
     beats: list[int] = []
     sink = shop.Collected()
     SqlConnector(shop_url).copy(shop.app(), shop.ADA, sink, lambda: beats.append(1))

@@ -1,9 +1,14 @@
 import contextlib
+import itertools
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from dsr.connectors.base import ConnectorError, Erased, Identifiers, SavedKeys
 from dsr.connectors.sql import portions
@@ -145,28 +150,49 @@ def test_a_crash_after_the_commit_resumes_to_the_same_evidence(shop_url: str) ->
     assert proof.clean
 
 
-@pytest.mark.parametrize("statement", range(1, 9))
-def test_a_failure_at_any_statement_leaves_everything_as_it_was(
-    shop_url: str, monkeypatch: pytest.MonkeyPatch, statement: int
-) -> None:
-    before, kept, beats = shop.dump(shop_url), list[SavedKeys](), list[int]()
-    monkeypatch.setattr(portions, "CHUNK", 1)
+class Crash(BaseException):
+    """The process ends here: nothing catches it."""
 
-    class Lost(Exception):
-        pass
 
-    def beat() -> None:
-        beats.append(1)
-        if len(beats) == statement:
-            raise Lost
+def _crashes(number: int, erase: Callable[[], Erased]) -> bool:
+    """Ends an erasure after so many of its statements, or else just before its commit; whether it came that far."""
+    ran: list[str] = []
 
-    connector = SqlConnector(shop_url, shop_url)
-    plan = shop.app("erasure")
-    with pytest.raises(Lost):
-        connector.erase(plan, shop.ADA, saved=None, save=shop.into(kept), beat=beat)
-    assert shop.dump(shop_url) == before
-    connector.erase(plan, shop.ADA, saved=kept[0], save=shop.into(kept), beat=shop.no_beat)
-    assert connector.read_back(plan, kept[0], shop.ADA).clean
+    def after_statement(connection: sa.Connection, cursor: Any, statement: str, *_: Any) -> None:
+        ran.append(statement)
+        if len(ran) == number:
+            raise Crash
+
+    def before_commit(connection: sa.Connection) -> None:
+        raise Crash
+
+    with ExitStack() as stack:
+        for name, listener in (("after_cursor_execute", after_statement), ("commit", before_commit)):
+            sa.event.listen(sa.Engine, name, listener)
+            stack.callback(sa.event.remove, sa.Engine, name, listener)
+        with pytest.raises(Crash):
+            erase()
+    return len(ran) < number
+
+
+@pytest.mark.parametrize("resumes", [False, True], ids=["first attempt", "resumed"])
+def test_a_crash_at_any_statement_changes_nothing_and_resumes_to_the_same_end(shop_url: str, resumes: bool) -> None:
+    before, saved = shop.dump(shop_url), list[SavedKeys]()
+    _crashes(1000, lambda: _erase(shop_url, shop.into(saved)))
+    for number in itertools.count(1):
+        kept: list[SavedKeys] = []
+        attempt = partial(_erase, shop_url, shop.into(kept), saved=saved[0] if resumes else None)
+        ended = _crashes(number, attempt)
+        assert shop.dump(shop_url) == before
+        assert not (resumes and kept), "what is saved is not saved anew"
+        assert resumes or kept in ([], saved), "the keys are whole, or not saved yet"
+        if ended:
+            break
+    assert number > 10
+    erased = _erase(shop_url, shop.into(kept), saved=saved[0])
+    assert shop.dump(shop_url) != before
+    assert _erase(shop_url, shop.into(kept), saved=saved[0]) == erased, "the same evidence"
+    assert SqlConnector(shop_url).read_back(shop.app("erasure"), saved[0], shop.ADA).clean
 
 
 def test_rows_that_somebody_else_deleted_meanwhile_are_a_success(shop_url: str) -> None:

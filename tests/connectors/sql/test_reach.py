@@ -4,13 +4,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dsr.connectors.base import Identifiers, SavedKeys
 from dsr.connectors.sql import portions, reach
+from dsr.connectors.sql.connect import engine_for, reading
 from dsr.connectors.sql.connector import SqlConnector
+from dsr.connectors.sql.places import bind_live
 from dsr.datamap.planner import build_plan
 from tests.connectors import kinds, shop
 from tests.datamap.worlds import IDENTITIES, World, oracle, worlds
@@ -127,3 +131,18 @@ def _let_go(world: World, name: str, own: dict[str, set[tuple[Any, ...]]]) -> se
         if key not in own[name] and any(kind == "shared" for *_, kind in mine) and len(mine) == len(holders):
             found.add(key)
     return found
+
+
+def test_a_single_path_to_many_rows_is_a_join_and_no_look_up_row_by_row(postgres_url: str) -> None:
+    """Beside `false OR` PostgreSQL would go through all orders for each of their items."""
+    shop.build(postgres_url)
+    with reading(engine_for(postgres_url, purpose="read")) as connection, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reach, "FEW", 0)
+        places, _ = bind_live(connection, shop.app())
+        found = reach.Reach(connection, places, shop.ADA)
+        query = sa.select(places["order_items"].column("position")).where(found.every("order_items"))
+        compiled = query.compile(dialect=connection.dialect)
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        plan = "\n".join(row[0] for row in driver.execute(f"EXPLAIN {compiled}".encode(), compiled.params))
+    assert "SubPlan" not in plan

@@ -23,6 +23,14 @@ AnySelect = sa.Select[*tuple[Any, ...]]
 Row = tuple[str, ...]  # texts, one a column
 
 
+def any_of(conditions: Iterable[Condition]) -> Condition:
+    """One of them holds. What can never hold is left out: beside an OR, PostgreSQL makes no join of an IN."""
+    possible = [condition for condition in conditions if not isinstance(condition, sa.False_)]
+    if len(possible) == 1:
+        return possible[0]
+    return sa.or_(*possible) if possible else sa.false()
+
+
 class Dialect(Protocol):
     # --- sessions ---
     def engine(self, url: URL, *, writes: bool) -> Engine:

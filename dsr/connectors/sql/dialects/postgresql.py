@@ -201,6 +201,8 @@ def _configure(connection: Connection, statement_seconds: float) -> None:
         "client_encoding": "UTF8",
         # Rows that a policy of the database hides would be missed without a word; so it is an error.
         "row_security": "off",
+        # A row that two paths lead to is looked up in both: in a hash while that fits, else row by row.
+        "work_mem": "64MB",
         "lock_timeout": f"{limits.LOCK_SECONDS * 1000:.0f}ms",
         "statement_timeout": f"{statement_seconds:.0f}s",
         "idle_in_transaction_session_timeout": f"{limits.READ_SECONDS:.0f}s",
