@@ -57,7 +57,7 @@ def test_what_changed_since_the_approval_stops_before_anything_is_saved(
 ) -> None:
     connector, plan = SqlConnector(shop_url, shop_url), shop.app("erasure")
     approved = run_count(connector, plan, shop.ADA, erase=True)
-    shop.build(shop_url, statement)
+    shop.run(shop_url, statement)
     before, kept = shop.dump(shop_url), list[SavedKeys]()
     with pytest.raises(Drifted, match=words):
         run_erase(

@@ -1,12 +1,28 @@
 """The kit's people in a database, of whatever dialect SQLAlchemy's URL names."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
 
 from dsr.connectors.kit import datamap_of
 from dsr.connectors.sql.connector import SqlConnector
+
+
+class _Written(TypeDecorator[Decimal]):
+    """SQLite has no decimals: who wants every digit keeps them as texts."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
+        return None if value is None else Decimal(value)
+
 
 _TABLES = sa.MetaData()
 sa.Table(
@@ -23,7 +39,7 @@ sa.Table(
     _TABLES,
     sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.Integer, sa.ForeignKey("people.id")),
-    sa.Column("total", sa.Numeric(30, 2)),
+    sa.Column("total", sa.Numeric(30, 2).with_variant(_Written(), "sqlite")),
     sa.Column("note", sa.Text),
 )
 sa.Table(

@@ -133,9 +133,10 @@ def _let_go(world: World, name: str, own: dict[str, set[tuple[Any, ...]]]) -> se
     return found
 
 
-def test_a_single_path_to_many_rows_is_a_join_and_no_look_up_row_by_row(shop_url: str) -> None:
+def test_a_single_path_to_many_rows_is_a_join_and_no_look_up_row_by_row(postgres_url: str) -> None:
     """Beside `false OR` PostgreSQL would go through all orders for each of their items."""
-    with reading(engine_for(shop_url, purpose="read")) as connection, pytest.MonkeyPatch.context() as patch:
+    shop.build(postgres_url)
+    with reading(engine_for(postgres_url, purpose="read")) as connection, pytest.MonkeyPatch.context() as patch:
         patch.setattr(reach, "FEW", 0)
         places, _ = bind_live(connection, shop.app())
         found = reach.Reach(connection, places, shop.ADA)

@@ -8,7 +8,6 @@ import math
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import sqlalchemy as sa
 from pymysql import converters
@@ -20,6 +19,7 @@ from dsr.connectors.base import Beat, ConnectorError, Key, Sink
 from dsr.connectors.sql import decide, limits
 from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
 from dsr.connectors.sql.dialects import mysql_catalogue, mysql_errors, rows
+from dsr.connectors.sql.dialects import mysql_compare as compare
 from dsr.connectors.sql.dialects import mysql_values as values_of
 from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.match import FOLD_TO_ASCII
@@ -101,16 +101,18 @@ class MySQL:
         self, columns: Sequence[Element], live: Sequence[Column], rows: Sequence[Row], sources: Sequence[Column]
     ) -> Condition:
         ends = list(zip(columns, live, sources, strict=True))
-        indexed = _among([_indexed(*end) for end in ends], rows, lambda n, value: _sent(value, live[n], sources[n]))
-        if not any(_folds(here) for here in live):
+        indexed = compare.among(
+            [compare.indexed(*end) for end in ends], rows, lambda n, value: compare.sent(value, live[n], sources[n])
+        )
+        if not any(compare.folds(here) for here in live):
             return indexed
-        exactly = _among(
+        exactly = compare.among(
             [
-                values_of.octets(column, here) if _folds(here) else _indexed(column, here, there)
+                values_of.octets(column, here) if compare.folds(here) else compare.indexed(column, here, there)
                 for column, here, there in ends
             ],
             rows,
-            lambda n, value: _octets_sent(value, live[n], sources[n]),
+            lambda n, value: compare.octets_sent(value, live[n], sources[n]),
         )
         return sa.and_(indexed, exactly)
 
@@ -121,10 +123,10 @@ class MySQL:
         if not values:
             return sa.false()
         own = values_of.converted(column)
-        given = [_folded(sa.bindparam(None, value, type_=sa.Text, unique=True)) for value in values]
+        given = [compare.folded(sa.bindparam(None, value, type_=sa.Text, unique=True)) for value in values]
         octets = sa.cast(own, LargeBinary)
         plain = [sa.func.locate(letter.encode(), octets) == 0 for letter in FOLD_TO_ASCII]
-        return sa.and_(_folded(own).in_(given), *plain)
+        return sa.and_(compare.folded(own).in_(given), *plain)
 
     def equals_query(
         self,
@@ -135,14 +137,16 @@ class MySQL:
         where: Condition,
     ) -> Condition:
         ends = list(zip(ours, live, theirs, sources, strict=True))
-        found = [_in_query([_exact_pair(*end) for end in ends], where)]
-        if all(_comparable(here, there) for _, here, _, there in ends) and any(_folds(here) for here in live):
-            found.insert(0, _in_query([(mine, other) for mine, _, other, _ in ends], where))
+        found = [compare.in_query([compare.exact_pair(*end) for end in ends], where)]
+        if all(compare.comparable(here, there) for _, here, _, there in ends) and any(
+            compare.folds(here) for here in live
+        ):
+            found.insert(0, compare.in_query([(mine, other) for mine, _, other, _ in ends], where))
         return sa.and_(*found)
 
     def same(self, ours: Element, live: Column, theirs: Element, source: Column) -> Condition:
-        mine, other = _exact_pair(ours, live, theirs, source)
-        if _folds(live) and _comparable(live, source):
+        mine, other = compare.exact_pair(ours, live, theirs, source)
+        if compare.folds(live) and compare.comparable(live, source):
             return sa.and_(ours == theirs, mine == other)
         return mine == other
 
@@ -217,80 +221,6 @@ def _configure(connection: Connection, isolation: str, statement_seconds: float)
         connection.exec_driver_sql(f"SET SESSION max_statement_time = {statement_seconds:.0f}")
     else:
         connection.exec_driver_sql(f"SET SESSION max_execution_time = {statement_seconds * 1000:.0f}")
-
-
-# --- comparing ---
-def _folds(live: Column) -> bool:
-    """Whether the database takes different values of the column for equal."""
-    return live.family == "text"
-
-
-def _comparable(one: Column, other: Column) -> bool:
-    """Whether the database compares the two as they are, by an index and without complaint."""
-    return one.family == other.family and one.collation == other.collation
-
-
-def _as_it_is(here: Column, there: Column) -> bool:
-    if _folds(here):
-        return True
-    if here.base in INTEGERS or (here.base == "decimal" and there.family == "number"):
-        return True
-    if here.base in values_of.BINARIES:
-        return there.base in values_of.BINARIES or there.family == "text"
-    return here.base in values_of.MOMENTS and there.base == here.base
-
-
-def _indexed(column: Element, here: Column, there: Column) -> Element:
-    if _folds(here) and values_of.storable("", here) is None:
-        return values_of.converted(column)  # else a letter that it does not have would be an error
-    return column if _as_it_is(here, there) else sa.cast(values_of.text(column, here), LargeBinary)
-
-
-def _sent(value: str, here: Column, there: Column) -> Any:
-    """What is compared with `_indexed`; None where nothing in the column can equal it."""
-    if _folds(here):
-        text = values_of.as_text(value, there)
-        return None if text is None or values_of.storable(text, here) is False else text
-    if not _as_it_is(here, there):
-        return value.encode()
-    if here.base in values_of.BINARIES:
-        return values_of.as_bytes(value, there)
-    return value if here.base in values_of.MOMENTS else values_of.as_number(value, here, there)
-
-
-def _octets_sent(value: str, here: Column, there: Column) -> Any:
-    sent = _sent(value, here, there)
-    return sent.encode() if _folds(here) and sent is not None else sent
-
-
-def _among(columns: Sequence[Element], rows: Sequence[Row], sent: Any) -> Condition:
-    found = [tuple(sent(n, value) for n, value in enumerate(row)) for row in rows]
-    kept = [row for row in found if None not in row]
-    if not kept:
-        return sa.false()
-    if len(columns) == 1:
-        return columns[0].in_([row[0] for row in kept])
-    return sa.tuple_(*columns).in_(kept)
-
-
-def _exact_pair(ours: Element, live: Column, theirs: Element, source: Column) -> tuple[Element, Element]:
-    octets = {"text", *values_of.BINARIES}
-    if live.family in octets and source.family in octets:
-        return values_of.octets(ours, live), values_of.octets(theirs, source)
-    if live.family == source.family and live.family in {"number", *values_of.MOMENTS}:
-        return ours, theirs
-    return values_of.text(ours, live), values_of.text(theirs, source)
-
-
-def _in_query(pairs: Sequence[tuple[Element, Element]], where: Condition) -> Condition:
-    inner = sa.select(*[other for _, other in pairs]).where(where).correlate(None)
-    return pairs[0][0].in_(inner) if len(pairs) == 1 else sa.tuple_(*[mine for mine, _ in pairs]).in_(inner)
-
-
-def _folded(text: Element) -> Element:
-    """Trimmed, in small letters, as bytes; by one collation's rules, whatever the column's own are."""
-    small = sa.func.lower(sa.collate(sa.func.trim(values_of.converted(text)), "utf8mb4_bin"))
-    return sa.cast(small, LargeBinary)
 
 
 # --- rows that point at each other ---

@@ -178,8 +178,17 @@ class SQLite:
         return sa.and_(column.is_not(None), sa.func.habeas_truncated(column, "year").is_(None))
 
 
+class _Connection(sqlite3.Connection):
+    """Closed, it holds no lock: else a statement that was never read to its end would keep the transaction open."""
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
 def _connect(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, timeout=limits.LOCK_SECONDS, isolation_level=None)
+    connection = sqlite3.connect(uri, uri=True, timeout=limits.LOCK_SECONDS, isolation_level=None, factory=_Connection)
     connection.text_factory = values_of.decode
     connection.create_function("habeas_value", 1, values_of.parsed, deterministic=True)
     connection.create_function("habeas_digits", -1, values_of.digits, deterministic=True)
