@@ -10,7 +10,7 @@ from tests.connectors.generated.world import KEY_KINDS, Reference, Row, Value, W
 from tests.connectors.kinds import quoted
 
 SCHEMA = "World 'of' it"
-TYPES = {"numeric": "numeric(12, 2)", "varchar": "varchar(80)"}
+TYPES = {"numeric": "numeric(20, 2)", "varchar": "varchar(80)"}
 # What columns of each kind of database can hold and give back as it was.
 KINDS = {"postgresql": KEY_KINDS, "sqlite": ("int", "int", "bigint", "text", "varchar")}
 
@@ -19,10 +19,6 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url, self.kind = url, kinds.kind_of(url)
         self.schema = SCHEMA if self.kind == "postgresql" else None
-        self._connection = kinds.connect(url)
-
-    def close(self) -> None:
-        self._connection.close()
 
     def make(self, world: World) -> None:
         parts = ["SET client_min_messages = error", f"DROP SCHEMA IF EXISTS {quoted(SCHEMA)} CASCADE"]
@@ -56,7 +52,7 @@ class Store:
                     column: _value(value, kind)
                     for (column, kind), value in zip(table.columns.items(), values, strict=True)
                 }
-                for values in kinds.rows_on(self._connection, query)
+                for values in kinds.rows(self.url, query)
             ]
             found[name] = {world.key_of(name, row): row for row in rows}
         return found

@@ -39,9 +39,7 @@ FEW = st.sampled_from([0, 1, 5000])
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     folder = tmp_path_factory.mktemp("worlds")
     with kinds.database_of(request.param, lambda: request.getfixturevalue("mariadb"), folder) as url:
-        made = Store(url)
-        yield made
-        made.close()
+        yield Store(url)
 
 
 @contextmanager
