@@ -160,7 +160,7 @@ class SqlConnector:
             if problems:
                 return Rehearsal(problems=problems)
             found = erase.saved_keys(intent, roots="", schema="")
-            return Rehearsal(rehearse.statements(connection, places, found), erase.evidence(plan, found))
+            return Rehearsal(rehearse.statements(connection, places, intent), erase.evidence(plan, found))
 
     def survey(self, plan: SystemPlan, system: System) -> Survey:
         """The whole map of a system against its live schema; the write address is asked for its rights alone."""

@@ -5,23 +5,21 @@ the new values in place, before the first statement. What cannot be tried is sai
 itself decides, inside the transaction.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import quoted_name
 
-from dsr.connectors.base import Key
 from dsr.connectors.sql.catalogue import Check, Column, LiveTable
-from dsr.connectors.sql.decide import Intent, key_condition, worked
+from dsr.connectors.sql.decide import Intent, worked
 from dsr.connectors.sql.dialects import dialect_named
 from dsr.connectors.sql.dialects.base import Element
 from dsr.connectors.sql.places import Native, Place
+from dsr.connectors.sql.portions import Portion, key_columns
 from dsr.connectors.sql.rules import fixed_value, is_mail, new_value
 from dsr.datamap.plan import Action, Step
-
-PORTION = 20_000  # keys that one question names
 
 
 def refusals(connection: Connection, step: Step, live: LiveTable) -> list[str]:
@@ -65,7 +63,7 @@ def row_refusals(connection: Connection, places: Mapping[str, Place], intent: In
             continue
         checks = list(touched(place.step, place.live))
         for check in checks if intent.keys.get(name) else ():
-            rows = sum(_broken(connection, place, check, keys) for keys in _portions(intent.keys[name]))
+            rows = sum(_broken(connection, place, check, keys) for keys in intent.keys[name])
             if rows:
                 found.append(_said(place.step, check, f"does not take what the rules would make of {rows} row(s)"))
     return tuple(found)
@@ -131,7 +129,7 @@ def _asked(connection: Connection, query: sa.Select[tuple[bool]]) -> bool | None
         return False if state.startswith("23") else None
 
 
-def _broken(connection: Connection, place: Place, check: Check, keys: Sequence[Key]) -> int:
+def _broken(connection: Connection, place: Place, check: Check, keys: Portion) -> int:
     rules = {rule.field: rule for rule in place.step.erasure.rules}
     columns = []
     for name in check.columns:
@@ -140,15 +138,10 @@ def _broken(connection: Connection, place: Place, check: Check, keys: Sequence[K
             column = new_value(place.dialect, rules[name], column, live, mail=is_mail(place.step, name))
             column = sa.cast(column, Native(live.type))
         columns.append(column.label(quoted_name(name, quote=True)))
-    row = sa.select(*columns).where(key_condition(place, keys)).subquery("changed")
+    row = sa.select(*columns).where(keys.among(key_columns(place))).subquery("changed")
     query = sa.select(sa.func.count()).select_from(row).where(_false(check))
     try:
         with connection.begin_nested():
             return int(connection.execute(query).scalar_one())
     except DBAPIError:
         return 0
-
-
-def _portions(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
-    for start in range(0, len(keys), PORTION):
-        yield keys[start : start + PORTION]
