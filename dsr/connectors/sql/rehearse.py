@@ -13,12 +13,14 @@ from dsr.connectors.base import Statement
 from dsr.connectors.sql import erase
 from dsr.connectors.sql.decide import Intent
 from dsr.connectors.sql.places import Place
+from dsr.connectors.sql.portions import KeepsKeys, Portion, Selected
 
 
 def statements(connection: Connection, places: Mapping[str, Place], intent: Intent) -> tuple[Statement, ...]:
-    """What `erase.execute` would send for this intent; nothing is sent."""
+    """What `erase.execute` would send for these keys; nothing is sent."""
     recorder = _Recorder(connection.dialect, places)
-    erase.execute(cast("Connection", recorder), places, intent, lambda: None)
+    erasing = {name: [recorder.kept(name, each) for each in keys] for name, keys in intent.keys.items()}
+    erase.execute(cast("Connection", recorder), places, Intent(erasing), lambda: None)
     return tuple(recorder.taken)
 
 
@@ -29,8 +31,21 @@ class _Recorder:
         # Named parameters are for readers, and leave a name with a per cent sign as it is.
         make: Any = type(dialect)
         self.dialect = make(paramstyle="named")
+        self.info: dict[str, Any] = {}
+        self._places, self._of = places, ""
         self._names = {id(place.table): name for name, place in places.items()}
         self.taken: list[Statement] = []
+
+    def kept(self, name: str, portion: Portion) -> Portion:
+        """A preview only selects many keys; an erasure keeps them in a table of its own."""
+        place = self._places[name]
+        if isinstance(portion, Selected) and isinstance(place.dialect, KeepsKeys):
+            self._of = name
+            return place.dialect.key_table(cast("Connection", self), place)
+        return portion
+
+    def exec_driver_sql(self, text: str, *_: Any, **__: Any) -> None:
+        self.taken.append(Statement((self._of,), text))
 
     def execute(self, statement: sa.Executable, *_: Any, **__: Any) -> None:
         text = str(cast("sa.ClauseElement", statement).compile(dialect=self.dialect)).replace("%%", "%")

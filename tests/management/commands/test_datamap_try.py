@@ -249,3 +249,17 @@ def test_a_map_with_mistakes_is_not_tried(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Did you mean products") as caught:
         call_command(Command(), "try", str(file), *ADA)
     assert caught.value.returncode == 2
+
+
+def test_many_rows_are_shown_and_erased_by_keys_that_the_database_keeps(both: tuple[Path, str, str]) -> None:
+    file, app, desk = both
+    with psycopg.connect(desk) as connection:
+        connection.execute("INSERT INTO tickets SELECT n, '1', 'again' FROM generate_series(100, 6100) n")
+    shown = json.loads(_run(file, *ADA, *_at(app, reader_of(desk)), "--erase", "--json"))
+    (support,) = [each for each in shown["erasures"] if each["system"] == "support"]
+    assert [each["collections"] for each in support["statements"]][-1] == ["tickets"]
+    assert "habeas_keys" in support["statements"][-1]["sql"]
+    assert support["collections"][0]["removed"] == 6_004
+    done = json.loads(_run(file, *ADA, *_at(app, desk), "--erase", "--commit", "--json"))
+    (support,) = [each for each in done["erasures"] if each["system"] == "support"]
+    assert (support["saved_keys"], support["read_back"]["clean"]) == (6_004, True)
