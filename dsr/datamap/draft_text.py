@@ -52,7 +52,7 @@ def _escaped(character: str) -> str:
 def _system(system: DraftSystem) -> Iterator[str]:
     yield from _comments(system.reviews, 2)
     yield f"  {system.name}:"
-    yield f"    title: {quoted(system.title)}"
+    yield f"    title: {quoted(system.title.strip() or system.name)}"
     yield f"    connector: {system.connector}"
     yield f"    connection: {system.connection}"
     yield "    collections:" if system.collections else "    collections: {}"

@@ -29,6 +29,12 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture
+def postgres_shop(postgres_url: str) -> str:
+    shop.build(postgres_url)
+    return postgres_url
+
+
+@pytest.fixture
 def mariadb_url(mariadb: MariaDB) -> Iterator[str]:
     url = mariadb.new_database()
     yield url

@@ -45,7 +45,7 @@ def test_the_example_of_the_documentation_loads_but_for_the_table_it_leaves_out(
     load(EXAMPLES[0] + "      employees:\n        key: [id]\n", name="datamap.yaml")
 
 
-@pytest.mark.parametrize("text", EXAMPLES[1:])
+@pytest.mark.parametrize("text", [text for text in EXAMPLES[1:] if "systems:" in text])
 def test_every_further_example_of_the_documentation_loads(text: str) -> None:
     load(text, name="datamap.yaml", connectors=CONNECTORS)
 

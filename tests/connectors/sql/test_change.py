@@ -48,93 +48,93 @@ def test_the_sql_connector_can_change() -> None:
     assert isinstance(SqlConnector(), Changer)
 
 
-def test_only_the_subjects_own_rows_change_and_only_in_the_field(shop_url: str) -> None:
-    before = shop.dump(shop_url)
-    saved = _change(shop_url, Setting("orders", "note", "restricted"))
-    after = shop.dump(shop_url)
-    assert {table for table in before if before[table] != after[table]} == {'"Order"'}
-    with psycopg.connect(shop_url) as connection:
+def test_only_the_subjects_own_rows_change_and_only_in_the_field(postgres_shop: str) -> None:
+    before = shop.dump(postgres_shop)
+    saved = _change(postgres_shop, Setting("orders", "note", "restricted"))
+    after = shop.dump(postgres_shop)
+    assert {table for table in before if before[table] != after[table]} == {"Order"}
+    with psycopg.connect(postgres_shop) as connection:
         notes: dict[int, str | None] = dict(connection.execute('SELECT id, note FROM "Order"').fetchall())
     assert notes == {10: "restricted", 11: "restricted", 14: "restricted", 12: "bobs", 13: "zeros"}
     assert {(cell.key, cell.old) for cell in saved.cells} == {((10,), "leave at door"), ((11,), None), ((14,), "")}
 
 
-def test_a_condition_and_chosen_keys_narrow_the_rows(shop_url: str) -> None:
-    saved = _change(shop_url, Setting("orders", "note", "x", where=(("note", "leave at door"),)))
+def test_a_condition_and_chosen_keys_narrow_the_rows(postgres_shop: str) -> None:
+    saved = _change(postgres_shop, Setting("orders", "note", "x", where=(("note", "leave at door"),)))
     assert [cell.key for cell in saved.cells] == [(10,)]
-    saved = _change(shop_url, Setting("orders", "note", "y", keys=((11,), (14,)), where=(("note", None),)))
+    saved = _change(postgres_shop, Setting("orders", "note", "y", keys=((11,), (14,)), where=(("note", None),)))
     assert [cell.key for cell in saved.cells] == [(11,)]
 
 
-def test_what_is_saved_comes_before_the_first_statement_and_survives_json(shop_url: str) -> None:
-    before = shop.dump(shop_url)
+def test_what_is_saved_comes_before_the_first_statement_and_survives_json(postgres_shop: str) -> None:
+    before = shop.dump(postgres_shop)
 
     def look(saved: SavedChange) -> None:
-        assert shop.dump(shop_url) == before
+        assert shop.dump(postgres_shop) == before
         assert SavedChange.from_json(saved.to_json()) == saved
 
-    _change(shop_url, Setting("customers", "born_on", "1816-01-01"), save=look)
-    assert shop.dump(shop_url) != before
+    _change(postgres_shop, Setting("customers", "born_on", "1816-01-01"), save=look)
+    assert shop.dump(postgres_shop) != before
 
 
-def test_a_failure_while_saving_changes_nothing(shop_url: str) -> None:
-    before = shop.dump(shop_url)
+def test_a_failure_while_saving_changes_nothing(postgres_shop: str) -> None:
+    before = shop.dump(postgres_shop)
 
     def fail(saved: SavedChange) -> None:
         raise RuntimeError("our own database is down")
 
     with pytest.raises(RuntimeError):
-        _change(shop_url, Setting("customers", "full_name", "Eda"), save=fail)
-    assert shop.dump(shop_url) == before
+        _change(postgres_shop, Setting("customers", "full_name", "Eda"), save=fail)
+    assert shop.dump(postgres_shop) == before
 
 
-def test_a_resumed_attempt_writes_the_saved_cells_and_searches_no_more(shop_url: str) -> None:
+def test_a_resumed_attempt_writes_the_saved_cells_and_searches_no_more(postgres_shop: str) -> None:
     setting = Setting("customers", "full_name", "Eda")
     kept: list[SavedChange] = []
-    _change(shop_url, setting, save=kept.append)
-    once = shop.dump(shop_url)
-    _change(shop_url, setting, saved=kept[0], who=Identifiers({"email": ("nobody@shop.example",)}))
-    assert shop.dump(shop_url) == once
+    _change(postgres_shop, setting, save=kept.append)
+    once = shop.dump(postgres_shop)
+    _change(postgres_shop, setting, saved=kept[0], who=Identifiers({"email": ("nobody@shop.example",)}))
+    assert shop.dump(postgres_shop) == once
 
 
-def test_what_was_there_can_be_put_back(shop_url: str) -> None:
-    before = shop.dump(shop_url)
+def test_what_was_there_can_be_put_back(postgres_shop: str) -> None:
+    before = shop.dump(postgres_shop)
     saved = _change(
-        shop_url,
+        postgres_shop,
         Setting("orders", "note", None),
         Setting("customers", "born_on", "2000-02-29"),
         Setting("sessions", "agent", "none"),
     )
-    assert shop.dump(shop_url) != before
+    assert shop.dump(postgres_shop) != before
     back = [Setting(c.collection, c.field, c.old, where=((c.field, c.new),), keys=(c.key,)) for c in saved.cells]
-    _change(shop_url, *back, who=Identifiers({}))
-    assert shop.dump(shop_url) == before
+    _change(postgres_shop, *back, who=Identifiers({}))
+    assert shop.dump(postgres_shop) == before
 
 
-def test_two_values_can_be_exchanged_in_one_change(shop_url: str) -> None:
+def test_two_values_can_be_exchanged_in_one_change(postgres_shop: str) -> None:
     _change(
-        shop_url,
+        postgres_shop,
         Setting("orders", "note", "zwei", where=(("note", "leave at door"),)),
         Setting("orders", "note", "leave at door", where=(("note", None),)),
     )
-    with psycopg.connect(shop_url) as connection:
+    with psycopg.connect(postgres_shop) as connection:
         notes: dict[int, str | None] = dict(
             connection.execute('SELECT id, note FROM "Order" WHERE customer_id = 1').fetchall()
         )
     assert notes == {10: "zwei", 11: "leave at door", 14: ""}
 
 
-def test_two_values_for_one_field_of_one_row_are_refused(shop_url: str) -> None:
+def test_two_values_for_one_field_of_one_row_are_refused(postgres_shop: str) -> None:
     with pytest.raises(ConnectorError, match="two different values"):
-        _change(shop_url, Setting("orders", "note", "a"), Setting("orders", "note", "b"))
+        _change(postgres_shop, Setting("orders", "note", "a"), Setting("orders", "note", "b"))
 
 
-def test_more_fields_than_the_bound_are_refused(shop_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_fields_than_the_bound_are_refused(postgres_shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changing, "MOST_CELLS", 2)
-    before = shop.dump(shop_url)
+    before = shop.dump(postgres_shop)
     with pytest.raises(ConnectorError, match="more than 2 fields"):
-        _change(shop_url, Setting("orders", "note", "a"))
-    assert shop.dump(shop_url) == before
+        _change(postgres_shop, Setting("orders", "note", "a"))
+    assert shop.dump(postgres_shop) == before
 
 
 @pytest.mark.parametrize(
@@ -155,50 +155,50 @@ def test_more_fields_than_the_bound_are_refused(shop_url: str, monkeypatch: pyte
     ],
 )
 def test_what_the_database_would_refuse_is_told_before_anything_runs(
-    shop_url: str, field: str, value: str | None, why: str
+    postgres_shop: str, field: str, value: str | None, why: str
 ) -> None:
-    shop.build(shop_url, EXTRA)
+    shop.build(postgres_shop, EXTRA)
     text = MAP.replace(FIELDS[0].replace("identity,", "identity, rectify: true,"), FIELDS[1])
-    before, kept = shop.dump(shop_url), list[SavedChange]()
+    before, kept = shop.dump(postgres_shop), list[SavedChange]()
     setting = Setting("customers", field, value)
     with pytest.raises(ConnectorError, match=why) as caught:
-        _change(shop_url, setting, text=text, save=kept.append)
+        _change(postgres_shop, setting, text=text, save=kept.append)
     assert caught.value.permanent
     assert kept == []
-    assert shop.dump(shop_url) == before
-    foreseen = SqlConnector(shop_url, shop_url).foresee(_plan(text), shop.ADA, [setting])
+    assert shop.dump(postgres_shop) == before
+    foreseen = SqlConnector(postgres_shop, postgres_shop).foresee(_plan(text), shop.ADA, [setting])
     assert all(problem in str(caught.value) for problem in foreseen.problems)
     assert foreseen.problems
 
 
-def test_one_value_for_several_rows_of_a_unique_field_is_refused(shop_url: str) -> None:
-    shop.build(shop_url, 'CREATE UNIQUE INDEX ON "Order" (note);')
+def test_one_value_for_several_rows_of_a_unique_field_is_refused(postgres_shop: str) -> None:
+    shop.build(postgres_shop, 'CREATE UNIQUE INDEX ON "Order" (note);')
     with pytest.raises(ConnectorError, match="UNIQUE"):
-        _change(shop_url, Setting("orders", "note", "same"))
+        _change(postgres_shop, Setting("orders", "note", "same"))
 
 
-def test_a_value_that_stays_as_it_is_is_no_clash_with_itself(shop_url: str) -> None:
-    _change(shop_url, Setting("customers", "email", "ada@shop.example"))
+def test_a_value_that_stays_as_it_is_is_no_clash_with_itself(postgres_shop: str) -> None:
+    _change(postgres_shop, Setting("customers", "email", "ada@shop.example"))
 
 
-def test_foreseeing_counts_and_changes_nothing(shop_url: str) -> None:
-    before = shop.dump(shop_url)
+def test_foreseeing_counts_and_changes_nothing(postgres_shop: str) -> None:
+    before = shop.dump(postgres_shop)
     settings = [Setting("orders", "note", "x"), Setting("customers", "born_on", None, where=(("born_on", None),))]
-    assert SqlConnector(shop_url, shop_url).foresee(_plan(), shop.ADA, settings).rows == (3, 0)
-    assert shop.dump(shop_url) == before
+    assert SqlConnector(postgres_shop, postgres_shop).foresee(_plan(), shop.ADA, settings).rows == (3, 0)
+    assert shop.dump(postgres_shop) == before
 
 
-def test_the_read_back_sees_what_was_undone(shop_url: str) -> None:
-    connector = SqlConnector(shop_url, shop_url)
-    saved = _change(shop_url, Setting("orders", "note", "x"), Setting("customers", "full_name", "Eda"))
+def test_the_read_back_sees_what_was_undone(postgres_shop: str) -> None:
+    connector = SqlConnector(postgres_shop, postgres_shop)
+    saved = _change(postgres_shop, Setting("orders", "note", "x"), Setting("customers", "full_name", "Eda"))
     assert connector.read_back_change(_plan(), saved).clean
-    shop.build(shop_url, 'UPDATE "Order" SET note = NULL WHERE id = 11; DELETE FROM "Order" WHERE id = 14;')
+    shop.build(postgres_shop, 'UPDATE "Order" SET note = NULL WHERE id = 11; DELETE FROM "Order" WHERE id = 14;')
     seen = {each.collection: each for each in connector.read_back_change(_plan(), saved).collections}
     assert (seen["orders"].changed, seen["orders"].remaining) == (2, 1)
     assert seen["customers"].remaining == 0
 
 
-def test_a_moment_is_written_into_dates_and_times_alone(shop_url: str) -> None:
+def test_a_moment_is_written_into_dates_and_times_alone(postgres_shop: str) -> None:
     text = MAP.replace(
         "        links:\n          - {fields: [rep_id]",
         "        restrict: [{field: born_on, value: now}, {field: password, value: now}]\n"
@@ -206,19 +206,19 @@ def test_a_moment_is_written_into_dates_and_times_alone(shop_url: str) -> None:
     )
     plan = shop.app("restriction", text)
     settings = [Setting("customers", "born_on", "2026-03-01T23:30:00+00:00")]
-    connector = SqlConnector(shop_url, shop_url)
+    connector = SqlConnector(postgres_shop, postgres_shop)
     foreseen = connector.foresee(plan, shop.ADA, settings)
     assert connector.check(plan, erase=False) == foreseen.problems
     assert foreseen.problems == ("customers.password: `now` is for dates and times, and the column is text.",)
-    _change(shop_url, *settings)
-    with psycopg.connect(shop_url) as connection:
+    _change(postgres_shop, *settings)
+    with psycopg.connect(postgres_shop) as connection:
         row = connection.execute("SELECT born_on::text FROM customers WHERE id = 1").fetchone()
     assert row == ("2026-03-01",)
 
 
-def test_a_few_rows_are_shown_one_by_one_and_many_by_their_values(shop_url: str) -> None:
+def test_a_few_rows_are_shown_one_by_one_and_many_by_their_values(postgres_shop: str) -> None:
     text = MAP.replace("note: {category: content,", "note: {category: content, rectify: true,")
-    connector = SqlConnector(shop_url, shop_url)
+    connector = SqlConnector(postgres_shop, postgres_shop)
     held = connector.peek(_plan(text), shop.ADA)
     assert [(h.value, h.rows, h.keys) for h in held if h.field == "note"] == [
         ("leave at door", 1, ((10,),)),
@@ -230,7 +230,7 @@ def test_a_few_rows_are_shown_one_by_one_and_many_by_their_values(shop_url: str)
         ("full_name", "Ada"),
     ]
     many = f"INSERT INTO \"Order\" (id, customer_id, note) SELECT n, 1, 'same' FROM generate_series(100, {100 + FEW_ROWS}) n"
-    shop.build(shop_url, many)
+    shop.build(postgres_shop, many)
     values = [(h.value, h.rows, h.keys) for h in connector.peek(_plan(text), shop.ADA) if h.field == "note"]
     assert values[0] == ("same", FEW_ROWS + 1, ())
     assert {value for value, _, _ in values} == {"same", "leave at door", None, ""}

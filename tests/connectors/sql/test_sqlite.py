@@ -61,6 +61,39 @@ def test_bytes_that_are_no_text_are_shown_and_never_a_key(sqlite_url: str) -> No
     assert caught.value.permanent
 
 
+def test_a_link_by_bytes_that_are_no_text_finds_its_row_and_no_other(sqlite_url: str) -> None:
+    shop.build(
+        sqlite_url,
+        """CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT, code TEXT);
+        INSERT INTO people VALUES (1, 'ada', CAST(x'ff61' AS TEXT)), (2, 'bob', 'a');
+        CREATE TABLE notes (id INTEGER PRIMARY KEY, code TEXT);
+        INSERT INTO notes VALUES (1, CAST(x'ff61' AS TEXT)), (2, CAST(x'fe61' AS TEXT)), (3, 'a'), (4, x'ff61')""",
+    )
+    text = """
+version: 1
+controller: c
+systems:
+  app:
+    title: App
+    connector: sql
+    connection: app
+    collections:
+      people:
+        key: [id]
+        fields: {id: {category: none, meaning: Id}, code: {category: none, meaning: Code},
+                 email: {category: contact, meaning: Mail, identifier: email}}
+        erase: delete
+      notes:
+        key: [id]
+        fields: {id: {category: none, meaning: Id}, code: {category: none, meaning: Code}}
+        links: [{fields: [code], to: people, target: [code], ownership: owned}]
+        erase: delete
+"""
+    sink = shop.Collected()
+    SqlConnector(sqlite_url).copy(shop.app("access", text), ADA, sink, shop.no_beat)
+    assert [row["id"] for row in sink.rows["notes"]] == [1]
+
+
 VALUES = [
     "7",
     "'7'",

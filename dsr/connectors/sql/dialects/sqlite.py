@@ -152,10 +152,10 @@ class SQLite:
         return values_of.is_value(text, live)
 
     def constant(self, text: str, live: Column) -> Element:
-        """As the column stores it."""
+        """As the column stores it; as text, what does not fit (and is refused for it)."""
         value = sa.bindparam(None, text, type_=sa.Text, unique=True)
         kind = values_of.affinity_of(live)
-        if live.base not in {"integer", "numeric", "real"}:
+        if live.base not in {"integer", "numeric", "real"} or not values_of.is_value(text, live):
             return value
         number = int(text) if kind == "integer" else float(text)
         return sa.literal(int(number) if kind == "numeric" and number == int(number) else number)
@@ -227,15 +227,23 @@ def _among(columns: Sequence[Element], rows: Sequence[tuple[values_of.Value, ...
         return sa.false()
     texts = json.dumps([[_as_text(value) for value in row] for row in rows])
     given = sa.func.json_each(texts).table_valued("value", name="given")
-    values = [sa.func.habeas_value(sa.func.json_extract(given.c.value, f"$[{n}]")) for n in range(len(columns))]
+    values = [_value(sa.func.json_extract(given.c.value, f"$[{n}]")) for n in range(len(columns))]
     inner = sa.select(*values).select_from(given).correlate(None)
     exact = [_exact(column) for column in columns]
     return exact[0].in_(inner) if len(exact) == 1 else sa.tuple_(*exact).in_(inner)
 
 
+def _value(text: Element) -> Element:
+    value = sa.func.habeas_value(text)
+    return sa.case((sa.func.substr(text, 1, 1) == "x", sa.cast(value, sa.Text)), else_=value)
+
+
 def _as_text(value: values_of.Value) -> str:
+    """`x`: a text whose bytes are no UTF-8, which no Python function could hand back as a text."""
     if isinstance(value, bytes):
         return f"b{value.hex()}"
+    if isinstance(value, str) and values_of.is_broken(value):
+        return f"x{value.encode(errors='surrogateescape').hex()}"
     if isinstance(value, float):
         return f"r{value!r}"
     return f"i{value}" if isinstance(value, int) else f"t{value}"

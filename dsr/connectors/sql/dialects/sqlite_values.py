@@ -62,7 +62,12 @@ def parsed(text_: str) -> Value:
         return int(rest)
     if kind == "r":
         return float(rest)
-    return bytes.fromhex(rest) if kind == "b" else rest
+    return bytes.fromhex(rest) if kind in "bx" else rest
+
+
+def is_broken(text_: str) -> bool:
+    """Holds bytes that are not UTF-8, as `decode` keeps them apart."""
+    return any("\udc80" <= character <= "\udcff" for character in text_)
 
 
 def key_part(text_: str) -> str | int:
@@ -70,7 +75,7 @@ def key_part(text_: str) -> str | int:
     if kind == "i":
         return int(rest)
     if kind == "t":
-        if any("\udc80" <= character <= "\udcff" for character in rest):
+        if is_broken(rest):
             raise ConnectorError("A key holds a text that is not UTF-8, so its row cannot be named.", permanent=True)
         return f"t:{rest}" if rest.startswith(_MARKED) else rest
     return f"{kind}:{rest}"
