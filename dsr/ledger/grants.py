@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
-READ_AND_ADD_ONLY = ("dsr_event", "dsr_seal")
+READ_AND_ADD_ONLY = ("dsr_event", "dsr_seal", "dsr_node", "dsr_ledgerkey", "dsr_checkpoint")
 
 
 def grant(sender: object, using: str, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """Nouns, one a file."""
 
+from dsr.models.anchor import Anchor, AnchorState
 from dsr.models.api_key import ApiKey, IdempotencyKey
 from dsr.models.attachment import Attachment
 from dsr.models.chosen import Chosen
@@ -7,7 +8,8 @@ from dsr.models.clock import Clock
 from dsr.models.controller import Controller, DataMapVersion, PolicyVersion
 from dsr.models.decision import Decision, DecisionKind
 from dsr.models.draft import Draft
-from dsr.models.event import Event, Seal
+from dsr.models.event import Checkpoint, Event, LedgerKey, Node, Seal
+from dsr.models.export import Export, ExportState
 from dsr.models.heartbeat import Heartbeat
 from dsr.models.membership import Membership
 from dsr.models.message import Message, MessageState
@@ -23,9 +25,12 @@ from dsr.models.verification import Challenge, Mandate, Purpose
 from dsr.models.work import Finding, Phase, WorkItem, WorkState
 
 __all__ = [
+    "Anchor",
+    "AnchorState",
     "ApiKey",
     "Attachment",
     "Challenge",
+    "Checkpoint",
     "Chosen",
     "Clock",
     "Controller",
@@ -35,14 +40,18 @@ __all__ = [
     "Download",
     "Draft",
     "Event",
+    "Export",
+    "ExportState",
     "Finding",
     "Heartbeat",
     "IdempotencyKey",
     "IdentityIndex",
+    "LedgerKey",
     "Mandate",
     "Membership",
     "Message",
     "MessageState",
+    "Node",
     "NoticeState",
     "Package",
     "Phase",

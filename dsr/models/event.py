@@ -1,4 +1,4 @@
-"""The ledger's two insert-only tables. PostgreSQL checks the leaf and refuses UPDATE, DELETE and TRUNCATE."""
+"""The ledger's insert-only tables. PostgreSQL checks the leaf and refuses UPDATE, DELETE and TRUNCATE."""
 
 from __future__ import annotations
 
@@ -48,3 +48,43 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"seal {self.index}"
+
+
+class Node(models.Model):
+    """The root of a full subtree of 2^level leaves, level 8, 16, 24 …: what a proof needs without reading every leaf."""
+
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["level", "index"], name="node_once")]
+
+    def __str__(self) -> str:
+        return f"node {self.level}/{self.index}"
+
+
+class LedgerKey(models.Model):
+    """A public key that signs, or signed, checkpoints and receipts; the newest row signs now."""
+
+    vkey = models.CharField(max_length=200, unique=True)  # C2SP text: name+hash+base64
+    since = models.DateTimeField()
+    endorsement = models.TextField()  # note by the key before, of this vkey; empty for the first
+
+    def __str__(self) -> str:
+        return self.vkey
+
+
+class Checkpoint(models.Model):
+    """`note`: the C2SP checkpoint with its signature. While nothing is sealed, later ones repeat size and root."""
+
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["size", "id"], name="checkpoint_size")]
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.pk} of {self.size}"
