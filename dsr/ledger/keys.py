@@ -101,10 +101,10 @@ def sign_note(text: str) -> str:
     return sign(text, name_of(newest), _private_half(newest))
 
 
-def write_down_first(now: datetime) -> None:
+def write_down_first(at: datetime) -> None:
     """The first key's row, in the transaction of the first checkpoint, whose time it bears. The caller holds the lock."""
     if not LedgerKey.objects.exists():
-        LedgerKey.objects.create(pk=1, vkey=vkey_of(settings.LEDGER_ORIGIN, _first_key()), since=now, endorsement="")
+        LedgerKey.objects.create(pk=1, vkey=vkey_of(settings.LEDGER_ORIGIN, _first_key()), since=at, endorsement="")
 
 
 def endorsement_text(vkey: str, since: datetime) -> str:
