@@ -370,3 +370,20 @@ def test_whatever_happens_in_whatever_order_an_honest_log_verifies(acts: list[tu
         assert report.findings == []
         assert report.sealed == Seal.objects.count()
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_a_run_ends_though_writers_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a busy log is sealed event by event, each with a checkpoint of its own."""
+    monkeypatch.setattr(sealing, "BATCH", 10)
+    sign = sealing._sign
+
+    def while_others_write(*arguments: Any) -> Checkpoint:
+        events(3)
+        return sign(*arguments)
+
+    monkeypatch.setattr(sealing, "_sign", while_others_write)
+    events(23)
+    assert seal(timezone.now()) == 10 + 10 + 9
+    assert seal(timezone.now()) == 3
+    assert Event.objects.filter(seal__isnull=True).count() == 3
