@@ -24,6 +24,8 @@ from dsr.ledger.verify import verify
 from dsr.models import Checkpoint, Event, LedgerKey, Node, Seal
 from dsr.rules.actors import SYSTEM
 from tests.harness.servers import Servers
+from tests.harness.waiting import until
+from tests.harness.worker import Worker
 from tests.ledger.filling import fill
 from tests.ledger.rfc6962 import mth
 
@@ -387,3 +389,15 @@ def test_a_run_ends_though_writers_do_not(monkeypatch: pytest.MonkeyPatch) -> No
     assert seal(timezone.now()) == 10 + 10 + 9
     assert seal(timezone.now()) == 3
     assert Event.objects.filter(seal__isnull=True).count() == 3
+
+
+def test_a_worker_seals_at_its_start_and_then_by_the_clock(worker: Worker) -> None:
+    def newest() -> int:
+        found = latest()
+        return found.size if found else -1
+
+    until(lambda: newest() >= 0, what="the first checkpoint")
+    before = newest()
+    number = len(events(3))
+    until(lambda: newest() == before + number, timeout=30, what="the events are sealed")
+    assert verify().findings == []

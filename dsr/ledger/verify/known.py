@@ -57,7 +57,8 @@ class Known:
         for promise in self.leaves[leaf]:
             promise.is_there = True
             if promise.index not in (None, index):
-                report.found(promise.name, f"its event has the index {index}, and was promised {promise.index}")
+                there = "is not sealed" if index is None else f"has the index {index}"
+                report.found(promise.name, f"its event {there}, and was proved at {promise.index}")
             for name, value in _of_body(body).items():
                 if promise.lines.get(name, value) != value:
                     report.found(
