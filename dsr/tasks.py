@@ -15,6 +15,7 @@ from dsr.steps import digest, leases, letters, owners
 from dsr.steps import purge as purging
 from dsr.steps import recheck as rechecking
 from dsr.steps import remind as reminding
+from dsr.vault.envelope import opened
 from dsr.vault.pseudonyms import known
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def _share(item_id: int) -> None:
 
 def _and_send(drive: Callable[[], None]) -> None:
     """Letters last, in this process: nobody's data waits for a mail service, and no message goes round for each of them."""
-    with outgoing.collecting() as queued, known():
+    with outgoing.collecting() as queued, known(), opened():
         try:
             drive()
         finally:
