@@ -76,7 +76,12 @@ def _database(name: str, url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "habeas", "server_side_binding": True, "prepare_threshold": 3},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": "habeas",
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+        },
     }
 
 

@@ -45,9 +45,9 @@ def _and_send(drive: Callable[[], None]) -> None:
         try:
             drive()
         finally:
-            for message_id in queued:
+            for message in queued:
                 try:
-                    letters.send(message_id, now=timezone.now())
+                    letters.send_leased(message, now=timezone.now())
                 except Exception:
                     log.exception("a letter could not be sent; it is tried again", extra={"task": "send"})
 

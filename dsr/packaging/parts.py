@@ -9,7 +9,6 @@ from dsr.models import Finding, Phase, Request, WorkState
 from dsr.packaging import files
 from dsr.vault import blobs
 
-
 # A part is read three times, for the page, the JSON and the CSV: so small a one is opened once and kept.
 KEPT_BYTES = 64 * 1024
 

@@ -208,7 +208,9 @@ def run(place: Place, label: str, *, requests: int = REQUESTS, old: int = OLD) -
         shop.use()
         people = [probe(number) for number in range(1, SIZES[label].probes + 1)]
         company = Company(_api_key(Path(folder)), people)
-        print(f"Ordinary customers: {sum(PROBE_ROWS.values())} rows each, from the API to the sealed package or the proof")
+        print(
+            f"Ordinary customers: {sum(PROBE_ROWS.values())} rows each, from the API to the sealed package or the proof"
+        )
         with Bench(place.servers, os.environ["DATABASE_URL"], Path(folder), company) as bench:
             for more in (0, old):
                 if more:
