@@ -15,6 +15,7 @@ from dsr.steps import digest, leases, letters, owners
 from dsr.steps import purge as purging
 from dsr.steps import recheck as rechecking
 from dsr.steps import remind as reminding
+from dsr.vault.envelope import opened
 from dsr.vault.pseudonyms import known
 
 log = logging.getLogger(__name__)
@@ -40,13 +41,13 @@ def _share(item_id: int) -> None:
 
 def _and_send(drive: Callable[[], None]) -> None:
     """Letters last, in this process: nobody's data waits for a mail service, and no message goes round for each of them."""
-    with outgoing.collecting() as queued, known():
+    with outgoing.collecting() as queued, known(), opened():
         try:
             drive()
         finally:
-            for message_id in queued:
+            for message in queued:
                 try:
-                    letters.send(message_id, now=timezone.now())
+                    letters.send_leased(message, now=timezone.now())
                 except Exception:
                     log.exception("a letter could not be sent; it is tried again", extra={"task": "send"})
 

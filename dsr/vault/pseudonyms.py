@@ -45,12 +45,20 @@ def _derive(kind: str, object_id: int) -> str:
             [PseudonymKey(kind=kind, object_id=object_id, key=secrets.token_bytes(32))], ignore_conflicts=True
         )
         key = PseudonymKey.objects.get(kind=kind, object_id=object_id)
-    return hmac.new(bytes(key.key), f"{kind}:{object_id}".encode(), hashlib.sha256).hexdigest()[:32]
+    return _name(kind, object_id, bytes(key.key))
+
+
+def _name(kind: str, object_id: int, key: bytes) -> str:
+    return hmac.new(key, f"{kind}:{object_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def begin(kind: str, object_id: int) -> None:
     """Give an object that was made in this very transaction its key: nobody else can have come first."""
-    PseudonymKey.objects.create(kind=kind, object_id=object_id, key=secrets.token_bytes(32))
+    key = secrets.token_bytes(32)
+    PseudonymKey.objects.create(kind=kind, object_id=object_id, key=key)
+    names = _known.get()
+    if names is not None:
+        names[kind, object_id] = _name(kind, object_id, key)
 
 
 def forget(kind: str, object_id: int) -> None:
