@@ -108,11 +108,11 @@ def in_force(scope: Scope, size: int) -> Iterator[tuple[str, bytes]]:
         controllers = controllers.filter(slug__in=scope.controllers)
     pinned = _pinned(scope, size) if scope.request else None
     for controller in controllers:
-        policies: list[Version] = list(PolicyVersion.objects.filter(controller=controller).order_by("version"))
-        datamaps: list[Version] = list(DataMapVersion.objects.filter(controller=controller).order_by("version"))
-        for folder, versions in (("policies", policies), ("datamaps", datamaps)):
-            following: list[Version | None] = [*versions[1:], None]
-            for version, newer in zip(versions, following, strict=True):
+        of_policy: list[Version] = list(PolicyVersion.objects.filter(controller=controller).order_by("version"))
+        of_map: list[Version] = list(DataMapVersion.objects.filter(controller=controller).order_by("version"))
+        for folder, versions in (("policies", of_policy), ("datamaps", of_map)):
+            for place, version in enumerate(versions):
+                newer = next(iter(versions[place + 1 :]), None)
                 if _applied(version, newer, scope) if pinned is None else version.digest in pinned:
                     yield f"{folder}/{controller.slug}-{version.version}.yaml", version.text.encode()
     for file in regimes.files():

@@ -528,28 +528,38 @@ def check_files(box: Box, manifest: Manifest) -> None:
             raise Wrong(f"{name}: changed, its SHA-256 is not the manifest's")
 
 
-def read_keys(box: Box, known: Sequence[Key]) -> tuple[list[Key], set[str]]:
-    """The ledger's keys, oldest first, and those that are trusted: with `known` those and what they endorsed, else all."""
+class Keys(NamedTuple):
+    all: list[Key]  # oldest first
+    trusted: set[str]  # vkeys: with given ones those and what they endorsed, one after the other; else all
+    orphans: list[Key]  # not the first, and endorsed by nobody
+
+
+def read_keys(box: Box, given: Sequence[Key]) -> Keys:
     rows = read_json(box.read("keys.json"), "keys.json")
     if not isinstance(rows, list) or not rows:
         raise Wrong("keys.json: no list of keys")
-    keys: list[Key] = []
+    found = Keys([], set(), [])
+    wanted = {key.vkey for key in given}
     for count, row in enumerate(rows):
         where = f"keys.json, key {count + 1}"
         key = read_key(pick(row, "vkey", str, where), where)
-        if any(key.vkey == other.vkey for other in keys):
+        if any(key.vkey == other.vkey for other in found.all):
             raise Wrong(f"{where}: stands there twice")
-        if keys:
-            text, _ = open_note(pick(row, "endorsement", str, where), keys[-1:], where)
+        endorsement = pick(row, "endorsement", str, where)
+        trusted = not given or key.vkey in wanted
+        if found.all and endorsement:
+            text, _ = open_note(endorsement, found.all[-1:], where)
             if text.split("\n")[:2] != ["habeas ledger key v1", key.vkey]:
                 raise Wrong(f"{where}: the key before it endorsed another one")
-        keys.append(key)
-    names = [key.vkey for key in keys]
-    for given in known:
-        if given.vkey not in names:
-            raise Wrong(f"keys.json: the key that you hold, {shown(given.vkey)}, is not among the ledger's")
-    first = min((names.index(given.vkey) for given in known), default=0)
-    return keys, set(names[first:])
+            trusted = trusted or found.all[-1].vkey in found.trusted
+        elif found.all:
+            found.orphans.append(key)
+        found.all.append(key)
+        if trusted:
+            found.trusted.add(key.vkey)
+    for vkey in sorted(wanted - {key.vkey for key in found.all}):
+        raise Wrong(f"keys.json: the key that you hold, {shown(vkey)}, is not among the ledger's")
+    return found
 
 
 # --- One pass over events, subtrees and checkpoints ------------------------------------------------------------------
@@ -605,11 +615,15 @@ class Requests:
 
     def __init__(self, scope: Scope) -> None:
         self._told: dict[str, dict[str, str]] = {}
+        self.digests: set[str] = set()  # of policies and data maps that events name
         self._to_the_end = not scope.until
 
     def event(self, body: dict[str, Any]) -> None:
         name, facts = body.get("request"), body.get("facts")
-        if not isinstance(name, str) or not isinstance(facts, dict):
+        if not isinstance(facts, dict):
+            return
+        self.digests.update(str(facts[each]) for each in ("digest", "policy_digest", "datamap_digest") if each in facts)
+        if not isinstance(name, str):
             return
         told = self._told.setdefault(name, {"controller": str(body.get("controller"))})
         kind = body.get("type")
@@ -689,6 +703,7 @@ class Seen(NamedTuple):
     checkpoints: list[Checkpoint]  # the first and the last
     checkpoint_count: int
     requests: int
+    digests: set[str]
     notes: list[str]
 
 
@@ -722,7 +737,7 @@ class Pass:
             raise Wrong(f"events.ndjson: {count:,} events, and the manifest says {self.manifest.events:,}")
         if self._misdated > 1:
             self.notes.append(f"{self._misdated:,} events in all have a time that does not fit their place")
-        return Seen(count, self._ends, self._count, self.requests.check(self.box), self.notes)
+        return Seen(count, self._ends, self._count, self.requests.check(self.box), self.requests.digests, self.notes)
 
     def _merge(self, told: Iterator[tuple[int, bytes, str]], filled: Iterator[tuple[int, int, bytes, str]]) -> int:
         count, before = 0, -1
@@ -982,15 +997,17 @@ def check_bundle(path: str, known_files: Sequence[str], given: Sequence[Key]) ->
     box = Box(path)
     manifest = read_manifest(box)
     check_files(box, manifest)
-    keys, trusted = read_keys(box, given)
-    known = Known(known_files, keys, manifest.scope)
-    seen = Pass(box, manifest, keys, known).run()
+    keys = read_keys(box, given)
+    known = Known(known_files, keys.all, manifest.scope)
+    seen = Pass(box, manifest, keys.all, known).run()
     last = seen.checkpoints[-1]
-    if last.key.vkey not in trusted:
+    if last.key.vkey not in keys.trusted:
         raise Wrong(f"{last.where}: signed by {last.key.name}, which the key that you hold does not vouch for")
     known.finish(last)
     if manifest.scope.whole and seen.events != manifest.size:
         raise Wrong(f"tree.ndjson: a bundle of the whole ledger leaves out {manifest.size - seen.events:,} events")
+    files = [digest for name, (_, digest) in manifest.files.items() if name.startswith(("policies/", "datamaps/"))]
+    named = [digest for digest in files if digest in seen.digests]
     lines = [
         "The bundle holds together.",
         f"  ledger       {shown(manifest.origin)[1:-1]}",
@@ -1002,10 +1019,13 @@ def check_bundle(path: str, known_files: Sequence[str], given: Sequence[Key]) ->
         ),
         f"  checkpoints  {seen.checkpoint_count:,}, all of one history",
         f"  requests     {seen.requests:,}, as the events tell of them",
+        f"  files        {len(named):,} of {len(files):,} policies and data maps are named by events here, by their SHA-256",
     ]
     lines += [f"  kept         {each}" for each in known.said]
+    for key in keys.orphans:
+        seen.notes.append(f"no key before it endorses {key.vkey}: an older one was lost, or somebody put it in")
     lines += [f"  note         {each}" for each in seen.notes]
-    return [*lines, "What this does not show:", *doubts(manifest, keys, given, known_files)]
+    return [*lines, "What this does not show:", *doubts(manifest, keys.all, given, known_files)]
 
 
 def doubts(manifest: Manifest, keys: Sequence[Key], given: Sequence[Key], known_files: Sequence[str]) -> list[str]:
