@@ -10,9 +10,11 @@ from django.db import connection
 
 from dsr.ledger.bundle.scope import Scope
 
-# Leaves of one statement: between two of them a worker may say that it lives. A power of two, so a chunk is a subtree.
+# Leaves that one statement goes through: between two of them a worker may say that it lives. A power of two, so a chunk is a
+# subtree.
 CHUNK_LEVEL = 16
 CHUNK = 1 << CHUNK_LEVEL
+_SORTED_IN_MEMORY = 1 << 13  # so many bodies, by PostgreSQL's own setting
 _ROWS = 500  # of a piece that is handed on
 
 # The quote and the delimiter are signs that JSON never holds as they are, so nothing is quoted and a line is the raw text.
@@ -45,14 +47,14 @@ def conditions(scope: Scope) -> tuple[list[str], list[Any]]:
     return found, values
 
 
-def _parts(scope: Scope, size: int) -> Iterator[tuple[str, list[Any]]]:
+def _parts(scope: Scope, size: int, step: int = CHUNK) -> Iterator[tuple[str, list[Any]]]:
     """WHERE clauses that together find the scope's events below `size`, in the order of their indexes."""
     where, values = conditions(scope)
     if scope.request:  # an index leads to the few there are
         yield " AND ".join([*where, "s.index < %s"]), [*values, size]
         return
-    for start in range(0, size, CHUNK):
-        end = min(start + CHUNK, size)
+    for start in range(0, size, step):
+        end = min(start + step, size)
         with connection.cursor() as cursor:
             # Without the bounds of their numbers each chunk would read the whole table of events.
             cursor.execute(
@@ -79,7 +81,7 @@ def lines(scope: Scope, size: int, beat: Callable[[int], None]) -> Iterator[byte
     the database.
     """
     done = 0
-    for where, values in _parts(scope, size):
+    for where, values in _parts(scope, size, _SORTED_IN_MEMORY):
         with connection.cursor() as cursor:
             statement = f"COPY (SELECT {_LINE} {_JOINED}{where} ORDER BY s.index) TO STDOUT {_RAW}"
             with cursor.copy(statement, values) as copy:

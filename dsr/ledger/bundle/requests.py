@@ -37,6 +37,10 @@ COLUMNS = (
 )
 TELLING = ("filed", "moved", "clock_moved", "extended", "receipt_corrected", "dates_taken")
 _BATCH = 1000
+# Not a join: for a batch of requests that reads the whole table of seals, again and again.
+_PLACED = """
+SELECT e.request, e.body, (SELECT s.index FROM dsr_seal s WHERE s.event_id = e.id) AS place
+FROM dsr_event e WHERE e.request = ANY(%s) AND {}"""
 
 
 @dataclass(frozen=True)
@@ -175,17 +179,19 @@ def find_living(name: str, controllers: Sequence[str] | None) -> Living | None:
 def _told(batch: Mapping[str, object], scope: Scope, size: int) -> dict[str, Told]:
     """What the first `size` events say of those requests of the batch that have an event in the scope."""
     names = list(batch)
-    joined = "FROM dsr_event e JOIN dsr_seal s ON s.event_id = e.id WHERE e.request = ANY(%s) AND s.index < %s AND "
-    if scope.begins or scope.ends or scope.controllers is not None:
-        where, values = conditions(scope)
+    where, values = conditions(scope)
+    if where:
+        within = _PLACED.format(" AND ".join(where))
+        statement = f"SELECT DISTINCT request FROM ({within}) placed WHERE place < %s"  # noqa: S608 - values are parameters
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT DISTINCT e.request {joined}{' AND '.join(where)}", [names, size, *values])
+            cursor.execute(statement, [names, *values, size])
             names = [name for (name,) in cursor.fetchall()]
     found: dict[str, Told] = {}
+    statement = (
+        f"SELECT request, body FROM ({_PLACED.format('e.type = ANY(%s)')}) placed WHERE place < %s ORDER BY place"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT e.request, e.body {joined}e.type = ANY(%s) ORDER BY s.index", [names, size, list(TELLING)]
-        )
+        cursor.execute(statement, [names, list(TELLING), size])
         for name, body in cursor:
             found.setdefault(name, Told()).take(json.loads(body))
     return found
