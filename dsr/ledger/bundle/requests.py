@@ -187,9 +187,8 @@ def _told(batch: Mapping[str, object], scope: Scope, size: int) -> dict[str, Tol
             cursor.execute(statement, [names, *values, size])
             names = [name for (name,) in cursor.fetchall()]
     found: dict[str, Told] = {}
-    statement = (
-        f"SELECT request, body FROM ({_PLACED.format('e.type = ANY(%s)')}) placed WHERE place < %s ORDER BY place"
-    )
+    telling = _PLACED.format("e.type = ANY(%s)")
+    statement = f"SELECT request, body FROM ({telling}) placed WHERE place < %s ORDER BY place"  # noqa: S608 - as above
     with connection.cursor() as cursor:
         cursor.execute(statement, [names, list(TELLING), size])
         for name, body in cursor:
