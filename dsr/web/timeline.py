@@ -134,6 +134,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "role_given": lambda f: f"The role {f['role']} was given",
     "export_fetched": lambda f: "A bundle of the log was fetched",
     "exported": lambda f: f"The log was exported ({plural(f['events'], 'event')}, {f['form']})",
+    "key_changed": lambda f: "The ledger signs with another key from now on",
 }
 
 
