@@ -140,11 +140,8 @@ EVENT_TYPES: dict[str, str] = {
     "signed_in": "Signed in",
     "role_given": "Role given",
     "exported": "Log exported",
-<<<<<<< HEAD
     "export_fetched": "Bundle fetched",
-=======
     "key_changed": "Signing key of the ledger changed",
->>>>>>> i5-seal
 }
 
 
