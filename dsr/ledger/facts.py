@@ -224,8 +224,16 @@ class RoleGiven(Facts):
 
 @dataclass(frozen=True)
 class Exported(Facts):
+    """Somebody had a part of the log made into a file; `sha256`: of a bundle, which is made before anybody fetches it."""
+
     form: str
     events: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class ExportFetched(Facts):
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -267,5 +275,6 @@ TYPES: dict[type[Facts], str] = {
     SignedIn: "signed_in",
     RoleGiven: "role_given",
     Exported: "exported",
+    ExportFetched: "export_fetched",
     KeyChanged: "key_changed",
 }
