@@ -61,6 +61,14 @@ class Letter:
     html: str
 
 
+@dataclass(frozen=True)
+class Attached:
+    """A file that goes with a letter."""
+
+    name: str
+    content: bytes
+
+
 def render(kind: str, to: str, context: Mapping[str, Any]) -> Letter:
     body = render_to_string(f"emails/{kind}.txt", dict(context)).strip()
     subject, _, text = body.partition("\n")
@@ -138,7 +146,7 @@ def deliver(message: Message, *, now: datetime) -> bool:
     return True
 
 
-def post(letter: Letter, message_id: str) -> None:
+def post(letter: Letter, message_id: str, *, attached: Attached | None = None) -> None:
     """Hand a letter to the mail service, whose errors are raised. Never inside a transaction."""
     mail = EmailMultiAlternatives(
         letter.subject,
@@ -148,6 +156,9 @@ def post(letter: Letter, message_id: str) -> None:
         headers={"Message-ID": message_id},
     )
     mail.attach_alternative(letter.html, "text/html")
+    if attached is not None:
+        # As bytes: a mail program may break the lines of a text, and a signature counts every character.
+        mail.attach(attached.name, attached.content, "application/octet-stream")
     mail.send()
 
 
