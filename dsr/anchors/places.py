@@ -1,12 +1,22 @@
 """Where checkpoints are sent: the setting ANCHORS, a YAML or JSON text. Secrets are not in it: they come from the environment."""
 
 import json
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from dsr.rules.files import FileError, problems_of, read_yaml
+from dsr.rules.files import FileError, Problem, problems_of, read_yaml
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PAGE = "docs/audit-it.md"
@@ -21,6 +31,27 @@ class BadAnchors(FileError):
     """ANCHORS cannot be used; `problems` names line, field and remedy of each mistake."""
 
 
+def _check_form(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or any(ord(letter) <= 32 for letter in url):
+        raise ValueError("write an address such as https://archive.example/log")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("leave out user, query and fragment; secrets come from the environment")
+    if parts.port == 0:
+        raise ValueError("leave out the port, or write one that is there")
+    return url
+
+
+def _check_https(url: str) -> str:
+    if urlsplit(url).scheme != "https" and urlsplit(url).hostname not in LOOPBACK:
+        raise ValueError("use https")
+    return url
+
+
+AnyUrl = Annotated[str, Field(max_length=1000), AfterValidator(_check_form)]
+HttpsUrl = Annotated[AnyUrl, AfterValidator(_check_https)]
+
+
 class _Place(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -32,20 +63,6 @@ class _Place(BaseModel):
         return f"ANCHOR_{self.name.upper()}_{what}"
 
 
-class _Web(_Place):
-    url: Annotated[str, Field(max_length=1000)]
-
-    @property
-    def where(self) -> str:
-        """For people: which place that is."""
-        return self.url
-
-    @model_validator(mode="after")
-    def _is_an_address(self) -> Self:
-        check_url(self.url, plain_http=getattr(self, "plain_http", False))
-        return self
-
-
 class Email(_Place):
     """To each address a letter with the checkpoint, as text and as a file."""
 
@@ -54,33 +71,54 @@ class Email(_Place):
 
     @property
     def where(self) -> str:
+        """For people: which place that is; likewise of the others."""
         return ", ".join(self.to)
 
 
-class Bucket(_Web):
+class Bucket(_Place):
     """`url`: the bucket's own address, by host or by path; its keys come from ANCHOR_<NAME>_KEY_ID and …_SECRET."""
 
     kind: Literal["bucket"]
+    url: HttpsUrl
     region: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_/.-]*$", max_length=200)] = "checkpoints/"
     retain_days: Annotated[int, Field(ge=1, le=36_500)] = 3650
     mode: Literal["COMPLIANCE", "GOVERNANCE"] = "COMPLIANCE"
     ca_file: Path | None = None  # authorities of the server's certificate; the public ones otherwise
 
+    @property
+    def where(self) -> str:
+        return self.url
 
-class Timestamp(_Web):
+
+class Timestamp(_Place):
     """`ca_file`: the PEM file of the roots by which the service's tokens are checked."""
 
     kind: Literal["timestamp"]
-    ca_file: Path
     plain_http: bool = False  # many services have no https; a token is proved by its signature, not by its way
+    url: AnyUrl
+    ca_file: Path
+
+    @field_validator("url")
+    @classmethod
+    def _is_https(cls, url: str, info: ValidationInfo) -> str:
+        return url if info.data.get("plain_http") else _check_https(url)
+
+    @property
+    def where(self) -> str:
+        return self.url
 
 
-class Https(_Web):
+class Https(_Place):
     """The note is posted; with a bearer token where ANCHOR_<NAME>_TOKEN is set."""
 
     kind: Literal["https"]
+    url: HttpsUrl
     ca_file: Path | None = None
+
+    @property
+    def where(self) -> str:
+        return self.url
 
 
 Place = Email | Bucket | Timestamp | Https
@@ -100,17 +138,6 @@ class _File(BaseModel):
         return self
 
 
-def check_url(url: str, *, plain_http: bool = False) -> None:
-    """Raises ValueError unless it is an https address; http is for this machine, and for whoever asks for it."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"https", "http"} or not parts.hostname or any(ord(c) <= 32 for c in url):
-        raise ValueError("write an address such as https://archive.example/log")
-    if parts.port == 0 or parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("leave out user, query and fragment; secrets come from the environment")
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK and not plain_http:
-        raise ValueError("use https")
-
-
 def read(text: str) -> tuple[Place, ...]:
     """The places that the setting names, in its order; none for an empty text. Raises BadAnchors with all problems found."""
     if not text.strip():
@@ -124,4 +151,9 @@ def read(text: str) -> tuple[Place, ...]:
     try:
         return _File.model_validate_json(json.dumps(document.data)).places
     except ValidationError as error:
-        raise BadAnchors(problems_of(error, document, _File, page=PAGE)) from None
+        raise BadAnchors(map(_unsaid, problems_of(error, document, _File, page=PAGE))) from None
+
+
+def _unsaid(problem: Problem) -> Problem:
+    """An address is not repeated: it may hold a secret, and what stops the start goes to logs."""
+    return replace(problem, message="The address cannot be used.") if problem.field.endswith(".url") else problem
