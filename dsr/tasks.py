@@ -10,6 +10,7 @@ from django.utils import timezone
 from config.broker import publish
 from dsr import pipeline
 from dsr.anchors import send as anchoring
+from dsr.ledger import seal as sealing
 from dsr.models import Heartbeat
 from dsr.notices import outgoing
 from dsr.steps import digest, leases, letters, owners
@@ -109,6 +110,11 @@ def anchor() -> None:
 def anchor_one(anchor_id: int) -> None:
     """A task for each, so that one place that does not answer keeps no other waiting."""
     anchoring.send(anchor_id, now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def seal(whole: bool = False) -> None:
+    sealing.run(timezone.now(), whole=whole)
 
 
 def kick(request_id: int) -> None:

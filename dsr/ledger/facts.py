@@ -228,6 +228,14 @@ class Exported(Facts):
     events: int
 
 
+@dataclass(frozen=True)
+class KeyChanged(Facts):
+    """The ledger signs with another key from now on: the vkeys (C2SP), public halves only."""
+
+    old: str
+    new: str
+
+
 TYPES: dict[type[Facts], str] = {
     Filed: "filed",
     Moved: "moved",
@@ -259,4 +267,5 @@ TYPES: dict[type[Facts], str] = {
     SignedIn: "signed_in",
     RoleGiven: "role_given",
     Exported: "exported",
+    KeyChanged: "key_changed",
 }
