@@ -1,4 +1,4 @@
-"""The proof that a leaf is in the log, as a text to keep (C2SP tlog-proof): what else is said, place, hashes, checkpoint. Pure."""
+"""The proof that a leaf is in the log, as a text to keep (C2SP tlog-proof): what else is said, place, hashes, note. Pure."""
 
 import base64
 import re
