@@ -63,7 +63,8 @@ class ReceiptForm(_Plain):
     file = forms.FileField(
         label="The file of the receipt",
         max_length=150,
-        help_text="It is called receipt-….txt, and has a few thousand letters and digits. We read it and do not keep it.",
+        widget=forms.FileInput,
+        help_text=f"It has a name such as receipt-{EXAMPLE}.txt. We read it and do not keep it.",
         error_messages={
             "required": "Choose the file of your receipt",
             "invalid": "Choose the file of your receipt",

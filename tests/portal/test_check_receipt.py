@@ -18,6 +18,7 @@ from dsr.models import Event, Request
 from dsr.portal.views import receipts
 from dsr.rules.actors import SYSTEM
 from dsr.rules.lifecycle import State
+from dsr.rules.references import EXAMPLE
 from dsr.steps.intake import promise_of, receipt_of
 from dsr.steps.receipt_time import correct_receipt
 from tests.factories import approver_of, file_request, request_in
@@ -45,16 +46,15 @@ def request_(visitor: Client) -> Request:
 def test_the_page_says_what_to_do_and_how_to_check_it_without_us(visitor: Client) -> None:
     page = words_of(visitor.get(ADDRESS))
     assert "Choose the file that you downloaded" in page
-    assert f"verify.py --receipt receipt-….txt --key '{verifier_key()}'" in page
+    assert f"verify.py --receipt receipt-{EXAMPLE}.txt --key '{verifier_key()}'" in page
 
 
-def test_every_key_of_the_log_is_named_the_newest_in_the_command(visitor: Client, request_: Request) -> None:
+def test_every_key_of_the_log_is_in_the_command(visitor: Client, request_: Request) -> None:
     seal(timezone.now())
     rotate(SYSTEM, timezone.now())
     page = words_of(visitor.get(ADDRESS))
     old, new = (key.vkey for key in vkeys())
-    assert old in page
-    assert page.count(new) == 2
+    assert f"--key '{old}' --key '{new}'" in page
 
 
 def test_a_receipt_with_its_proof_is_told_with_what_it_says(visitor: Client, request_: Request) -> None:

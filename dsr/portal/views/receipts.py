@@ -12,6 +12,7 @@ from dsr.ledger.keys import verifier_key, vkeys
 from dsr.ledger.receipt_check import LARGEST
 from dsr.portal.forms import ReceiptForm
 from dsr.portal.receipts import result_of
+from dsr.rules.references import EXAMPLE
 from dsr.web.errors import methods, too_many
 from dsr.web.network import network_of
 from dsr.web.uploads import takes_a_file
@@ -34,4 +35,5 @@ def check(http: HttpRequest) -> HttpResponse:
         if form.is_valid():
             result = result_of(form.cleaned_data["file"])
     keys = [key.vkey for key in vkeys()] or [verifier_key()]
-    return render(http, "portal/check_receipt.html", {"form": form, "result": result, "keys": keys})
+    context = {"form": form, "result": result, "keys": keys, "example": EXAMPLE}
+    return render(http, "portal/check_receipt.html", context)
