@@ -16,7 +16,7 @@ from dsr.ledger import keys, lock
 from dsr.ledger.checkpoint import CheckpointText
 from dsr.ledger.merkle import STEP, Frontier, Growth
 from dsr.ledger.tree import BrokenTree, Tree
-from dsr.models import Checkpoint, Seal
+from dsr.models import Checkpoint, LedgerKey, Seal
 
 BATCH = 50_000
 # How far behind the newest sealed number each run looks for what committed late; the hourly one looks everywhere.
@@ -129,9 +129,8 @@ def _signed_tree() -> Tree:
 def _sign(frontier: Frontier, now: datetime) -> Checkpoint:
     """The next checkpoint. Its time is no earlier than that of the one before, whatever a clock did."""
     newest = latest()
-    at = now.replace(microsecond=0)
-    if newest:
-        at = max(at, newest.at)
+    since = LedgerKey.objects.aggregate(newest=Max("since"))["newest"]
+    at = max(filter(None, (now.replace(microsecond=0), newest and newest.at, since)))
     keys.write_down_first(at)
     root = frontier.root()
     note = keys.sign_note(CheckpointText(keys.origin(), frontier.size, root, at).text())

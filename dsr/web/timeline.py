@@ -133,6 +133,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "signed_in": lambda f: "Signed in",
     "role_given": lambda f: f"The role {f['role']} was given",
     "exported": lambda f: f"The log was exported ({plural(f['events'], 'event')}, {f['form']})",
+    "key_changed": lambda f: "The ledger signs with another key from now on",
 }
 
 
