@@ -171,21 +171,24 @@ def mark_sent(message: Message, *, now: datetime) -> bool:
     )
 
 
-def give_up(message: Message) -> None:
-    Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
-        state=MessageState.FAILED, lease_token=None, lease_until=None, try_after=None
+def give_up(message: Message) -> bool:
+    """False when another sender took the lease over meanwhile."""
+    return bool(
+        Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
+            state=MessageState.FAILED, lease_token=None, lease_until=None, try_after=None
+        )
     )
 
 
-def retry_later(message: Message, *, now: datetime) -> None:
-    """Put a letter off; after days of refusals it has failed, and its request's page says so."""
+def retry_later(message: Message, *, now: datetime) -> bool:
+    """Put a letter off; after days of refusals it has failed, which its request's page says. True when it has."""
     if message.attempts >= LAST_ATTEMPT:
-        give_up(message)
-        return
+        return give_up(message)
     wait = BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
     Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
         lease_token=None, lease_until=None, try_after=now + timedelta(seconds=wait)
     )
+    return False
 
 
 def forgotten(*, now: datetime, limit: int = 200) -> list[int]:

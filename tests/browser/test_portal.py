@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from dsr.ledger.keys import rotate, sign_note, vkeys
 from dsr.ledger.notes import open_note
@@ -252,9 +252,8 @@ def test_the_page_that_checks_receipts_is_accessible_and_narrow(site: str, page:
         (promise.replace("received: 20", "received: 21"), "This file proves nothing"),
         (sign_note(moved), "The receipt is genuine, and our log does not agree"),
     ):
-        page.set_input_files(
-            "input[type=file]", [{"name": "receipt.txt", "mimeType": "text/plain", "buffer": content.encode()}]
-        )
+        file = FilePayload(name="receipt.txt", mimeType="text/plain", buffer=content.encode())
+        page.set_input_files("input[type=file]", file)
         send(page)
         expect(page.locator("h1")).to_have_text(title)
         check(page)
