@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     # Rules change with a release, so each worker looks at its start too (config/celery.py).
     "recheck": {"task": "dsr.tasks.recheck", "schedule": 3600, "options": {"expires": 600}},
     "purge": {"task": "dsr.tasks.purge", "schedule": 3600, "options": {"expires": 600}},
+    "anchor": {"task": "dsr.tasks.anchor", "schedule": 20, "options": {"expires": 20}},
     "seal": {"task": "dsr.tasks.seal", "schedule": SEAL_SECONDS, "options": {"expires": max(SEAL_SECONDS, 5)}},
     # A transaction that committed long after its events got their numbers.
     "seal_late": {
@@ -173,6 +174,15 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
 }
+
+# --- Anchors ----------------------------------------------------------------------------------------------------------
+# Where checkpoints of the ledger are sent, so that they are kept by others too; DsrConfig reads it at the start.
+ANCHORS = env.text(
+    "ANCHORS", default="", hint="places as YAML or JSON, or ANCHORS_FILE with the path of a file (docs/audit-it.md)"
+)
+ANCHOR_SECONDS = env.integer(
+    "ANCHOR_SECONDS", default="3600", least=60, hint="a place gets one checkpoint in so many seconds at most"
+)
 
 # --- Files and keys --------------------------------------------------------------------------------------------------
 _VAR = BASE_DIR / "var"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from config.broker import publish
 from dsr import pipeline
 from dsr.ledger import exports
+from dsr.anchors import send as anchoring
 from dsr.ledger import seal as sealing
 from dsr.models import Heartbeat
 from dsr.notices import outgoing
@@ -100,6 +101,20 @@ def purge() -> None:
 def purge_one(request_id: int) -> None:
     """A task for each, so that one that fails keeps no other from being purged."""
     purging.purge(request_id, now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def anchor() -> None:
+    now = timezone.now()
+    anchoring.plan(now=now)
+    for anchor_id in anchoring.due(now=now):
+        publish(anchor_one, anchor_id)
+
+
+@shared_task(ignore_result=True)
+def anchor_one(anchor_id: int) -> None:
+    """A task for each, so that one place that does not answer keeps no other waiting."""
+    anchoring.send(anchor_id, now=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -62,6 +62,14 @@ class Letter:
     html: str
 
 
+@dataclass(frozen=True)
+class Attached:
+    """A file that goes with a letter."""
+
+    name: str
+    content: bytes
+
+
 def render(kind: str, to: str, context: Mapping[str, Any]) -> Letter:
     body = render_to_string(f"emails/{kind}.txt", dict(context)).strip()
     subject, _, text = body.partition("\n")
@@ -157,7 +165,7 @@ def deliver(message: Message, *, now: datetime) -> bool:
     return True
 
 
-def post(letter: Letter, message_id: str) -> None:
+def post(letter: Letter, message_id: str, *, attached: Attached | None = None) -> None:
     """Hand a letter to the mail service, whose errors are raised. Never inside a transaction."""
     mail = EmailMultiAlternatives(
         letter.subject,
@@ -167,6 +175,9 @@ def post(letter: Letter, message_id: str) -> None:
         headers={"Message-ID": message_id},
     )
     mail.attach_alternative(letter.html, "text/html")
+    if attached is not None:
+        # As bytes: a mail program may break the lines of a text, and a signature counts every character.
+        mail.attach(attached.name, attached.content, "application/octet-stream")
     mail.send()
 
 
@@ -179,21 +190,24 @@ def mark_sent(message: Message, *, now: datetime) -> bool:
     )
 
 
-def give_up(message: Message) -> None:
-    Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
-        state=MessageState.FAILED, lease_token=None, lease_until=None, try_after=None
+def give_up(message: Message) -> bool:
+    """False when another sender took the lease over meanwhile."""
+    return bool(
+        Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
+            state=MessageState.FAILED, lease_token=None, lease_until=None, try_after=None
+        )
     )
 
 
-def retry_later(message: Message, *, now: datetime) -> None:
-    """Put a letter off; after days of refusals it has failed, and its request's page says so."""
+def retry_later(message: Message, *, now: datetime) -> bool:
+    """Put a letter off; after days of refusals it has failed, which its request's page says. True when it has."""
     if message.attempts >= LAST_ATTEMPT:
-        give_up(message)
-        return
+        return give_up(message)
     wait = BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
     Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
         lease_token=None, lease_until=None, try_after=now + timedelta(seconds=wait)
     )
+    return False
 
 
 def forgotten(*, now: datetime, limit: int = 200) -> list[int]:

@@ -27,7 +27,9 @@ PAGES = {
     "values": "the values that may be corrected",
     "package": "the package before its release",
     "log": "the log",
+    "search": "what a search by address found",
 }
+FACTORS = {"totp": "an authenticator app", "recovery_codes": "recovery codes"}
 CHANNELS = {"portal": "on the portal", "api": "by API", "staff": "by staff on somebody’s behalf"}
 WORKED = {
     Phase.COUNT: "counted",
@@ -102,6 +104,11 @@ def _chose(facts: Facts) -> str:
     return f"Chosen what is corrected: {plural(facts['corrections'], 'value')}"
 
 
+def _not_told(facts: Facts) -> str:
+    why = "it would have come too late" if facts["why"] == "late" else "the mail service refused it for days"
+    return f"Letter given up: {words.LETTERS.get(facts['kind'], facts['kind'])}; {why}"
+
+
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     "filed": lambda f: f"{words.RIGHTS[parse_right(f['right'])]} requested {CHANNELS.get(f['channel'], '')}".rstrip(),
     "moved": _moved,
@@ -135,6 +142,16 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "export_fetched": lambda f: "A bundle of the log was fetched",
     "exported": lambda f: f"The log was exported ({plural(f['events'], 'event')}, {f['form']})",
     "key_changed": lambda f: "The ledger signs with another key from now on",
+    "sign_in_failed": lambda f: f"Signing in failed at the {f['step'].replace('_', ' ')}",
+    "signed_out": lambda f: "Signed out",
+    "password_changed": lambda f: f"The password was {f['way']}",
+    "second_factor_changed": lambda f: f"Second factor {f['change']}: {FACTORS.get(f['factor'], f['factor'])}",
+    "role_taken": lambda f: f"The role {f['role']} was taken away",
+    "api_key_made": lambda f: "A key for the controller’s product was made",
+    "api_key_revoked": lambda f: "A key of the controller’s product was revoked",
+    "retried": lambda f: f"{f['system']}: {_phase(f)} is tried again, after it had given up",
+    "not_told": _not_told,
+    "month_key_destroyed": lambda f: f"The key of the requests of {f['month']} was destroyed",
 }
 
 
