@@ -238,6 +238,14 @@ class Exported(Facts):
     events: int
 
 
+@dataclass(frozen=True)
+class NumbersExported(Facts):
+    """The numbers of a year were taken away as a file: `report` is ccpa, year or records."""
+
+    report: str
+    year: int
+
+
 TYPES: dict[type[Facts], str] = {
     Filed: "filed",
     Moved: "moved",
@@ -269,4 +277,5 @@ TYPES: dict[type[Facts], str] = {
     SignedIn: "signed_in",
     RoleGiven: "role_given",
     Exported: "exported",
+    NumbersExported: "numbers_exported",
 }

@@ -33,7 +33,7 @@ def _text(at: datetime) -> str:
 
 
 def _events(controller: Controller, since: datetime, until: datetime) -> Iterator[Told]:
-    values = {
+    values: dict[str, str | list[str]] = {
         "controller": controller.slug,
         "types": list(COUNTED),
         "final": sorted(state.value for state in FINAL),

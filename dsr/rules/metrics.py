@@ -168,7 +168,18 @@ def total(rows: Sequence[Row], law: str = "", right: str = "") -> Row:
     grounds: Counter[str] = Counter()
     for each in rows:
         grounds.update(each.grounds)
-    numbers = ("received", "complied", "in_part", "denied", "withdrawn", "open", "on_time", "extended", "overdue", "letters")
+    numbers = (
+        "received",
+        "complied",
+        "in_part",
+        "denied",
+        "withdrawn",
+        "open",
+        "on_time",
+        "extended",
+        "overdue",
+        "letters",
+    )
     return Row(
         law=law,
         right=right,
@@ -220,7 +231,8 @@ def ccpa(cases: Iterable[Case], year: int, as_of: datetime) -> Report:
     """11 CCR 7102(a)(1): the five kinds of request of consumers (residents of California), each with a row, none left out."""
     chosen = [case for case in received_in(cases, year) if CCPA in case.laws]
     rows = [
-        row(CCPA, name, [case for case in chosen if case.right in rights], as_of) for name, rights in CCPA_RIGHTS.items()
+        row(CCPA, name, [case for case in chosen if case.right in rights], as_of)
+        for name, rights in CCPA_RIGHTS.items()
     ]
     return Report(year, as_of, tuple(rows), total(rows, CCPA))
 

@@ -27,7 +27,9 @@ PAGES = {
     "values": "the values that may be corrected",
     "package": "the package before its release",
     "log": "the log",
+    "numbers": "the numbers of a year",
 }
+REPORTS = {"ccpa": "11 CCR 7102", "year": "by law and right", "records": "records of 11 CCR 7101"}
 CHANNELS = {"portal": "on the portal", "api": "by API", "staff": "by staff on somebody’s behalf"}
 WORKED = {
     Phase.COUNT: "counted",
@@ -133,6 +135,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "signed_in": lambda f: "Signed in",
     "role_given": lambda f: f"The role {f['role']} was given",
     "exported": lambda f: f"The log was exported ({plural(f['events'], 'event')}, {f['form']})",
+    "numbers_exported": lambda f: f"The numbers of {f['year']} were exported ({REPORTS.get(f['report'], f['report'])})",
 }
 
 

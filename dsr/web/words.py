@@ -140,6 +140,7 @@ EVENT_TYPES: dict[str, str] = {
     "signed_in": "Signed in",
     "role_given": "Role given",
     "exported": "Log exported",
+    "numbers_exported": "Numbers exported",
 }
 
 
