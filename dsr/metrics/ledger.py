@@ -27,6 +27,13 @@ WHERE controller = %(controller)s AND type = ANY(%(types)s) AND at >= %(since)s 
 ORDER BY id
 """
 
+_FIRST = """
+SELECT min(left(coalesce(
+  nullif(body::jsonb #>> '{facts,received_on}', ''), body::jsonb #>> '{facts,new_received_on}',
+  body::jsonb #>> '{facts,received_at}', body::jsonb #>> '{facts,new_received_at}'), 4))
+FROM dsr_event WHERE controller = %s AND type IN ('filed', 'receipt_corrected')
+"""
+
 
 def _text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -57,9 +64,8 @@ def cases_of(controller: Controller, year: int, as_of: datetime) -> list[Case]:
 
 
 def first_year(controller: Controller) -> int | None:
-    """The year of the company's first event; None when its log is empty."""
+    """The earliest year of receipt; None when nothing was ever filed. Staff also files what came long before."""
     with connection.cursor() as cursor:
-        # By the index on (controller, id): the aggregate would read every event of the company.
-        cursor.execute("SELECT at FROM dsr_event WHERE controller = %s ORDER BY id LIMIT 1", [controller.slug])
-        found = cursor.fetchone()
-    return int(found[0][:4]) if found else None
+        cursor.execute(_FIRST, [controller.slug])
+        (found,) = cursor.fetchone()
+    return int(found) if found else None

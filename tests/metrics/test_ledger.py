@@ -20,6 +20,7 @@ from dsr.steps.dates import today_of
 from dsr.steps.receipt_time import correct_receipt
 from dsr.vault.pseudonyms import pseudonym
 from tests import factories
+from tests.metrics.events import Past, write
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -112,8 +113,12 @@ def test_events_that_name_no_local_day_are_counted_where_the_person_lives(qdrant
     assert [case.received_on.isoformat() for case in found] == ["2026-01-01"]
 
 
-def test_the_first_year_is_that_of_the_first_event(qdrant: Controller) -> None:
+def test_the_first_year_is_that_of_the_earliest_receipt(qdrant: Controller) -> None:
+    assert ledger.first_year(qdrant) is None
+    factories.file_request()
     assert ledger.first_year(qdrant) == NOW.year
+    write("qdrant", Past(on="2019-07-01"))
+    assert ledger.first_year(qdrant) == 2019
     assert ledger.first_year(Controller(slug="nobody")) is None
 
 
