@@ -36,3 +36,12 @@ def look_at_rules(**kwargs: Any) -> None:
     from dsr.tasks import recheck
 
     publish(recheck)
+
+
+@worker_ready.connect
+def seal_everything(**kwargs: Any) -> None:
+    """What committed unseen while no worker ran."""
+    from config.broker import publish
+    from dsr.tasks import seal
+
+    publish(seal, True)

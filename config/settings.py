@@ -54,6 +54,20 @@ if not SECURE and not DEMO and not OFFLINE:
     env.refuse("PUBLIC_URL", "is not https", "production serves https only; put a TLS proxy in front")
 
 
+def _origin(value: str) -> str:
+    if not value or any(sign.isspace() or sign == "+" or not sign.isprintable() for sign in value) or len(value) > 100:
+        raise ValueError("no blanks, no plus sign, at most 100 characters")
+    return value
+
+
+LEDGER_ORIGIN = env.get(
+    "LEDGER_ORIGIN",
+    default=f"{urlsplit(PUBLIC_URL).hostname}/ledger",
+    hint="the ledger's name in what it signs, such as privacy.company.example/ledger; the first key keeps it for good",
+    parse=_origin,
+)
+
+
 # --- Databases -------------------------------------------------------------------------------------------------------
 def _has_port(parts: SplitResult) -> bool:
     """Whether the port is one, or left out."""
@@ -125,6 +139,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 LEASE_SECONDS = env.integer("LEASE_SECONDS", default="30", least=2, hint="how long a silent worker keeps a work item")
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", default="5", least=1, hint="how often forgotten rows are looked for")
+SEAL_SECONDS = env.integer("SEAL_SECONDS", default="10", least=1, hint="how often new events of the ledger are sealed")
+CHECKPOINT_SECONDS = env.integer(
+    "CHECKPOINT_SECONDS", default="240", least=1, hint="a checkpoint is signed at least so often, new events or not"
+)
 
 CELERY_BEAT_SCHEDULE = {
     # A tick that nobody took in time is thrown away: the next one sees the same rows.
@@ -133,6 +151,14 @@ CELERY_BEAT_SCHEDULE = {
     # Rules change with a release, so each worker looks at its start too (config/celery.py).
     "recheck": {"task": "dsr.tasks.recheck", "schedule": 3600, "options": {"expires": 600}},
     "purge": {"task": "dsr.tasks.purge", "schedule": 3600, "options": {"expires": 600}},
+    "seal": {"task": "dsr.tasks.seal", "schedule": SEAL_SECONDS, "options": {"expires": max(SEAL_SECONDS, 5)}},
+    # A transaction that committed long after its events got their numbers.
+    "seal_late": {
+        "task": "dsr.tasks.seal",
+        "args": (True,),
+        "schedule": 3600,
+        "options": {"expires": 600},
+    },
 }
 
 # --- Files and keys --------------------------------------------------------------------------------------------------

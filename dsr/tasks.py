@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from config.broker import publish
 from dsr import pipeline
+from dsr.ledger import seal as sealing
 from dsr.models import Heartbeat
 from dsr.notices import outgoing
 from dsr.steps import digest, leases, letters, owners
@@ -94,6 +95,11 @@ def purge() -> None:
 def purge_one(request_id: int) -> None:
     """A task for each, so that one that fails keeps no other from being purged."""
     purging.purge(request_id, now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def seal(whole: bool = False) -> None:
+    sealing.run(timezone.now(), whole=whole)
 
 
 def kick(request_id: int) -> None:

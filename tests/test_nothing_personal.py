@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from config.logs import JsonFormatter, RequestIdFilter
 from dsr.ledger.export import LogFilter, csv_lines, ndjson
-from dsr.ledger.signing import open_note, verifier_key
+from dsr.ledger.keys import verifier_key
+from dsr.ledger.notes import open_note
 from dsr.models import Event, Heartbeat, Message, Purpose, Request, RequesterKind, Suppression
 from dsr.rules import actors
 from dsr.rules.lifecycle import State

@@ -246,6 +246,14 @@ class NumbersExported(Facts):
     year: int
 
 
+@dataclass(frozen=True)
+class KeyChanged(Facts):
+    """The ledger signs with another key from now on: the vkeys (C2SP), public halves only."""
+
+    old: str
+    new: str
+
+
 TYPES: dict[type[Facts], str] = {
     Filed: "filed",
     Moved: "moved",
@@ -278,4 +286,5 @@ TYPES: dict[type[Facts], str] = {
     RoleGiven: "role_given",
     Exported: "exported",
     NumbersExported: "numbers_exported",
+    KeyChanged: "key_changed",
 }

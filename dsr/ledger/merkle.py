@@ -5,10 +5,11 @@ from index * 2^level up to (index + 1) * 2^level. Every range from 0 or within a
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
+STEP = 8  # the tables store the nodes of every eighth level
 # (level, index) to the hash of that subtree.
 Subtree = Callable[[int, int], bytes]
 
@@ -50,6 +51,26 @@ class Frontier:
         for left in reversed(self.roots[:-1]):
             found = node_hash(left, found)
         return found
+
+
+class Growth(Frontier):
+    """A frontier that notes, in `nodes`, each (level, index, hash) of a stored level as it is completed."""
+
+    def __init__(self, size: int = 0, roots: Iterable[bytes] = ()) -> None:
+        super().__init__(size, list(roots))
+        self.nodes: list[tuple[int, int, bytes]] = []
+
+    def append(self, leaf: bytes) -> None:
+        # The innermost loop of sealing and verifying: nothing is called here that can be written out.
+        root, height, level, roots, sha256 = leaf, self.size, 0, self.roots, hashlib.sha256
+        while height & 1:
+            root = sha256(b"\x01" + roots.pop() + root).digest()
+            height >>= 1
+            level += 1
+            if not level % STEP:
+                self.nodes.append((level, height, root))
+        roots.append(root)
+        self.size += 1
 
 
 def cover(start: int, end: int) -> Iterator[tuple[int, int]]:

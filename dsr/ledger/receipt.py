@@ -7,7 +7,7 @@ cannot be moved afterwards without the receipt telling.
 import json
 from datetime import UTC, datetime
 
-from dsr.ledger.signing import sign_note
+from dsr.ledger.keys import sign_note
 from dsr.models import Event, Request
 
 

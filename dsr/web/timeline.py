@@ -136,6 +136,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "role_given": lambda f: f"The role {f['role']} was given",
     "exported": lambda f: f"The log was exported ({plural(f['events'], 'event')}, {f['form']})",
     "numbers_exported": lambda f: f"The numbers of {f['year']} were exported ({REPORTS.get(f['report'], f['report'])})",
+    "key_changed": lambda f: "The ledger signs with another key from now on",
 }
 
 

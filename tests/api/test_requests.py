@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from dsr.identity.people import identity_of
-from dsr.ledger.signing import open_note, verifier_key
+from dsr.ledger.keys import verifier_key
+from dsr.ledger.notes import open_note
 from dsr.models import ApiKey, Controller, Event, IdempotencyKey, Message, Request
 from dsr.rules.rights import Right
 from dsr.steps import intake

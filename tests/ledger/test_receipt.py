@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from dsr.ledger.signing import open_note, verifier_key
+from dsr.ledger.keys import verifier_key
+from dsr.ledger.notes import open_note
 from dsr.models import Event
 from dsr.steps.intake import receipt_of
 from tests import factories
