@@ -17,9 +17,12 @@ from dsr.rules.actors import staff
 
 
 def signed_in(sender: object, user: User, **kwargs: Any) -> None:
-    """One event for each controller that the person works for, so that each controller's log is whole."""
+    """One event for each controller that the person works for, so that each controller's log is whole; one of none for
+    somebody who works for none.
+    """
     with transaction.atomic():
-        for controller in Controller.objects.filter(memberships__user_id=user.pk).distinct():
+        works_for: list[Controller | None] = [*Controller.objects.filter(memberships__user_id=user.pk).distinct()]
+        for controller in works_for or [None]:
             append(SignedIn(), by=staff(user.pk), at=timezone.now(), controller=controller)
 
 

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from dsr.auditor import numbers, views
+from dsr.auditor import numbers, sealing, views
 
 app_name = "auditor"
 urlpatterns = [
     path("", views.show, name="log"),
     path("event/<int:pk>/", views.event, name="event"),
     path("request/<str:name>/", views.timeline, name="request"),
+    path("seal/", sealing.show, name="seal"),
+    path("seal/checkpoint.txt", sealing.checkpoint, name="checkpoint"),
     path("numbers/", numbers.choose, name="numbers"),
     path("numbers/<slug:slug>/<int:year>/", numbers.show, name="numbers_of"),
     path("numbers/<slug:slug>/<int:year>/<slug:report>.csv", numbers.export, name="numbers_export"),

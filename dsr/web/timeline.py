@@ -28,6 +28,8 @@ PAGES = {
     "package": "the package before its release",
     "log": "the log",
     "numbers": "the numbers of a year",
+    "seal": "the state of the seal",
+    "exports": "the auditor’s exports",
 }
 REPORTS = {"ccpa": "11 CCR 7102", "year": "by law and right", "records": "records of 11 CCR 7101"}
 CHANNELS = {"portal": "on the portal", "api": "by API", "staff": "by staff on somebody’s behalf"}
@@ -159,6 +161,7 @@ def entry(event: Event, names: Mapping[str, str]) -> dict[str, Any]:
         "title": sentence(body["type"], body["facts"]),
         "at": datetime.fromisoformat(body["at"]),
         "by": actor_words(body["actor"], names),
+        "actor": body["actor"],
         "type": words.EVENT_TYPES.get(body["type"], body["type"]),
         "controller": body.get("controller", ""),
         "request": body.get("request", ""),

@@ -93,7 +93,7 @@ def test_each_report_is_taken_away_as_csv_and_that_is_an_event(
 ) -> None:
     answer = signed_in(auditor).post(f"{_address()}{report}.csv")
     assert answer["Content-Disposition"] == f'attachment; filename="habeas-qdrant-{report}-2025.csv"'
-    rows = list(csv.DictReader(b"".join(answer.streaming_content).decode().splitlines()))
+    rows = list(csv.DictReader(answer.getvalue().decode().splitlines()))
     assert len(rows) == lines
     event = Event.objects.get(type="numbers_exported")
     assert json.loads(event.body)["facts"] == {"report": report, "year": 2025}

@@ -29,7 +29,9 @@ def published_years(controller: Controller, policy: Policy, now: datetime) -> li
     """The years that anybody may read, newest first; none where the policy does not publish."""
     if not policy.publishes_numbers:
         return []
-    first = cache.get_or_set(f"numbers:{controller.pk}:first", lambda: first_year(controller) or now.year, _AN_HOUR)
+    first: int = cache.get_or_set(
+        f"numbers:{controller.pk}:first", lambda: first_year(controller) or now.year, _AN_HOUR
+    )  # type: ignore[assignment]  # never None: the default is not
     return [year for year in range(now.year - 1, first - 1, -1) if published_as_of(year) <= now]
 
 
@@ -51,7 +53,9 @@ def show(http: HttpRequest, slug: str, year: int) -> HttpResponse:
     controller, policy, years = _company_or_404(slug, timezone.now())
     if year not in years:
         raise Http404
-    laws = cache.get_or_set(f"numbers:{controller.pk}:{year}", lambda: _published(controller, year), _KEPT)
+    laws: tuple[PublicLaw, ...] = cache.get_or_set(
+        f"numbers:{controller.pk}:{year}", lambda: _published(controller, year), _KEPT
+    )  # type: ignore[assignment]  # likewise
     company = company_of(policy)
     context = {
         "controller": company,
