@@ -183,6 +183,7 @@ RULES_DIR = env.optional_folder(
 CONNECTORS = env.listing(
     "CONNECTORS", default="", hint="kind=dotted.path.of.the.Class, comma-separated; empty: those that come with Habeas"
 )
+EXPORT_DAYS = env.integer("EXPORT_DAYS", default="7", least=1, hint="after so many days an auditor's bundle is removed")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

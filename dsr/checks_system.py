@@ -58,7 +58,35 @@ def staff(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckM
     ]
 
 
+def ledger_key_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The private halves of the ledger's keys are their owner's alone."""
+    from dsr.ledger.keys import files
+
+    return [
+        Warning(
+            f"{path.name}, with which the ledger signs, can be read or changed by others.",
+            hint=f"chmod 600 {path}",
+            id="habeas.W003",
+        )
+        for _, path in files()
+        if path.stat().st_mode & 0o077
+    ]
+
+
+def ledger_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The ledger can sign: the file of its newest key is there."""
+    from dsr.ledger.keys import problem
+
+    try:
+        found = problem()
+    except DatabaseError:  # before the first migration, or without a database: other checks say that
+        return []
+    return [Warning(found, hint="docs/operate-it.md, on the ledger's key.", id="habeas.W004")] if found else []
+
+
 def register() -> None:
     register_check(roles, Tags.security, deploy=True)
     register_check(folders, Tags.security, deploy=True)
+    register_check(ledger_key_files, Tags.security, deploy=True)
+    register_check(ledger_key, Tags.database)
     register_check(staff, Tags.database)  # asked for with `check --database default`

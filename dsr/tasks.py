@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from config.broker import publish
 from dsr import pipeline
+from dsr.ledger import exports
 from dsr.ledger import seal as sealing
 from dsr.models import Heartbeat
 from dsr.notices import outgoing
@@ -67,6 +68,8 @@ def sweep() -> None:
         publish(work, item_id)
     for message_id in outgoing.forgotten(now=now - GRACE):
         publish(send, message_id)
+    for export_id in exports.forgotten(now=now):
+        publish(export, export_id)
 
 
 @shared_task(ignore_result=True)
@@ -89,6 +92,7 @@ def purge() -> None:
         publish(purge_one, request_id)
     purging.destroy_unused_keys(now=now)
     purging.sweep_leftovers(now=now)
+    exports.remove_expired(now=now)
 
 
 @shared_task(ignore_result=True)
@@ -102,6 +106,11 @@ def seal(whole: bool = False) -> None:
     sealing.run(timezone.now(), whole=whole)
 
 
+@shared_task(ignore_result=True)
+def export(export_id: int) -> None:
+    exports.make(export_id, clock=timezone.now)
+
+
 def kick(request_id: int) -> None:
     """The after-commit hook of `steps/move`."""
     publish(advance, request_id)
@@ -110,3 +119,8 @@ def kick(request_id: int) -> None:
 def kick_message(message_id: int) -> None:
     """The after-commit hook of `notices/outgoing`."""
     publish(send, message_id)
+
+
+def kick_export(export_id: int) -> None:
+    """The after-commit hook of `ledger/exports`."""
+    publish(export, export_id)

@@ -234,8 +234,16 @@ class RoleGiven(Facts):
 
 @dataclass(frozen=True)
 class Exported(Facts):
+    """Somebody had a part of the log made into a file; `sha256`: of a bundle, which is made before anybody fetches it."""
+
     form: str
     events: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class ExportFetched(Facts):
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -286,5 +294,6 @@ TYPES: dict[type[Facts], str] = {
     RoleGiven: "role_given",
     Exported: "exported",
     NumbersExported: "numbers_exported",
+    ExportFetched: "export_fetched",
     KeyChanged: "key_changed",
 }

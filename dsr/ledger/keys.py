@@ -101,6 +101,23 @@ def sign_note(text: str) -> str:
     return sign(text, name_of(newest), _private_half(newest))
 
 
+def problem() -> str:
+    """Why the ledger cannot sign, or does not sign under the name that is set; empty when all is well."""
+    newest = LedgerKey.objects.order_by("-pk").values_list("vkey", flat=True).first()
+    if newest is None:
+        return ""
+    try:
+        _private_half(newest)
+    except LedgerKeyMissing as error:
+        return str(error)
+    if name_of(newest) != settings.LEDGER_ORIGIN:
+        return (
+            f"LEDGER_ORIGIN is {settings.LEDGER_ORIGIN}; this ledger began as {name_of(newest)} and keeps that name."
+            f" Set LEDGER_ORIGIN={name_of(newest)}."
+        )
+    return ""
+
+
 def write_down_first(at: datetime) -> None:
     """The first key's row, in the transaction of the first checkpoint, whose time it bears. The caller holds the lock."""
     if not LedgerKey.objects.exists():

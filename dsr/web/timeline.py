@@ -136,6 +136,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "dates_kept": lambda f: f"The dates were kept as they were{_answer_by(f, 0)}",
     "signed_in": lambda f: "Signed in",
     "role_given": lambda f: f"The role {f['role']} was given",
+    "export_fetched": lambda f: "A bundle of the log was fetched",
     "exported": lambda f: f"The log was exported ({plural(f['events'], 'event')}, {f['form']})",
     "numbers_exported": lambda f: f"The numbers of {f['year']} were exported ({REPORTS.get(f['report'], f['report'])})",
     "key_changed": lambda f: "The ledger signs with another key from now on",

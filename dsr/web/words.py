@@ -141,6 +141,7 @@ EVENT_TYPES: dict[str, str] = {
     "role_given": "Role given",
     "exported": "Log exported",
     "numbers_exported": "Numbers exported",
+    "export_fetched": "Bundle fetched",
     "key_changed": "Signing key of the ledger changed",
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from dsr.ledger.checkpoint import utc_text
 from dsr.ledger.keys import endorsement_text
@@ -60,7 +61,7 @@ class Chain:
         return (begun is None or begun <= at) and (ended is None or at <= ended)
 
 
-def read_chain(rows: Iterable[Sequence[str]], trusted: Sequence[str], report: Report) -> Chain:
+def read_chain(rows: Iterable[Sequence[Any]], trusted: Sequence[str], report: Report) -> Chain:
     """The chain of the table; `trusted` are vkeys that the reader knows from elsewhere."""
     chain = Chain()
     origin = ""
