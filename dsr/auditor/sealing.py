@@ -83,6 +83,7 @@ def show(http: HttpRequest) -> HttpResponse:
         "every": age_words(timedelta(seconds=settings.CHECKPOINT_SECONDS)),
         "origin": keys.origin(),
         "keys": keys.vkeys(),
+        "problem": keys.problem(),
         "places": places(),
         "anchors": Anchor.objects.select_related("checkpoint").order_by("-pk")[:RECENT],
     }

@@ -29,7 +29,6 @@ PAGES = {
     "log": "the log",
     "numbers": "the numbers of a year",
     "seal": "the state of the seal",
-    "exports": "the auditor’s exports",
 }
 REPORTS = {"ccpa": "11 CCR 7102", "year": "by law and right", "records": "records of 11 CCR 7101"}
 CHANNELS = {"portal": "on the portal", "api": "by API", "staff": "by staff on somebody’s behalf"}
