@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from config.broker import publish
 from dsr import pipeline
-from dsr.ledger import exports
 from dsr.anchors import send as anchoring
+from dsr.ledger import exports
 from dsr.ledger import seal as sealing
 from dsr.models import Heartbeat
 from dsr.notices import outgoing

@@ -24,10 +24,17 @@ class Filed(Facts):
     policy_version: int
     policy_digest: str
     datamap_digest: str
+    # Day 0, and the zone in which the days of its clock are counted: what a year's numbers go by.
+    received_on: str = ""
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)
 class Moved(Facts):
+    """`detail`: with the last event of a request `on`, the local day of it; with a refusal `ground`, the code of its ground;
+    with an answer in part `basis`, the legal bases by which the data map has records kept.
+    """
+
     event: str
     old: str
     new: str
@@ -67,6 +74,9 @@ class ReceiptCorrected(Facts):
     new_received_at: str
     old: str
     new: str
+    new_received_on: str = ""
+    time_zone: str = ""
+    regimes: list[str] = field(default_factory=list)  # the laws of the new day
 
 
 @dataclass(frozen=True)
@@ -237,6 +247,14 @@ class ExportFetched(Facts):
 
 
 @dataclass(frozen=True)
+class NumbersExported(Facts):
+    """The numbers of a year were taken away as a file: `report` is ccpa, year or records."""
+
+    report: str
+    year: int
+
+
+@dataclass(frozen=True)
 class KeyChanged(Facts):
     """The ledger signs with another key from now on: the vkeys (C2SP), public halves only."""
 
@@ -347,6 +365,7 @@ TYPES: dict[type[Facts], str] = {
     SignedIn: "signed_in",
     RoleGiven: "role_given",
     Exported: "exported",
+    NumbersExported: "numbers_exported",
     ExportFetched: "export_fetched",
     KeyChanged: "key_changed",
     SignInFailed: "sign_in_failed",

@@ -95,9 +95,10 @@ def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Req
             recipients=recipients.open_notices(request, now=now),
         )
     event = Event.RELEASED_IN_PART if kept else Event.RELEASED
-    return move.move(
-        request_id=request.pk, event=event, by=by, now=now, detail={"kept": sum(each.rows for each in kept)}
-    )
+    detail: dict[str, str | int] = {"kept": sum(each.rows for each in kept)}
+    if kept:
+        detail["basis"] = "; ".join(sorted({each.basis for each in kept if each.basis}))
+    return move.move(request_id=request.pk, event=event, by=by, now=now, detail=detail)
 
 
 def downloadable(request: Request, *, now: datetime) -> Package:

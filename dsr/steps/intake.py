@@ -209,6 +209,8 @@ def _facts(request: Request) -> Filed:
         policy_version=request.policy.version,
         policy_digest=request.policy.digest,
         datamap_digest=request.datamap.digest,
+        received_on=request.clock.received_on.isoformat(),
+        time_zone=request.clock.time_zone,
     )
 
 
