@@ -179,6 +179,7 @@ class Setting:
     value: str | None  # None: NULL
     where: tuple[tuple[str, str | None], ...] = ()
     keys: tuple[Key, ...] | None = None
+    restored: bool = False  # the rows held it before (SavedCell.old), so it is not judged as what a person types is
 
 
 @dataclass(frozen=True)
