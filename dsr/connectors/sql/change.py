@@ -17,13 +17,11 @@ from dsr.connectors.base import (
     SavedChange,
     Setting,
 )
+from dsr.connectors.bounds import MOST_CELLS
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.portions import key_columns, key_condition, listed
 from dsr.connectors.sql.reach import Reach
 from dsr.connectors.sql.read import count_of, stream
-
-# A person's own rows with a flag or a wrong value are few; more than these is a mistake in the map.
-MOST_CELLS = 100_000
 
 Texts = tuple[tuple[str, str | None], ...]  # (field, text to write) of one row, by field
 

@@ -66,7 +66,7 @@ def _misfits(connection: Connection, dialect: Dialect, step: Step, live: LiveTab
     if setting.value is not None and not setting.restored:
         yield from filter(None, [_unfit(connection, dialect, column, setting.value)])
     for name, value in setting.where:
-        why = "" if value is None else dialect.misfit(connection, value, live.columns[name])
+        why = "" if value is None else dialect.never(connection, value, live.columns[name])
         if why:
             yield f"the condition on {name} can never be met: {why}"
         if value is None and not live.columns[name].nullable:

@@ -6,13 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Held
+from dsr.connectors.bounds import FEW_ROWS, MOST_VALUES
 from dsr.connectors.sql.change import shown
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.reach import Reach
 from dsr.connectors.sql.read import count_of
-
-FEW_ROWS = 20  # up to here each row is shown by itself
-MOST_VALUES = 200  # of one field
 
 
 def peek(connection: Connection, places: Mapping[str, Place], reach: Reach) -> Iterator[Held]:

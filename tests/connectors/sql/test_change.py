@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from dsr.connectors.base import Changer, ConnectorError, Identifiers, SavedChange, Setting
+from dsr.connectors.bounds import FEW_ROWS
 from dsr.connectors.sql import change as changing
 from dsr.connectors.sql.connector import SqlConnector
-from dsr.connectors.sql.peek import FEW_ROWS
 from dsr.datamap.plan import SystemPlan
 from tests.connectors import shop
 

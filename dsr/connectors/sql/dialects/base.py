@@ -172,3 +172,7 @@ class Dialect(Protocol):
         empty.
         """
         ...
+
+    def never(self, connection: Connection, text: str, live: "Column") -> str:
+        """Why no row of the column can hold the text, likewise; empty when one may."""
+        ...

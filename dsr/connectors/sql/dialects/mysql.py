@@ -229,6 +229,11 @@ class MySQL:
             why = f"the column's character set ({values_of.charset_of(live)}) lacks a character of the value."
         return why
 
+    def never(self, connection: Connection, text: str, live: Column) -> str:
+        if values_of.in_hexadecimal(live) or (live.base == "enum" and not text):  # what was no label, once
+            return ""
+        return self.misfit(connection, text, live)
+
 
 def _configure(connection: Connection, isolation: str, statement_seconds: float) -> None:
     wait = max(1, math.ceil(limits.LOCK_SECONDS))

@@ -227,6 +227,9 @@ class PostgreSQL:
             return f"the value is none of the column's type {live.type}."
         return f"the column's type {live.type} would round the value." if differs else ""
 
+    def never(self, connection: Connection, text: str, live: Column) -> str:
+        return self.misfit(connection, text, live)
+
 
 def _configure(connection: Connection, statement_seconds: float) -> None:
     # Keys and values travel as text: the session's forms of time, number and bytes must not depend on the server's.
