@@ -34,7 +34,7 @@ def refusals(connection: Connection, step: Step, live: LiveTable) -> list[str]:
                 f" the field another rule."
             )
     for check in touched(step, live):
-        if set(check.columns) <= set(fixed) and _allowed(connection, check, fixed, live) is False:
+        if set(check.columns) <= set(fixed) and allowed(connection, check, fixed, live) is False:
             found.append(_said(step, check, "does not take what the rules write"))
     return found
 
@@ -50,7 +50,7 @@ def unjudged(connection: Connection, step: Step, live: LiveTable) -> list[str]:
                 f"{step.collection}: whether the constraint {check.name} ({check.expression}) holds after the change"
                 f" depends on {others} in each row; every erasure tries it on the subject’s rows before it begins."
             )
-        elif _allowed(connection, check, fixed, live) is None:
+        elif allowed(connection, check, fixed, live) is None:
             found.append(f"{step.collection}: the constraint {check.name} ({check.expression}) could not be tried.")
     return found
 
@@ -104,7 +104,8 @@ def _fits(connection: Connection, value: Element, column: Column) -> bool | None
     return _asked(connection, sa.cast(value, Native(column.type)).is_(None).is_not(None))
 
 
-def _allowed(connection: Connection, check: Check, values: Mapping[str, Element], live: LiveTable) -> bool | None:
+def allowed(connection: Connection, check: Check, values: Mapping[str, Element], live: LiveTable) -> bool | None:
+    """Whether the constraint takes these values, which are all that it is over; None where the database cannot say."""
     dialect = dialect_named(connection.dialect.name)
     columns = [
         dialect.typed(values[name], live.columns[name]).label(quoted_name(name, quote=True)) for name in check.columns

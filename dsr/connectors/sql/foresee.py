@@ -2,7 +2,8 @@
 CHECK, generated columns, keys and foreign keys.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import quoted_name
 
 from dsr.connectors.base import Key, SavedCell, Setting
-from dsr.connectors.sql.catalogue import Column, LiveTable, Where
+from dsr.connectors.sql.catalogue import Check, Column, LiveTable, Where
 from dsr.connectors.sql.change import Texts, grouped, written
 from dsr.connectors.sql.checks import key_problems
-from dsr.connectors.sql.constraints import refuses
+from dsr.connectors.sql.constraints import allowed, refuses
 from dsr.connectors.sql.dialects import dialect_named
 from dsr.connectors.sql.dialects.base import Dialect
 from dsr.connectors.sql.match import UNSENDABLE, sendable
@@ -48,7 +49,32 @@ def schema_problems(
         live = tables[(step.schema, step.table)]
         at = f"{setting.collection}.{setting.field}"
         found += [f"{at}: {why}" for why in _misfits(connection, dialect, step, live, setting)]
+    if not found:  # values that are none of their column's type cannot be tried
+        found += _never_taken(connection, plan, tables, settings)
     return tuple(dict.fromkeys(found))
+
+
+def _never_taken(
+    connection: Connection, plan: SystemPlan, tables: Mapping[Where, LiveTable], settings: Sequence[Setting]
+) -> Iterator[str]:
+    """CHECK constraints that are over nothing but what is set, and refuse it whatever is in a row."""
+    dialect = dialect_named(connection.dialect.name)
+    together: defaultdict[tuple[object, ...], dict[str, str | None]] = defaultdict(dict)
+    for each in settings:
+        together[each.collection, each.where, each.keys][each.field] = each.value
+    steps = {step.collection: step for step in plan.steps}
+    for (collection, *_), texts in together.items():
+        step = steps[str(collection)]
+        live = tables[(step.schema, step.table)]
+        values = {field: dialect.written(value, live.columns[field]) for field, value in texts.items()}
+        for check in live.checks:
+            whole = check.columns and set(check.columns) <= set(values)
+            if whole and allowed(connection, check, values, live) is False:
+                yield _forbidden(step, set(texts) & set(check.columns), check)
+
+
+def _forbidden(step: Step, fields: Iterable[str], check: Check) -> str:
+    return f"{step.collection}.{', '.join(sorted(fields))}: the check constraint {check.name} forbids the value."
 
 
 def _misfits(connection: Connection, dialect: Dialect, step: Step, live: LiveTable, setting: Setting) -> Iterator[str]:
@@ -126,8 +152,7 @@ def _broken_checks(
             except DBAPIError:
                 continue  # an expression that this connection may not evaluate: the database judges it when it writes
             if count:
-                fields = ", ".join(sorted(field for field, _ in texts))
-                yield f"{place.step.collection}.{fields}: the check constraint {check.name} forbids the value."
+                yield _forbidden(place.step, {field for field, _ in texts} & set(check.columns), check)
                 break
 
 

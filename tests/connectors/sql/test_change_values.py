@@ -1,12 +1,19 @@
 """Values of each kind of database: written as a person types them, read back, and put back exactly as they were."""
 
 import contextlib
+import sqlite3
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as sqlite
 
 from dsr.connectors.base import ConnectorError, Foreseen, Held, Identifiers, SavedChange, Setting
+from dsr.connectors.sql.catalogue import Column
 from dsr.connectors.sql.connector import SqlConnector
+from dsr.connectors.sql.dialects.sqlite_catalogue import affinity
+from dsr.connectors.sql.dialects.sqlite_written import Shown, value_of
 from tests.connectors import kinds, shop
 
 WHO: dict[str, Any] = {"identifier": "email"}
@@ -198,3 +205,30 @@ def test_a_unique_text_is_compared_by_the_columns_own_collation(mariadb_url: str
     (problem,) = SqlConnector(mariadb_url).foresee(PLAN, ADA, settings).problems
     assert problem == "people: another row already has this value, and v is UNIQUE."
     assert SqlConnector(mariadb_url).foresee(PLAN, ADA, [Setting("people", "v", "A")]).problems == ()
+
+
+@given(
+    value=st.one_of(
+        st.integers(-(1 << 63), (1 << 63) - 1),
+        st.floats(allow_nan=False),
+        st.text(st.characters(codec="utf-8")),
+        st.binary(),
+        st.sampled_from(["7", " 7", "1e5", "true", "0x10", "\x00i7", "2024-01-01", "1_0", "nan", "-0"]),
+    ),
+    type_=st.sampled_from(["", "text", "int", "numeric", "real", "boolean", "date", "datetime", "json", "blob"]),
+)
+def test_any_value_in_any_column_of_sqlite_comes_back_from_its_text(value: Any, type_: str) -> None:
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"CREATE TABLE t (v {type_})")
+        connection.execute("INSERT INTO t VALUES (?)", (value,))
+        ((held,),) = connection.execute("SELECT v FROM t").fetchall()
+        kind = affinity(type_)
+        base = {"date": "date", "datetime": "datetime"}.get(type_, kind)
+        live = Column("v", type_ or "of no type", base, "", nullable=True, generated=False, length=None)
+        letter = {int: "i", float: "r", bytes: "b", str: "t"}[type(held)]
+        body = repr(held) if isinstance(held, float) else held.hex() if isinstance(held, bytes) else str(held)
+        written = value_of(Shown(live).process_result_value(letter + body, sqlite()) or "", live)
+        connection.execute("UPDATE t SET v = ?", (written,))
+        assert connection.execute("SELECT v, typeof(v) FROM t").fetchall() == [
+            (held, {"i": "integer", "r": "real", "b": "blob", "t": "text"}[letter])
+        ]

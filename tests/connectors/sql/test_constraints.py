@@ -2,7 +2,7 @@ import contextlib
 
 import pytest
 
-from dsr.connectors.base import ConnectorError, SavedKeys, Weight
+from dsr.connectors.base import ConnectorError, SavedKeys, Setting, Weight
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.connectors.sql.dialects.sqlite_ddl import read_details
 from dsr.datamap.load import load
@@ -119,6 +119,34 @@ def test_a_check_that_nobody_named_is_judged_too(database: str) -> None:
     assert "does not take what the rules write" in problem
     assert problem.startswith("customers.full_name: the constraint ")
     assert problem in _refused(database)
+
+
+RESTRICTED = shop.MAP.replace(
+    "        links:\n          - {fields: [rep_id]",
+    "        restrict: [{field: full_name, value: nobody}, {field: password, value: null_value}]\n"
+    "        links:\n          - {fields: [rep_id]",
+)
+
+
+def test_a_check_that_no_row_could_keep_is_told_before_anybody_asks(database: str) -> None:
+    _build(database, "CONSTRAINT pair CHECK (full_name <> 'nobody' OR password IS NOT NULL)")
+    plan = shop.app("restriction", RESTRICTED)
+    said = "customers.full_name, password: the check constraint pair forbids the value."
+    assert SqlConnector(database).check(plan, erase=False) == (said,)
+
+
+def test_a_check_whose_answer_is_in_the_rows_is_unjudged_until_somebody_asks(database: str) -> None:
+    _build(database, "CONSTRAINT first CHECK (full_name <> 'nobody' OR id > 1)")
+    plan = shop.app("restriction", RESTRICTED)
+    assert SqlConnector(database).check(plan, erase=False) == ()
+    system = load(RESTRICTED, name="datamap.yaml").systems["app"]
+    notes = SqlConnector(database).survey(shop.app("erasure", RESTRICTED), system).notes
+    assert any(
+        note.weight is Weight.UNJUDGED and note.text.startswith("whether the constraint first (") for note in notes
+    )
+    settings = [Setting("customers", "full_name", "nobody")]
+    problems = SqlConnector(database).foresee(plan, shop.ADA, settings).problems
+    assert problems == ("customers.full_name: the check constraint first forbids the value.",)
 
 
 def test_a_domain_that_does_not_take_the_new_value_stops_the_plan(postgres_shop: str) -> None:

@@ -27,7 +27,7 @@ _SCALE = re.compile(r"\(\s*[0-9]+\s*,\s*([0-9]+)\s*\)")
 _NUMBERS = frozenset({"integer", "real", "numeric"})
 
 
-class _Shown(TypeDecorator[str]):
+class Shown(TypeDecorator[str]):
     """The text that `sqlite_values.text` makes, as people write it."""
 
     impl = sa.Text
@@ -42,7 +42,7 @@ class _Shown(TypeDecorator[str]):
 
 
 def shown(column: Element, live: Column) -> Element:
-    return sa.type_coerce(values_of.text(column), _Shown(live))
+    return sa.type_coerce(values_of.text(column), Shown(live))
 
 
 def _as_people_write(text: str, live: Column) -> str:
