@@ -12,6 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from dsr.ledger import bundle as bundle_package
 from dsr.ledger import seal
 from dsr.ledger.append import append
@@ -122,4 +124,22 @@ def judge(place: Path | bytes | Files, folder: Path, *arguments: object) -> Verd
     return Verdict(code, said.getvalue())
 
 
+def unpacked(found: Files, folder: Path) -> Path:
+    folder = folder / "unpacked"
+    for name, content in found.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def refused(found: Files | bytes, folder: Path, *arguments: object) -> str:
+    verdict = judge(found, folder, *arguments)
+    assert verdict.code == 1, verdict
+    assert verdict.said.startswith("WRONG: ")
+    assert verdict.said.count("\n") == 1
+    return verdict.said
+
+
+# Whose key the ledger never had.
+STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 Break = Callable[[Files], Files]

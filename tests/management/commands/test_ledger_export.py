@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dsr.ledger import seal
 from dsr.models import Event
+from dsr.rules.references import EXAMPLE
 from dsr.vault.pseudonyms import pseudonym
 from tests import factories
 from tests.ledger.bundle import ledgers
@@ -59,7 +60,7 @@ def test_one_request_by_its_reference(tmp_path: Path) -> None:
     seal.seal(timezone.now() + timedelta(seconds=1))
     out = tmp_path / "one.zip"
     export(out, "--request", request.reference.lower())
-    names = {line["event"]["request"] for line in ledgers.event_lines(ledgers.files_of(out.read_bytes()))}  # type: ignore[index]
+    names = {line["event"]["request"] for line in ledgers.event_lines(ledgers.files_of(out.read_bytes()))}
     assert names == {pseudonym("request", request.pk)}
     assert ledgers.verify(out, tmp_path).code == 0
 
@@ -70,8 +71,8 @@ def test_one_request_by_its_reference(tmp_path: Path) -> None:
         (("--controller", "nobody"), "There is no company nobody. There are: a."),
         (("--since", "2026-05-05", "--until", "2026-05-04"), "--until is before --since"),
         (("--since", "yesterday"), "write a day as 2026-03-27"),
-        (("--request", "nonsense"), ""),
-        (("--request", "HAB-2345-6789-AB"), ""),
+        (("--request", "nonsense"), "reference"),
+        (("--request", EXAMPLE), "There is no request"),
     ],
 )
 def test_what_cannot_be_is_told(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
