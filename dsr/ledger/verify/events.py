@@ -14,8 +14,9 @@ from dsr.ledger.verify.report import Report
 
 # Read and sorted as the tables hold them: no index is asked, since none need be there, or true.
 QUERY = """
-SELECT s.index, s.event_id, e.id, e.body::text, e.leaf, e.at::text, e.type::text, e.controller::text, e.request::text
-FROM dsr_seal s FULL JOIN dsr_event e ON e.id = s.event_id ORDER BY s.index NULLS LAST, e.id
+SELECT s.index::int8, s.event_id::int8, e.id::int8, e.body::text, e.leaf::bytea, e.at::text, e.type::text,
+  e.controller::text, e.request::text
+FROM dsr_seal s FULL JOIN dsr_event e ON e.id = s.event_id ORDER BY s.index::int8 NULLS LAST, e.id
 """
 TWICE = (
     ("SELECT event_id FROM dsr_seal GROUP BY 1 HAVING count(*) > 1 LIMIT 101", "event {}: it is sealed more than once"),
@@ -33,14 +34,14 @@ _ABSENT = bytes(32)
 
 
 class Events:
-    """One pass over the rows. `fair_before`: the greatest id that an unsealed event of an honest log is beyond."""
+    """One pass over the rows. `old_size`: how many events were sealed long before the newest checkpoint."""
 
     def __init__(
         self, *, chain: Chain, checkpoints: Checkpoints, nodes: Nodes, known: Known, old_size: int, report: Report
     ) -> None:
         self._chain, self._checkpoints, self._nodes, self._known = chain, checkpoints, nodes, known
         self._report = report
-        self._old_size = old_size  # how much was sealed long before the newest checkpoint
+        self._old_size = old_size
         self._newest_old = 0  # the greatest event id among those
         self._missing = 0
         self._late = 0
@@ -56,10 +57,9 @@ class Events:
                     continue
                 if growth.size == stop:
                     stop = self._reach()
-                place = index - self._missing
-                if place != growth.size and not self._jump(index, event):
-                    continue
-                if growth.size == stop:
+                if index - self._missing != growth.size:
+                    if not self._jump(index, event):
+                        continue
                     stop = self._reach()
                 if event is None:
                     self._report.found(f"index {index}", f"its event, {sealed}, is not there")

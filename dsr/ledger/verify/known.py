@@ -57,7 +57,8 @@ class Known:
         for promise in self.leaves[leaf]:
             promise.is_there = True
             if promise.index not in (None, index):
-                report.found(promise.name, f"its event has the index {index}, and was promised {promise.index}")
+                there = "is not sealed" if index is None else f"has the index {index}"
+                report.found(promise.name, f"its event {there}, and was proved at {promise.index}")
             for name, value in _of_body(body).items():
                 if promise.lines.get(name, value) != value:
                     report.found(
@@ -157,14 +158,14 @@ def _read_proof(name: str, text: str, chain: Chain, known: Known) -> None:
         extra = json.loads(decoded(lines[0].removeprefix("extra ")))
         index = _INDEX.fullmatch(lines[1])
         hashes = [decoded(line) for line in lines[2:]]
-        body, promise_note = extra["event"], extra["promise"]
-    except (ValueError, IndexError, KeyError, TypeError, RecursionError):
+        leaf, promise_note = leaf_hash(extra["event"]), extra["promise"]
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
         raise _Bad("its proof cannot be read") from None
-    if not parted or index is None or not isinstance(body, str) or not isinstance(promise_note, str):
+    if not parted or index is None or not isinstance(promise_note, str):
         raise _Bad("its proof cannot be read")
     said = _checkpoint(note, chain)
     lines_of_promise = _promise_lines(_opened(promise_note, chain))
-    promise = Promise(name, leaf_hash(body), lines_of_promise, int(index[1]))
+    promise = Promise(name, leaf, lines_of_promise, int(index[1]))
     if _leaf(lines_of_promise) != promise.leaf:
         raise _Bad("its event and its promise are of two requests")
     try:
