@@ -262,6 +262,78 @@ class KeyChanged(Facts):
     new: str
 
 
+@dataclass(frozen=True)
+class SignInFailed(Facts):
+    """Somebody could not sign in as `user` (staff:<pseudonym>, empty when nobody has the address typed); `step`: password
+    or second_factor.
+    """
+
+    user: str
+    step: str
+
+
+@dataclass(frozen=True)
+class SignedOut(Facts):
+    pass
+
+
+@dataclass(frozen=True)
+class PasswordChanged(Facts):
+    """`way`: changed, or reset by a letter."""
+
+    way: str
+
+
+@dataclass(frozen=True)
+class SecondFactorChanged(Facts):
+    """`factor`: totp or recovery_codes; `change`: added or removed."""
+
+    factor: str
+    change: str
+
+
+@dataclass(frozen=True)
+class RoleTaken(Facts):
+    role: str
+    user: str
+
+
+@dataclass(frozen=True)
+class ApiKeyMade(Facts):
+    """`key`: api:<pseudonym>, the actor of what is done by it."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class ApiKeyRevoked(Facts):
+    key: str
+
+
+@dataclass(frozen=True)
+class Retried(Facts):
+    """A person had work tried again that had given up."""
+
+    system: str
+    phase: str
+    round: int
+
+
+@dataclass(frozen=True)
+class NotTold(Facts):
+    """A letter that was written was given up; `why`: late (what it says no longer holds) or refused (by the mail service)."""
+
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True)
+class MonthKeyDestroyed(Facts):
+    """The key that wrapped the requests of a month is destroyed: no backup of the database opens them any more."""
+
+    month: str
+
+
 TYPES: dict[type[Facts], str] = {
     Filed: "filed",
     Moved: "moved",
@@ -296,4 +368,14 @@ TYPES: dict[type[Facts], str] = {
     NumbersExported: "numbers_exported",
     ExportFetched: "export_fetched",
     KeyChanged: "key_changed",
+    SignInFailed: "sign_in_failed",
+    SignedOut: "signed_out",
+    PasswordChanged: "password_changed",
+    SecondFactorChanged: "second_factor_changed",
+    RoleTaken: "role_taken",
+    ApiKeyMade: "api_key_made",
+    ApiKeyRevoked: "api_key_revoked",
+    Retried: "retried",
+    NotTold: "not_told",
+    MonthKeyDestroyed: "month_key_destroyed",
 }

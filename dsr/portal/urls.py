@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dsr.portal.views import download, filing, following, numbers, proving
+from dsr.portal.views import download, filing, following, numbers, proving, receipts
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("confirm/done/", proving.confirmed, name="confirmed"),
     path("follow/", following.follow, name="follow"),
     path("follow/code/", following.follow_code, name="follow_code"),
+    path("receipt/", receipts.check, name="check_receipt"),
     path("status/<uuid:public_id>/", following.status, name="status"),
     path("status/<uuid:public_id>/answer/", following.answer, name="answer"),
     path("status/<uuid:public_id>/withdraw/", following.withdraw, name="withdraw"),

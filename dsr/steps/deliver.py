@@ -54,9 +54,12 @@ def package(item: WorkItem, beat: Beat, now: datetime) -> Done:
             "rows": built.rows,
             "built_at": now,
         }
-        # The request's row is held: nobody else makes one meanwhile.
-        if not Package.objects.filter(request=request).update(**columns):
-            Package.objects.create(request=request, **columns)
+        Package.objects.bulk_create(
+            [Package(request=request, **columns)],
+            update_conflicts=True,
+            unique_fields=["request"],
+            update_fields=list(columns),
+        )
 
     return Done({"size": built.size, "rows": built.rows}, PackageBuilt(built.sha256, built.size, built.rows), save)
 

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.systems("qdrant")]
     ("change", "said"),
     [
         (
-            "CREATE TABLE backups (id int, cluster int REFERENCES clusters ON DELETE CASCADE)",
+            "CREATE TABLE backups (id int, cluster uuid REFERENCES clusters ON DELETE CASCADE)",
             "clusters: deleting a row makes the database delete rows of backups",
         ),
         (

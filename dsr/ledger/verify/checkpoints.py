@@ -11,12 +11,12 @@ from dsr.ledger.verify.keys import Chain, moment
 from dsr.ledger.verify.report import Report
 
 CHECKPOINTS = (
-    "SELECT id, size, root, note::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+    "SELECT id::int8, size::int8, root::bytea, note::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
     " FROM dsr_checkpoint ORDER BY id"
 )
 # In the order in which a growing tree completes them.
 NODES = (
-    "SELECT id, level::int8, index, hash FROM dsr_node"
+    "SELECT id::int8, level::int8, index::int8, hash::bytea FROM dsr_node"
     " ORDER BY (index::numeric + 1) * power(2::numeric, level::numeric), level, id"
 )
 # An event that says an earlier time than this before its seal is worth a remark.

@@ -14,8 +14,9 @@ from dsr.ledger.verify.report import Report
 
 # Read and sorted as the tables hold them: no index is asked, since none need be there, or true.
 QUERY = """
-SELECT s.index, s.event_id, e.id, e.body::text, e.leaf, e.at::text, e.type::text, e.controller::text, e.request::text
-FROM dsr_seal s FULL JOIN dsr_event e ON e.id = s.event_id ORDER BY s.index NULLS LAST, e.id
+SELECT s.index::int8, s.event_id::int8, e.id::int8, e.body::text, e.leaf::bytea, e.at::text, e.type::text,
+  e.controller::text, e.request::text
+FROM dsr_seal s FULL JOIN dsr_event e ON e.id = s.event_id ORDER BY s.index::int8 NULLS LAST, e.id
 """
 TWICE = (
     ("SELECT event_id FROM dsr_seal GROUP BY 1 HAVING count(*) > 1 LIMIT 101", "event {}: it is sealed more than once"),

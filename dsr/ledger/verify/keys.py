@@ -12,7 +12,7 @@ from dsr.ledger.verify.report import Report
 
 # Rows as text, so that no value that Python has no type for can stop the look: id, vkey, since, endorsement.
 QUERY = (
-    "SELECT id, vkey::text, to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), endorsement::text"
+    "SELECT id::int8, vkey::text, to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), endorsement::text"
     " FROM dsr_ledgerkey ORDER BY id LIMIT 1000"
 )
 

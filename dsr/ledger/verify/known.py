@@ -157,14 +157,14 @@ def _read_proof(name: str, text: str, chain: Chain, known: Known) -> None:
         extra = json.loads(decoded(lines[0].removeprefix("extra ")))
         index = _INDEX.fullmatch(lines[1])
         hashes = [decoded(line) for line in lines[2:]]
-        body, promise_note = extra["event"], extra["promise"]
-    except (ValueError, IndexError, KeyError, TypeError, RecursionError):
+        leaf, promise_note = leaf_hash(extra["event"]), extra["promise"]
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
         raise _Bad("its proof cannot be read") from None
-    if not parted or index is None or not isinstance(body, str) or not isinstance(promise_note, str):
+    if not parted or index is None or not isinstance(promise_note, str):
         raise _Bad("its proof cannot be read")
     said = _checkpoint(note, chain)
     lines_of_promise = _promise_lines(_opened(promise_note, chain))
-    promise = Promise(name, leaf_hash(body), lines_of_promise, int(index[1]))
+    promise = Promise(name, leaf, lines_of_promise, int(index[1]))
     if _leaf(lines_of_promise) != promise.leaf:
         raise _Bad("its event and its promise are of two requests")
     try:

@@ -255,7 +255,7 @@ def test_a_value_that_was_taken_away_is_found(table: str, column: str, log: Log)
         "DELETE FROM dsr_event WHERE id = (SELECT event_id FROM dsr_seal WHERE index = 4000)",
         "DROP TABLE dsr_node",
         "ALTER TABLE dsr_event DROP COLUMN request",
-        "ALTER TABLE dsr_seal ALTER COLUMN index TYPE text",
+        "ALTER TABLE dsr_seal ALTER COLUMN index TYPE text USING 'x' || index",
         "ALTER TABLE dsr_event ALTER COLUMN leaf TYPE text USING encode(leaf, 'hex')",
         "UPDATE dsr_seal SET index = 9223372036854775807 WHERE index = 4000",
         "UPDATE dsr_seal SET index = -1 WHERE index = 4000",
