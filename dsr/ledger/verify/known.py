@@ -73,10 +73,7 @@ class Known:
             for awaited in several:
                 if not awaited.is_there:
                     promise = awaited.promise
-                    told = (
-                        f"request {promise.reference}, received {utc_text(promise.received_at)},"
-                        f" due {promise.due.isoformat()}"
-                    )
+                    told = f"request {promise.reference}, received {utc_text(promise.received_at)}, due {promise.due}"
                     report.found(awaited.name, f"the log has no event with its leaf ({told})")
 
 
