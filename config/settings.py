@@ -77,6 +77,13 @@ def _has_port(parts: SplitResult) -> bool:
         return False
 
 
+DATABASE_POOLER = env.boolean(
+    "DATABASE_POOLER",
+    default="false",
+    hint="true when DATABASE_URL leads to a pooler that gives each transaction another connection",
+)
+
+
 def _database(name: str, url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/") or not _has_port(parts):
@@ -90,7 +97,13 @@ def _database(name: str, url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "habeas"},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": "habeas",
+            # Planned once a connection: a request is some fifty small statements, always the same.
+            "server_side_binding": not DATABASE_POOLER,
+            "prepare_threshold": None if DATABASE_POOLER else 3,
+        },
     }
 
 
@@ -193,6 +206,7 @@ RULES_DIR = env.optional_folder(
 CONNECTORS = env.listing(
     "CONNECTORS", default="", hint="kind=dotted.path.of.the.Class, comma-separated; empty: those that come with Habeas"
 )
+EXPORT_DAYS = env.integer("EXPORT_DAYS", default="7", least=1, hint="after so many days an auditor's bundle is removed")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -10,12 +10,14 @@ class DsrConfig(AppConfig):
         self.read_connectors()
         self.read_anchors()
         from dsr import checks_system, signals, tasks
+        from dsr.ledger import exports
         from dsr.notices import outgoing
         from dsr.steps import move
 
         # Steps may not import tasks (imports point down), so the kick is handed in from here.
         move.after_commit(tasks.kick)
         outgoing.after_commit(tasks.kick_message)
+        exports.after_commit(tasks.kick_export)
         signals.connect()
         checks_system.register()
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from config.broker import publish
 from dsr import pipeline
 from dsr.anchors import send as anchoring
+from dsr.ledger import exports
 from dsr.ledger import seal as sealing
 from dsr.models import Heartbeat
 from dsr.notices import outgoing
@@ -17,6 +18,7 @@ from dsr.steps import digest, leases, letters, owners
 from dsr.steps import purge as purging
 from dsr.steps import recheck as rechecking
 from dsr.steps import remind as reminding
+from dsr.vault.envelope import opened
 from dsr.vault.pseudonyms import known
 
 log = logging.getLogger(__name__)
@@ -42,13 +44,13 @@ def _share(item_id: int) -> None:
 
 def _and_send(drive: Callable[[], None]) -> None:
     """Letters last, in this process: nobody's data waits for a mail service, and no message goes round for each of them."""
-    with outgoing.collecting() as queued, known():
+    with outgoing.collecting() as queued, known(), opened():
         try:
             drive()
         finally:
-            for message_id in queued:
+            for message in queued:
                 try:
-                    letters.send(message_id, now=timezone.now())
+                    letters.send_leased(message, now=timezone.now())
                 except Exception:
                     log.exception("a letter could not be sent; it is tried again", extra={"task": "send"})
 
@@ -68,6 +70,8 @@ def sweep() -> None:
         publish(work, item_id)
     for message_id in outgoing.forgotten(now=now - GRACE):
         publish(send, message_id)
+    for export_id in exports.forgotten(now=now):
+        publish(export, export_id)
 
 
 @shared_task(ignore_result=True)
@@ -90,6 +94,7 @@ def purge() -> None:
         publish(purge_one, request_id)
     purging.destroy_unused_keys(now=now)
     purging.sweep_leftovers(now=now)
+    exports.remove_expired(now=now)
 
 
 @shared_task(ignore_result=True)
@@ -117,6 +122,11 @@ def seal(whole: bool = False) -> None:
     sealing.run(timezone.now(), whole=whole)
 
 
+@shared_task(ignore_result=True)
+def export(export_id: int) -> None:
+    exports.make(export_id, clock=timezone.now)
+
+
 def kick(request_id: int) -> None:
     """The after-commit hook of `steps/move`."""
     publish(advance, request_id)
@@ -125,3 +135,8 @@ def kick(request_id: int) -> None:
 def kick_message(message_id: int) -> None:
     """The after-commit hook of `notices/outgoing`."""
     publish(send, message_id)
+
+
+def kick_export(export_id: int) -> None:
+    """The after-commit hook of `ledger/exports`."""
+    publish(export, export_id)

@@ -24,10 +24,17 @@ class Filed(Facts):
     policy_version: int
     policy_digest: str
     datamap_digest: str
+    # Day 0, and the zone in which the days of its clock are counted: what a year's numbers go by.
+    received_on: str = ""
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)
 class Moved(Facts):
+    """`detail`: with the last event of a request `on`, the local day of it; with a refusal `ground`, the code of its ground;
+    with an answer in part `basis`, the legal bases by which the data map has records kept.
+    """
+
     event: str
     old: str
     new: str
@@ -67,6 +74,9 @@ class ReceiptCorrected(Facts):
     new_received_at: str
     old: str
     new: str
+    new_received_on: str = ""
+    time_zone: str = ""
+    regimes: list[str] = field(default_factory=list)  # the laws of the new day
 
 
 @dataclass(frozen=True)
@@ -224,8 +234,24 @@ class RoleGiven(Facts):
 
 @dataclass(frozen=True)
 class Exported(Facts):
+    """Somebody had a part of the log made into a file; `sha256`: of a bundle, which is made before anybody fetches it."""
+
     form: str
     events: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class ExportFetched(Facts):
+    sha256: str
+
+
+@dataclass(frozen=True)
+class NumbersExported(Facts):
+    """The numbers of a year were taken away as a file: `report` is ccpa, year or records."""
+
+    report: str
+    year: int
 
 
 @dataclass(frozen=True)
@@ -339,6 +365,8 @@ TYPES: dict[type[Facts], str] = {
     SignedIn: "signed_in",
     RoleGiven: "role_given",
     Exported: "exported",
+    NumbersExported: "numbers_exported",
+    ExportFetched: "export_fetched",
     KeyChanged: "key_changed",
     SignInFailed: "sign_in_failed",
     SignedOut: "signed_out",

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
+from psycopg.sql import SQL, Identifier
 
 from dsr.models import Message, MessageState, Request
 from dsr.vault.envelope import CannotOpen, seal, unseal
@@ -36,16 +37,16 @@ def after_commit(hook: Callable[[int], None]) -> None:
         _hooks.append(hook)
 
 
-_collected: ContextVar[list[int] | None] = ContextVar("collected", default=None)
+_collected: ContextVar[list[Message] | None] = ContextVar("collected", default=None)
 
 
 @contextmanager
-def collecting() -> Iterator[list[int]]:
-    """The ids of the letters that are queued by commits inside: the caller sends them itself, when its own work is done.
+def collecting() -> Iterator[list[Message]]:
+    """The letters that are queued by commits inside, leased to the caller, who sends them when its own work is done.
 
-    Should that take long, or never come, the sweep finds them.
+    Should that take longer than the lease, or never come, the sweep finds them.
     """
-    found: list[int] = []
+    found: list[Message] = []
     token = _collected.set(found)
     try:
         yield found
@@ -94,6 +95,7 @@ def queue(
     expires_at: datetime | None = None,
 ) -> Message | None:
     """Queue a letter; None when this occasion (`once`) has made one already. Call inside a transaction."""
+    collected = _collected.get()
     message = Message(
         request=request,
         kind=kind,
@@ -104,22 +106,39 @@ def queue(
         expires_at=expires_at,
         try_after=now,
     )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    written = Message.objects.filter(message_id=message.message_id).values_list("pk", flat=True).first()
-    if written is None:
+    if collected is not None:
+        message.lease_token, message.lease_until, message.attempts = uuid.uuid4(), now + LEASE, 1
+    if not _insert(message):
         return None
-    message.pk = written
 
     def kick() -> None:  # not a partial: when it fails, Django logs its name and a partial has none
-        collected = _collected.get()
         if collected is not None:
-            collected.append(message.pk)
+            collected.append(message)
             return
         for hook in _hooks:
             hook(message.pk)
 
     transaction.on_commit(kick, robust=True)
     return message
+
+
+def _insert(message: Message) -> bool:
+    """Save a new letter, unless its occasion has one. By hand: Django tells no key of a row that may have been there."""
+    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
+    statement = SQL("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING RETURNING id").format(
+        Identifier(Message._meta.db_table),
+        SQL(", ").join([Identifier(str(field.column)) for field in fields]),
+        SQL(", ").join([SQL("%s")] * len(fields)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement, [field.get_db_prep_save(getattr(message, field.attname), connection) for field in fields]
+        )
+        row = cursor.fetchone()
+    if row is not None:
+        message.pk = row[0]
+        message._state.adding = False
+    return row is not None
 
 
 def claim(message_id: int, *, now: datetime) -> Message | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dsr.portal.views import download, filing, following, proving, receipts
+from dsr.portal.views import download, filing, following, numbers, proving, receipts
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("c/<slug:slug>/", filing.company, name="controller"),
     path("c/<slug:slug>/begin/", filing.begin, name="begin"),
     path("c/<slug:slug>/check/", filing.check, name="check"),
+    path("c/<slug:slug>/numbers/", numbers.index, name="numbers_index"),
+    path("c/<slug:slug>/numbers/<int:year>/", numbers.show, name="numbers"),
     path("c/<slug:slug>/<slug:step>/", filing.step, name="step"),
     path("r/<uuid:public_id>/code/", proving.code, name="code"),
     path("r/<uuid:public_id>/code/new/", proving.new_code, {"whose": "own"}, name="new_code"),

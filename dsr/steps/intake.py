@@ -21,9 +21,9 @@ from dsr.rules.channels import Channel
 from dsr.rules.children import years_of
 from dsr.rules.rights import Right
 from dsr.steps import clock, move
-from dsr.vault.envelope import give_key, seal
+from dsr.vault.envelope import give_key, opened, seal
 from dsr.vault.pseudonyms import begin as begin_pseudonym
-from dsr.vault.pseudonyms import pseudonym
+from dsr.vault.pseudonyms import known, pseudonym
 
 # What came longer ago than this was mistyped.
 LONGEST_AGO = timedelta(days=10 * 366)
@@ -85,6 +85,8 @@ def offer_of(policy: Policy, right: Right, place: str, *, now: datetime) -> Offe
     )
 
 
+@known()
+@opened()
 @transaction.atomic
 def file(
     *, controller: Controller, filing: Filing, by: Actor, now: datetime, received_at: datetime | None = None
@@ -207,6 +209,8 @@ def _facts(request: Request) -> Filed:
         policy_version=request.policy.version,
         policy_digest=request.policy.digest,
         datamap_digest=request.datamap.digest,
+        received_on=request.clock.received_on.isoformat(),
+        time_zone=request.clock.time_zone,
     )
 
 

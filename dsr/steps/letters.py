@@ -72,8 +72,17 @@ def write(
 def send(message_id: int, *, now: datetime) -> bool:
     """Send one queued letter. True when it went; errors of the mail service put it off and are raised."""
     message = outgoing.claim(message_id, now=now)
-    if message is None:
-        return False
+    return message is not None and _send(message, now=now)
+
+
+def send_leased(message: Message, *, now: datetime) -> bool:
+    """As `send`, of a letter that was leased to this worker when it was queued."""
+    if message.lease_until is None or message.lease_until <= now:
+        return send(message.pk, now=now)
+    return _send(message, now=now)
+
+
+def _send(message: Message, *, now: datetime) -> bool:
     try:
         if not outgoing.deliver(message, now=now):
             _give_up(message, now=now)

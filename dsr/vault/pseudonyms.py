@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -45,12 +45,25 @@ def _derive(kind: str, object_id: int) -> str:
             [PseudonymKey(kind=kind, object_id=object_id, key=secrets.token_bytes(32))], ignore_conflicts=True
         )
         key = PseudonymKey.objects.get(kind=kind, object_id=object_id)
-    return hmac.new(bytes(key.key), f"{kind}:{object_id}".encode(), hashlib.sha256).hexdigest()[:32]
+    return _named(key)
+
+
+def _named(key: PseudonymKey) -> str:
+    return hmac.new(bytes(key.key), f"{key.kind}:{key.object_id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def pseudonyms(kind: str, object_ids: Sequence[int]) -> dict[int, str]:
+    """Those of many objects, by one query; whatever has none yet, or no more, is left out."""
+    keys = PseudonymKey.objects.filter(kind=kind, object_id__in=object_ids)
+    return {key.object_id: _named(key) for key in keys}
 
 
 def begin(kind: str, object_id: int) -> None:
     """Give an object that was made in this very transaction its key: nobody else can have come first."""
-    PseudonymKey.objects.create(kind=kind, object_id=object_id, key=secrets.token_bytes(32))
+    key = PseudonymKey.objects.create(kind=kind, object_id=object_id, key=secrets.token_bytes(32))
+    names = _known.get()
+    if names is not None:
+        names[kind, object_id] = _named(key)
 
 
 def forget(kind: str, object_id: int) -> None:

@@ -28,8 +28,11 @@ PAGES = {
     "package": "the package before its release",
     "log": "the log",
     "search": "what a search by address found",
+    "numbers": "the numbers of a year",
+    "seal": "the state of the seal",
 }
 FACTORS = {"totp": "an authenticator app", "recovery_codes": "recovery codes"}
+REPORTS = {"ccpa": "11 CCR 7102", "year": "by law and right", "records": "records of 11 CCR 7101"}
 CHANNELS = {"portal": "on the portal", "api": "by API", "staff": "by staff on somebody’s behalf"}
 WORKED = {
     Phase.COUNT: "counted",
@@ -139,7 +142,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "dates_kept": lambda f: f"The dates were kept as they were{_answer_by(f, 0)}",
     "signed_in": lambda f: "Signed in",
     "role_given": lambda f: f"The role {f['role']} was given",
+    "export_fetched": lambda f: "A bundle of the log was fetched",
     "exported": lambda f: f"The log was exported ({plural(f['events'], 'event')}, {f['form']})",
+    "numbers_exported": lambda f: f"The numbers of {f['year']} were exported ({REPORTS.get(f['report'], f['report'])})",
     "key_changed": lambda f: "The ledger signs with another key from now on",
     "sign_in_failed": lambda f: f"Signing in failed at the {f['step'].replace('_', ' ')}",
     "signed_out": lambda f: "Signed out",
@@ -173,6 +178,7 @@ def entry(event: Event, names: Mapping[str, str]) -> dict[str, Any]:
         "title": sentence(body["type"], body["facts"]),
         "at": datetime.fromisoformat(body["at"]),
         "by": actor_words(body["actor"], names),
+        "actor": body["actor"],
         "type": words.EVENT_TYPES.get(body["type"], body["type"]),
         "controller": body.get("controller", ""),
         "request": body.get("request", ""),

@@ -140,6 +140,8 @@ EVENT_TYPES: dict[str, str] = {
     "signed_in": "Signed in",
     "role_given": "Role given",
     "exported": "Log exported",
+    "numbers_exported": "Numbers exported",
+    "export_fetched": "Bundle fetched",
     "key_changed": "Signing key of the ledger changed",
     "sign_in_failed": "Sign-in failed",
     "signed_out": "Signed out",

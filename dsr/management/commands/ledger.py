@@ -1,4 +1,4 @@
-"""`manage.py ledger status|seal|verify|rotate-key`: the log's seal, looked at and kept by hand."""
+"""`manage.py ledger status|seal|verify|export|rotate-key`: the log's seal, looked at and kept by hand."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,15 +12,16 @@ from dsr.ledger import keys
 from dsr.ledger import seal as sealing
 from dsr.ledger.checkpoint import utc_text
 from dsr.ledger.verify import Report, verify
+from dsr.management import ledger_export
 from dsr.models import Event
 from dsr.rules.actors import SYSTEM
 
 
 class Command(BaseCommand):
-    help = "Says how the ledger stands, seals it, verifies the live log, or begins a new signing key."
+    help = "Says how the ledger stands, seals it, verifies the live log, exports it, or begins a new signing key."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="status|seal|verify|rotate-key")
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="status|seal|verify|export|rotate-key")
         verbs.add_parser("status", help="how much is sealed, the newest checkpoint, the keys")
         verbs.add_parser("seal", help="seal now what no worker has sealed yet, and sign a checkpoint")
         check = verbs.add_parser(
@@ -40,6 +41,11 @@ class Command(BaseCommand):
             default=[],
             metavar="VKEY",
             help="a verifier key that you know from elsewhere; repeatable. Without one, the database's word is taken",
+        )
+        ledger_export.add_arguments(
+            verbs.add_parser(
+                "export", help="write an auditor's bundle: events, proofs, and a verifier that needs Python alone"
+            )
         )
         rotate = verbs.add_parser("rotate-key", help="sign with a new key from now on; the old one endorses it")
         rotate.add_argument("--lost", action="store_true", help="the old key is gone, so nothing endorses the new one")
@@ -83,6 +89,9 @@ class Command(BaseCommand):
         self.stdout.write(
             "Publish it where people find the old one, and back up its file in KEYS_DIR apart from the database."
         )
+
+    def _export(self, options: dict[str, Any]) -> None:
+        ledger_export.handle(self, options)
 
     def _verify(self, options: dict[str, Any]) -> None:
         try:

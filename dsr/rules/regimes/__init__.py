@@ -18,7 +18,7 @@ from ruamel.yaml.error import YAMLError
 from dsr.rules.errors import BadPack, NotInForce, UnknownRegime
 from dsr.rules.regimes.schema import Pack, Regime
 
-__all__ = ["POLICY", "Laws", "Pack", "Regime", "look_in", "pack_in_force", "packs", "regime"]
+__all__ = ["POLICY", "Laws", "Pack", "Regime", "files", "look_in", "pack_in_force", "packs", "regime"]
 
 Laws = Mapping[str, Regime]
 
@@ -43,6 +43,13 @@ def packs(*folders: Path) -> Laws:
     Raises BadPack for a file that breaks the schema, or that takes the id of another.
     """
     return _read((_HERE, *_folders, *folders))
+
+
+def files() -> list[Path]:
+    """The files of every regime that this process knows, by id."""
+    return [
+        file for _, file in sorted((file.stem, file) for folder in (_HERE, *_folders) for file in folder.glob("*.yaml"))
+    ]
 
 
 @cache
