@@ -21,7 +21,7 @@ from dsr.metrics.ledger import cases_of, first_year
 from dsr.models import Controller
 from dsr.rules.cases import Case
 from dsr.rules.metrics import CCPA, Report, Row, ccpa, rounded, yearly
-from dsr.rules.numbers_words import CCPA_CITATIONS, bucket_words, ground_words, right_words
+from dsr.rules.numbers_words import CCPA_CITATIONS, CCPA_REQUESTS, bucket_words, ground_words, right_words
 from dsr.rules.rights import Right
 from dsr.rules.story import law_title
 from dsr.steps.intake import CannotFile, policy_in_force
@@ -62,13 +62,12 @@ def _mix(row: Row) -> tuple[int, int, int, int]:
     return row.complied, row.denied, row.withdrawn, row.open
 
 
-def _shown(row: Row, company: str = "") -> dict[str, Any]:
-    """A row as the tables of the page take it."""
+def _shown(row: Row, right: str = "") -> dict[str, Any]:
+    """A row as the tables of the page take it; `right` in words."""
     on_time = rounded(row.share_on_time)
     return {
         "row": row,
-        "law": law_title(row.law, company) if row.law else "",
-        "right": right_words(row.right) if row.right else "",
+        "right": right,
         "citation": CCPA_CITATIONS.get(row.right, ""),
         "median": rounded(row.median) or "–",
         "mean": rounded(row.mean) or "–",
@@ -83,15 +82,15 @@ def _shown(row: Row, company: str = "") -> dict[str, Any]:
 
 def _law(report: Report, law: str, company: str) -> dict[str, Any]:
     rows = report.of_law(law)
-    open_rows = [row for row in rows if row.open]
+    shown = [_shown(row, right_words(row.right)) for row in rows]
+    drawn = [(right_words(row.right), _mix(row)) for row in rows]
     return {
         "title": law_title(law, company),
-        "rows": [_shown(row, company) for row in rows],
-        "chart": bars(
-            "Requests received, by what became of them", SERIES, [(right_words(r.right), _mix(r)) for r in rows]
-        ),
-        "ages": [_shown(row) for row in open_rows],
-        "denied": [_shown(row) for row in rows if row.denied],
+        "rows": shown,
+        # California's own metrics draw the same numbers already.
+        "chart": bars("Requests received, by what became of them", SERIES, drawn) if law != CCPA else None,
+        "ages": [each for each in shown if each["row"].open],
+        "denied": [each for each in shown if each["row"].denied],
     }
 
 
@@ -119,9 +118,9 @@ def _by_age(row: Row, buckets: list[str]) -> list[tuple[str, list[int]]]:
 
 
 def _californian(report: Report) -> dict[str, Any]:
-    rows = [(right_words(row.right), _mix(row)) for row in report.rows]
+    rows = [(CCPA_REQUESTS[row.right], _mix(row)) for row in report.rows]
     return {
-        "rows": [_shown(row) for row in report.rows],
+        "rows": [_shown(row, CCPA_REQUESTS[row.right]) for row in report.rows],
         "total": _shown(report.everyone),
         "chart": bars("California, requests received, by what became of them", SERIES, rows),
     }

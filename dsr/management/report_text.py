@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dsr.rules.cases import Case
 from dsr.rules.metrics import Report, Row, received_in, rounded
-from dsr.rules.numbers_words import NATURES, basis_words, bucket_words, manner_words, right_words
+from dsr.rules.numbers_words import CCPA_REQUESTS, NATURES, basis_words, bucket_words, manner_words, right_words
 from dsr.rules.rights import NOUNS
 from dsr.rules.story import law_title
 
@@ -31,7 +31,7 @@ def ccpa_text(report: Report, name: str) -> Iterator[str]:
         return (title, *counts, rounded(each.median) or "–", rounded(each.mean) or "–")
 
     yield from _head("metrics of 11 CCR 7102", name, report)
-    rows = [row(each, right_words(each.right)) for each in report.rows]
+    rows = [row(each, CCPA_REQUESTS[each.right]) for each in report.rows]
     head = ("", "received", "complied", "denied", "withdrawn", "open", "median days", "mean days")
     yield from table(head, [*rows, row(report.everyone, "All of these")])
 

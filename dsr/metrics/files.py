@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dsr.rules.cases import Case
 from dsr.rules.metrics import BUCKETS, Report, Row, received_in, rounded
-from dsr.rules.numbers_words import NATURES, basis_words, ground_words, manner_words, right_words
+from dsr.rules.numbers_words import CCPA_REQUESTS, NATURES, basis_words, ground_words, manner_words, right_words
 from dsr.rules.rights import NOUNS, Right
 from dsr.rules.spreadsheets import defused
 from dsr.rules.story import law_title
@@ -50,7 +50,8 @@ def ccpa(report: Report) -> Iterator[str]:
         return (report.year, name, *counts, middle, average, _moment(report))
 
     return lines(
-        CCPA_HEAD, [*(row(each, right_words(each.right)) for each in report.rows), row(report.everyone, "All of these")]
+        CCPA_HEAD,
+        [*(row(each, CCPA_REQUESTS[each.right]) for each in report.rows), row(report.everyone, "All of these")],
     )
 
 

@@ -14,19 +14,26 @@ from dsr.models import Controller
 from dsr.rules.cases import COUNTED, Case, Told, cases
 from dsr.rules.lifecycle import FINAL
 
-# A request is received before it is filed; its local day is at most this far from the day in UTC.
+# How far the day in UTC of a moment can be from its day in any zone.
 _A_DAY = timedelta(days=1)
 _BATCH = 5000
 
-# Of a request that moves some eight times, the last move alone is read: the database leaves the others out. Which year a
-# request was received in is decided by its case; what was filed before the year began cannot have been received in it.
+# First the names of the requests that can have been received in the year, by what their filing says or a correction of it;
+# then their events. What was filed before the year began cannot have been received in it. Of a request that moves some
+# eight times, the last move alone is read.
 _EVENTS = """
+WITH mine AS MATERIALIZED (
+  SELECT DISTINCT request FROM dsr_event
+  WHERE controller = %(controller)s AND type IN ('filed', 'receipt_corrected') AND at >= %(since)s AND at < %(until)s
+    AND coalesce(body::jsonb #>> '{facts,new_received_at}', body::jsonb #>> '{facts,received_at}')
+      BETWEEN %(first)s AND %(last)s
+)
 SELECT request, type, at, body FROM dsr_event
 WHERE controller = %(controller)s AND type = ANY(%(types)s) AND at >= %(since)s AND at < %(until)s
+  AND request IN (SELECT request FROM mine)
   AND (type <> 'moved' OR body::jsonb #>> '{facts,new}' = ANY(%(final)s))
 ORDER BY id
 """
-
 _FIRST = """
 SELECT min(left(coalesce(
   nullif(body::jsonb #>> '{facts,received_on}', ''), body::jsonb #>> '{facts,new_received_on}',
@@ -39,13 +46,16 @@ def _text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _events(controller: Controller, since: datetime, until: datetime) -> Iterator[Told]:
+def _events(controller: Controller, year: int, until: datetime) -> Iterator[Told]:
     values: dict[str, str | list[str]] = {
         "controller": controller.slug,
         "types": list(COUNTED),
         "final": sorted(state.value for state in FINAL),
-        "since": _text(since),
+        "since": _text(datetime(year, 1, 1, tzinfo=UTC) - _A_DAY),
         "until": _text(until),
+        # Written in whatever zone: a day at most beside the year, with one to spare.
+        "first": f"{year - 1}-12-30",
+        "last": f"{year + 1}-01-03",
     }
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, values)
@@ -56,11 +66,10 @@ def _events(controller: Controller, since: datetime, until: datetime) -> Iterato
 
 
 def cases_of(controller: Controller, year: int, as_of: datetime) -> list[Case]:
-    """The requests of a company that were filed since the year began, as they stood at `as_of`: those received in the year
-    are among them.
+    """The requests of a company as they stood at `as_of`: all that were received in the year, and a few of the days around
+    it, which `received_in` leaves out.
     """
-    begin = datetime(year, 1, 1, tzinfo=UTC) - _A_DAY
-    return cases(_events(controller, begin, as_of))
+    return cases(_events(controller, year, as_of))
 
 
 def first_year(controller: Controller) -> int | None:

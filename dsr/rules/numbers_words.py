@@ -38,8 +38,7 @@ NATURES: dict[Outcome, str] = {
 
 
 def right_words(code: str) -> str:
-    """A right of ours, or a request by its name in 11 CCR 7102."""
-    return CCPA_REQUESTS[code] if code in CCPA_REQUESTS else NOUNS[Right(code)]
+    return NOUNS[Right(code)]
 
 
 def manner_words(case: Case) -> str:

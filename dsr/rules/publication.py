@@ -79,9 +79,12 @@ def _reasons(row: Row) -> tuple[tuple[str, Shown], ...]:
 
 
 def sum_words(numbers: Sequence[Shown]) -> str:
-    """The sum of what is told: exact, or `at least` where something is kept back. It tells nothing that its parts do not."""
+    """The sum of what is told: exact, or `at least` where
+    something is kept back. It tells nothing that its parts do not."""
     known = sum(each.count or 0 for each in numbers)
-    return exactly(known).words if all(each.told for each in numbers) else f"at least {known:,}"
+    if all(each.told for each in numbers):
+        return exactly(known).words
+    return f"at least {known:,}" if known else LEFT_OUT
 
 
 @dataclass(frozen=True)

@@ -160,8 +160,13 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
 
 
 def sentence(kind: str, facts: Facts) -> str:
-    """An event in words, its dates as people write them. A type that a newer version wrote is shown by its name."""
-    return with_days(SENTENCES[kind](facts)) if kind in SENTENCES else kind.replace("_", " ")
+    """An event in words, its dates as people write them. One that another version wrote, or that says what none would, is
+    shown by the name of its type: no single event makes a log unreadable.
+    """
+    try:
+        return with_days(SENTENCES[kind](facts))
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+        return kind.replace("_", " ")
 
 
 def actor_words(actor: str, names: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from accounts.models import User
 from dsr.auditor import log
 from dsr.ledger.append import append
 from dsr.ledger.canonical import leaf_hash
-from dsr.ledger.facts import FileLoaded
+from dsr.ledger.facts import FileLoaded, Moved
 from dsr.models import Controller, Event, Request
 from dsr.rules.actors import SYSTEM
 from dsr.rules.lifecycle import State
@@ -174,6 +174,11 @@ def test_the_log_is_filtered_by_who_did_it(auditor: User, qct: Controller) -> No
 @pytest.mark.parametrize("actor", ["staff:ada@people.example", "staff:%", "nobody", "staff:" + "0" * 31])
 def test_nobody_is_looked_for_by_anything_but_the_ledgers_name(auditor: User, actor: str) -> None:
     assert signed_in(auditor).get(LOG, {"actor": actor}).status_code == 422
+
+
+def test_one_event_that_says_what_none_would_leaves_the_log_readable(auditor: User, qdrant: Controller) -> None:
+    append(Moved("gossip", "here", "there"), by=SYSTEM, at=timezone.now(), controller=qdrant)
+    assert "moved" in [entry["title"] for entry in _read(auditor)]
 
 
 @pytest.mark.parametrize("pk", [0, 2**62, 2**64])

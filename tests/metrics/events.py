@@ -9,6 +9,13 @@ from dsr.ledger.canonical import canonical, leaf_hash
 from dsr.ledger.facts import Extended, Facts, Filed, Moved, Told
 from dsr.models import Event
 
+_MOVES = {
+    "fulfilled": "released",
+    "partly_fulfilled": "released_in_part",
+    "refused": "refused",
+    "withdrawn": "withdrawn",
+    "unverified": "proof_lapsed",
+}
 _numbers = itertools.count(1)
 
 
@@ -58,7 +65,7 @@ def events_of(past: Past, controller: str) -> list[Event]:
         events.append(_event(Extended(list(past.laws), due, later), at, controller, name))
     if past.end:
         at = came + timedelta(days=past.took)
-        moved = Moved("x", "reviewing", past.end, {**past.detail, "on": at.date().isoformat()})
+        moved = Moved(_MOVES[past.end], "reviewing", past.end, {**past.detail, "on": at.date().isoformat()})
         events += [_event(moved, at, controller, name), _event(Told("done"), at, controller, name)]
     return events
 

@@ -127,7 +127,15 @@ def test_the_database_reads_by_the_companys_index() -> None:
         cursor.execute("SET enable_seqscan = off")
         cursor.execute(
             "EXPLAIN " + ledger._EVENTS,
-            {"controller": "qdrant", "types": ["filed"], "final": ["refused"], "since": "2026", "until": "2027"},
+            {
+                "controller": "qdrant",
+                "types": ["filed"],
+                "final": ["refused"],
+                "since": "2026",
+                "until": "2027",
+                "first": "2026",
+                "last": "2027",
+            },
         )
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "event_controller" in plan or "event_type" in plan

@@ -72,10 +72,8 @@ class Known:
         for several in self.leaves.values():
             for awaited in several:
                 if not awaited.is_there:
-                    said = awaited.promise
-                    told = (
-                        f"request {said.reference}, received {utc_text(said.received_at)}, due {said.due.isoformat()}"
-                    )
+                    promise = awaited.promise
+                    told = f"request {promise.reference}, received {utc_text(promise.received_at)}, due {promise.due}"
                     report.found(awaited.name, f"the log has no event with its leaf ({told})")
 
 

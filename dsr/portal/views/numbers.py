@@ -14,7 +14,7 @@ from dsr.models import Controller
 from dsr.policy.schema import Policy
 from dsr.portal.companies import company_of, find
 from dsr.rules.metrics import CCPA, ccpa, published_as_of, yearly
-from dsr.rules.numbers_words import right_words
+from dsr.rules.numbers_words import CCPA_REQUESTS, right_words
 from dsr.rules.publication import PublicLaw, PublicRow, publish
 from dsr.rules.story import law_title
 from dsr.web.charts import bars
@@ -75,14 +75,17 @@ def _published(controller: Controller, year: int) -> tuple[PublicLaw, ...]:
 
 
 def _shown(law: PublicLaw, company: str) -> dict[str, Any]:
+    def name(row: PublicRow) -> str:
+        return CCPA_REQUESTS[row.right] if law.law == CCPA else right_words(row.right)
+
     def drawn(row: PublicRow) -> tuple[str, list[int]]:
-        return right_words(row.right), [each.count or 0 for each in (row.complied, row.denied, row.withdrawn, row.open)]
+        return name(row), [each.count or 0 for each in (row.complied, row.denied, row.withdrawn, row.open)]
 
     rows = [row for row in law.rows if any(drawn(row)[1])]
     return {
         "title": law_title(law.law, company),
         "is_ccpa": law.law == CCPA,
         "law": law,
-        "rows": [{"right": right_words(row.right), "row": row} for row in law.rows],
+        "rows": [{"right": name(row), "row": row} for row in law.rows],
         "chart": bars("What is shown, by what became of it", SERIES, [drawn(row) for row in rows]),
     }
