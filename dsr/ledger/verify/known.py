@@ -73,7 +73,10 @@ class Known:
             for awaited in several:
                 if not awaited.is_there:
                     promise = awaited.promise
-                    told = f"request {promise.reference}, received {utc_text(promise.received_at)}, due {promise.due}"
+                    told = (
+                        f"request {promise.reference}, received {utc_text(promise.received_at)},"
+                        f" due {promise.due.isoformat()}"
+                    )
                     report.found(awaited.name, f"the log has no event with its leaf ({told})")
 
 
