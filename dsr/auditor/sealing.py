@@ -67,6 +67,8 @@ def places() -> list[dict[str, Any]]:
         newest = Anchor.objects.filter(place=place, state=AnchorState.DONE).order_by("-checkpoint_id").first()
         row["size"] = newest.checkpoint.size if newest else None
         failed = Anchor.objects.filter(place=place).exclude(error="").exclude(state=AnchorState.DONE)
+        if newest is not None:  # what a later one has made good is no problem any more
+            failed = failed.filter(checkpoint_id__gt=newest.checkpoint_id)
         worst = failed.order_by("-checkpoint_id").first()
         row["problem"] = worst.error if worst else ""
     return list(found.values())

@@ -1,21 +1,26 @@
 import json
 import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
 from dsr.ledger import checkpoint, tlog_proof
 from dsr.ledger.canonical import leaf_hash
-from dsr.ledger.keys import verifier_key
+from dsr.ledger.keys import origin, verifier_key
 from dsr.ledger.merkle import check_inclusion
-from dsr.ledger.notes import open_note
+from dsr.ledger.notes import open_note, vkey_of
 from dsr.ledger.seal import latest, mark, seal
 from dsr.models import Event, Seal
 from dsr.steps.intake import place_in_log, promise_of, receipt_of
 from dsr.steps.receipt_time import correct_receipt
 from tests import factories
+from tests.harness.servers import CLONE
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +94,24 @@ def test_a_receipt_names_nobody() -> None:
     text = re.sub(r"[0-9a-z+/=]{32,}", "", f"{promise}{proof}{extra}".lower())
     assert request.reference.lower() in text
     assert not any(word in text for word in ("ada", "berg", "people.example", "miezi"))
+
+
+def test_the_verifier_that_needs_python_alone_takes_both_forms_and_no_other_key(tmp_path: Path) -> None:
+    request = factories.file_request()
+    promise = promise_of(request)
+    seal(timezone.now())
+    for number, text in enumerate((promise, receipt_of(request))):
+        file = tmp_path / f"receipt-{number}.txt"
+        file.write_text(text)
+        said = _verified(file, verifier_key())
+        assert said.returncode == 0, said.stderr
+        assert request.reference in said.stdout
+        assert _verified(file, vkey_of(origin(), Ed25519PrivateKey.generate())).returncode == 1
+        file.write_text(text[:60] + text[61:])
+        assert _verified(file, verifier_key()).returncode == 1
+
+
+def _verified(file: Path, key: str) -> subprocess.CompletedProcess[str]:
+    script = CLONE / "dsr" / "ledger" / "bundle" / "verify.py"
+    command = [sys.executable, "-I", str(script), "--receipt", str(file), "--key", key]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
