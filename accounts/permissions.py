@@ -11,3 +11,4 @@ class Permission(StrEnum):
     RELEASE = "release"
     VIEW_LOG = "view_log"
     EXPORT_LOG = "export_log"
+    VIEW_NUMBERS = "view_numbers"

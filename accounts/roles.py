@@ -23,13 +23,13 @@ APPROVER = Role(
     "approver",
     "Approver",
     "Decides requests and releases packages; usually the data protection officer.",
-    frozenset({P.VIEW_REQUESTS, P.FILE_REQUESTS, P.DECIDE, P.COMPLETE_WORK, P.RELEASE}),
+    frozenset({P.VIEW_REQUESTS, P.FILE_REQUESTS, P.DECIDE, P.COMPLETE_WORK, P.RELEASE, P.VIEW_NUMBERS}),
 )
 AUDITOR = Role(
     "auditor",
     "Auditor",
-    "Reads and exports the log; changes nothing.",
-    frozenset({P.VIEW_LOG, P.EXPORT_LOG}),
+    "Reads and exports the log and the numbers of a year; changes nothing.",
+    frozenset({P.VIEW_LOG, P.EXPORT_LOG, P.VIEW_NUMBERS}),
 )
 
 ROLES: dict[str, Role] = {role.slug: role for role in (REVIEWER, APPROVER, AUDITOR)}

@@ -77,6 +77,13 @@ def _has_port(parts: SplitResult) -> bool:
         return False
 
 
+DATABASE_POOLER = env.boolean(
+    "DATABASE_POOLER",
+    default="false",
+    hint="true when DATABASE_URL leads to a pooler that gives each transaction another connection",
+)
+
+
 def _database(name: str, url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/") or not _has_port(parts):
@@ -90,7 +97,13 @@ def _database(name: str, url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "habeas"},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": "habeas",
+            # Planned once a connection: a request is some fifty small statements, always the same.
+            "server_side_binding": not DATABASE_POOLER,
+            "prepare_threshold": None if DATABASE_POOLER else 3,
+        },
     }
 
 
@@ -151,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     # Rules change with a release, so each worker looks at its start too (config/celery.py).
     "recheck": {"task": "dsr.tasks.recheck", "schedule": 3600, "options": {"expires": 600}},
     "purge": {"task": "dsr.tasks.purge", "schedule": 3600, "options": {"expires": 600}},
+    "anchor": {"task": "dsr.tasks.anchor", "schedule": 20, "options": {"expires": 20}},
     "seal": {"task": "dsr.tasks.seal", "schedule": SEAL_SECONDS, "options": {"expires": max(SEAL_SECONDS, 5)}},
     # A transaction that committed long after its events got their numbers.
     "seal_late": {
@@ -160,6 +174,15 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
 }
+
+# --- Anchors ----------------------------------------------------------------------------------------------------------
+# Where checkpoints of the ledger are sent, so that they are kept by others too; DsrConfig reads it at the start.
+ANCHORS = env.text(
+    "ANCHORS", default="", hint="places as YAML or JSON, or ANCHORS_FILE with the path of a file (docs/audit-it.md)"
+)
+ANCHOR_SECONDS = env.integer(
+    "ANCHOR_SECONDS", default="3600", least=60, hint="a place gets one checkpoint in so many seconds at most"
+)
 
 # --- Files and keys --------------------------------------------------------------------------------------------------
 _VAR = BASE_DIR / "var"

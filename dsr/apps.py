@@ -8,6 +8,7 @@ class DsrConfig(AppConfig):
     def ready(self) -> None:
         self.read_laws()
         self.read_connectors()
+        self.read_anchors()
         from dsr import checks_system, signals, tasks
         from dsr.ledger import exports
         from dsr.notices import outgoing
@@ -49,3 +50,14 @@ class DsrConfig(AppConfig):
                     f"\nHabeas cannot start: CONNECTORS has {entry!r}: {error}.\n"
                     "  Hint: kind=dotted.path.of.the.Class, comma-separated (docs/connectors.md)\n"
                 ) from None
+
+    def read_anchors(self) -> None:
+        """Where checkpoints go; a place that cannot be used stops the start."""
+        from django.conf import settings
+
+        from dsr.anchors.places import BadAnchors, read
+
+        try:
+            read(settings.ANCHORS)
+        except BadAnchors as error:
+            raise SystemExit(f"\nHabeas cannot start: ANCHORS cannot be used.\n  {error}\n") from None

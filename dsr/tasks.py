@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from config.broker import publish
 from dsr import pipeline
+from dsr.anchors import send as anchoring
 from dsr.ledger import exports
 from dsr.ledger import seal as sealing
 from dsr.models import Heartbeat
@@ -17,6 +18,7 @@ from dsr.steps import digest, leases, letters, owners
 from dsr.steps import purge as purging
 from dsr.steps import recheck as rechecking
 from dsr.steps import remind as reminding
+from dsr.vault.envelope import opened
 from dsr.vault.pseudonyms import known
 
 log = logging.getLogger(__name__)
@@ -42,13 +44,13 @@ def _share(item_id: int) -> None:
 
 def _and_send(drive: Callable[[], None]) -> None:
     """Letters last, in this process: nobody's data waits for a mail service, and no message goes round for each of them."""
-    with outgoing.collecting() as queued, known():
+    with outgoing.collecting() as queued, known(), opened():
         try:
             drive()
         finally:
-            for message_id in queued:
+            for message in queued:
                 try:
-                    letters.send(message_id, now=timezone.now())
+                    letters.send_leased(message, now=timezone.now())
                 except Exception:
                     log.exception("a letter could not be sent; it is tried again", extra={"task": "send"})
 
@@ -99,6 +101,20 @@ def purge() -> None:
 def purge_one(request_id: int) -> None:
     """A task for each, so that one that fails keeps no other from being purged."""
     purging.purge(request_id, now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def anchor() -> None:
+    now = timezone.now()
+    anchoring.plan(now=now)
+    for anchor_id in anchoring.due(now=now):
+        publish(anchor_one, anchor_id)
+
+
+@shared_task(ignore_result=True)
+def anchor_one(anchor_id: int) -> None:
+    """A task for each, so that one place that does not answer keeps no other waiting."""
+    anchoring.send(anchor_id, now=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -98,7 +98,9 @@ class RequestOut(serializers.Serializer[Any]):
     waits_on = serializers.CharField()
     dates = DatesOut()
     regimes = serializers.ListField(child=serializers.CharField())
-    receipt = serializers.CharField(required=False, help_text="A signed note; on filing only.")
+    receipt = serializers.CharField(
+        required=False, help_text="The promise, a signed note; on filing only. Fetch the proof at …/receipt/ later."
+    )
     package = PackageOut(allow_null=True)
     url = serializers.CharField()
 

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -127,8 +127,8 @@ class RequestsView(APIView):
                 if filed is None:
                     raise
             else:
-                return Response(shown(filed, http, receipt=intake.receipt_of(filed)), status=status.HTTP_201_CREATED)
-        return Response(shown(filed, http, receipt=intake.receipt_of(filed)))
+                return Response(shown(filed, http, receipt=intake.promise_of(filed)), status=status.HTTP_201_CREATED)
+        return Response(shown(filed, http, receipt=intake.promise_of(filed)))
 
 
 def _filed_before(api_key: ApiKey, key: str, digest: bytes) -> Request | None:
@@ -173,6 +173,21 @@ class RequestView(APIView):
     def get(self, http: HttpRequest, reference: str) -> Response:
         """Where a request stands."""
         return Response(shown(fetch(http, reference), http))
+
+
+class ReceiptView(APIView):
+    def perform_content_negotiation(self, request: HttpRequest, force: bool = False) -> tuple[BaseRenderer, str]:
+        # A text goes past the renderers, which know JSON alone: whoever accepts only a text is no 406.
+        return super().perform_content_negotiation(request, force=True)
+
+    @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR, **problems(401, 404)})
+    def get(self, http: HttpRequest, reference: str) -> HttpResponse:
+        """The person's receipt: the signed promise, and from some minutes after filing the proof that it is in the log."""
+        request = fetch(http, reference)
+        response = HttpResponse(intake.receipt_of(request), content_type="text/plain; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="receipt-{request.reference}.txt"'
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 class PackageView(APIView):

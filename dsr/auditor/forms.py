@@ -1,18 +1,30 @@
 """The filter of the log."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from dsr.ledger.export import LogFilter
 from dsr.models import Controller, Request
+from dsr.rules.actors import ActorKind
 from dsr.rules.references import BadReference, normalise
 from dsr.vault.pseudonyms import pseudonym
 from dsr.web import words
+from dsr.web.timeline import actor_words
+
+NO_COMPANY = "-"  # no slug is this
+_ACTORS = {
+    ActorKind.REQUESTER: "Requesters",
+    ActorKind.STAFF: "Staff",
+    ActorKind.API: "Companies’ products",
+    ActorKind.SYSTEM: "The machine",
+}
+_NAMED = re.compile(r"(?:staff|api):[0-9a-f]{32}")
 
 
-def _day(label: str) -> forms.DateField:
+def day_field(label: str) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -21,25 +33,25 @@ def _day(label: str) -> forms.DateField:
     )
 
 
-class LogFilterForm(forms.Form):
-    """GET, so that a view of the log can be bookmarked. A reference becomes the ledger's name for the request."""
+class ScopeForm(forms.Form):
+    """Which part of the ledger: a company, days, one request by its reference, which becomes the ledger's name for it."""
 
-    company = forms.ModelChoiceField(
-        Controller.objects.none(), to_field_name="slug", required=False, empty_label="Any", label="Company"
-    )
-    type = forms.ChoiceField(choices=[("", "Any"), *words.EVENT_TYPES.items()], required=False, label="Type")
+    company = forms.ChoiceField(required=False, label="Company")
     reference = forms.CharField(
         required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     )
-    since = _day("Since")
-    until = _day("Until")
+    since = day_field("Since")
+    until = day_field("Until")
 
-    def __init__(self, *args: Any, companies: QuerySet[Controller], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, companies: Sequence[Controller], sees_all: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.companies = companies
-        company = self.fields["company"]
-        assert isinstance(company, forms.ModelChoiceField)
-        company.queryset = companies
+        self.companies, self.sees_all = companies, sees_all
+        field = self.fields["company"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = self.choices()
+
+    def choices(self) -> list[tuple[str, str]]:
+        return [("", "Any"), *((each.slug, each.name) for each in self.companies)]
 
     def clean_reference(self) -> str:
         """The pseudonym of the request. An unknown reference and one of another company's get one answer."""
@@ -52,7 +64,10 @@ class LogFilterForm(forms.Form):
             raise forms.ValidationError(str(error)) from None
         request = Request.objects.filter(reference=reference, controller__in=self.companies).first()
         if request is None:
-            raise forms.ValidationError("The log that you may read has no request with this reference.")
+            raise forms.ValidationError(
+                "The log that you may read has no request with this reference. When the retention of a request is over, its"
+                " reference leads nowhere: look for it by its day and type."
+            )
         return pseudonym("request", request.pk)
 
     def clean(self) -> dict[str, Any]:
@@ -63,14 +78,44 @@ class LogFilterForm(forms.Form):
         return given
 
     @property
+    def slugs(self) -> tuple[str, ...] | None:
+        """Those chosen, never beyond those that the person may read; None: the whole ledger."""
+        company = self.cleaned_data.get("company") if self.is_bound else ""
+        if company and company != NO_COMPANY:
+            return (company,)
+        return None if self.sees_all else tuple(each.slug for each in self.companies)
+
+
+class LogFilterForm(ScopeForm):
+    """GET, so that a view of the log can be bookmarked."""
+
+    type = forms.ChoiceField(choices=[("", "Any"), *words.EVENT_TYPES.items()], required=False, label="Type")
+    actor = forms.ChoiceField(required=False, label="By")
+
+    field_order = ("company", "type", "actor", "reference", "since", "until")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actor = self.fields["actor"]
+        assert isinstance(actor, forms.ChoiceField)
+        # Whoever is named in the log can be followed; nobody else can be asked for by a name.
+        named = str(self.data.get("actor", "")) if self.is_bound else ""
+        more = [(named, actor_words(named, {}).capitalize())] if _NAMED.fullmatch(named) else []
+        actor.choices = [("", "Anybody"), *((kind.value, name) for kind, name in _ACTORS.items()), *more]
+
+    def choices(self) -> list[tuple[str, str]]:
+        return [*super().choices(), *([(NO_COMPANY, "Events of no company")] if self.sees_all else [])]
+
+    @property
     def chosen(self) -> LogFilter:
-        """The filter for the ledger; always within the companies whose log the person may read."""
+        """The filter for the ledger; always within what the person may read."""
         given: dict[str, Any] = self.cleaned_data if self.is_bound else {}
-        company = given.get("company")
         return LogFilter(
-            controllers=(company.slug,) if company else tuple(each.slug for each in self.companies),
+            controllers=self.slugs,
             type=given.get("type", ""),
             request=given.get("reference", ""),
+            actor=given.get("actor", ""),
             since=given.get("since"),
             until=given.get("until"),
+            unowned=given.get("company") == NO_COMPANY,
         )

@@ -14,15 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
-from dsr.auditor import log
+from dsr.auditor import log, reading, requests
 from dsr.auditor.forms import LogFilterForm
 from dsr.ledger import export as exporting
 from dsr.ledger.append import append
 from dsr.ledger.export import LogFilter
 from dsr.ledger.facts import Exported
-from dsr.models import Controller, Event, Seal
-from dsr.web import viewed
-from dsr.web.access import actor_of, companies, staff_view
+from dsr.models import Controller, Seal
+from dsr.web.access import actor_of, companies, sees_all, staff_view
 from dsr.web.timeline import sentence
 
 FORMS: dict[str, tuple[str, Callable[[LogFilter], Iterator[bytes]]]] = {
@@ -33,17 +32,18 @@ FORMS: dict[str, tuple[str, Callable[[LogFilter], Iterator[bytes]]]] = {
 
 def _filter(http: HttpRequest, permission: Permission = Permission.VIEW_LOG) -> LogFilterForm:
     given = {name: value for name, value in http.GET.items() if name != "before"}
-    return LogFilterForm(given or None, companies=companies(http, permission))
+    return LogFilterForm(
+        given or None, companies=list(companies(http, permission)), sees_all=sees_all(http, permission)
+    )
 
 
-def _note(http: HttpRequest, controllers: list[Controller]) -> None:
-    """Reading the log is itself in the log, of each company that is read."""
-    for controller in controllers:
-        viewed.note("log", by=actor_of(http), now=timezone.now(), controller=controller)
-
-
-def _read(chosen: LogFilter, http: HttpRequest) -> list[Controller]:
-    return [each for each in companies(http, Permission.VIEW_LOG) if each.slug in chosen.controllers]
+def _read(chosen: LogFilter, form: LogFilterForm) -> list[str | None]:
+    """Whose log the filter reads: slugs, and None for what belongs to no company."""
+    if chosen.unowned:
+        return [None]
+    if chosen.controllers is None:
+        return [None, *(each.slug for each in form.companies)]
+    return list(chosen.controllers)
 
 
 def _number(text: str) -> int | None:
@@ -57,7 +57,7 @@ def show(http: HttpRequest) -> HttpResponse:
     good = not form.is_bound or form.is_valid()
     page = None
     if good:
-        _note(http, _read(form.chosen, http))
+        reading.note(http, _read(form.chosen, form))
         page = log.page(form.chosen, before=_number(http.GET.get("before", "")))
     kept = http.GET.copy()
     kept.pop("before", None)
@@ -73,21 +73,12 @@ def show(http: HttpRequest) -> HttpResponse:
     return render(http, "auditor/log.html", context, status=200 if good else 422)
 
 
-def _event_or_404(http: HttpRequest, pk: int) -> Event:
-    slugs = list(companies(http, Permission.VIEW_LOG).values_list("slug", flat=True))
-    # Beyond what PostgreSQL counts to, no event has a number.
-    event = Event.objects.filter(pk=pk, controller__in=slugs).first() if pk < 2**63 else None
-    if event is None:
-        raise Http404
-    return event
-
-
 @require_safe
 @staff_view(Permission.VIEW_LOG)
 def event(http: HttpRequest, pk: int) -> HttpResponse:
     """One event: its words, the text that was hashed, and the hash."""
-    found = _event_or_404(http, pk)
-    _note(http, list(Controller.objects.filter(slug=found.controller)))
+    found = reading.event_or_404(http, pk)
+    reading.note(http, [found.controller])
     body: dict[str, Any] = json.loads(found.body)
     context = {
         "nav": "log",
@@ -105,14 +96,21 @@ def event(http: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_view(Permission.VIEW_LOG)
 def timeline(http: HttpRequest, name: str) -> HttpResponse:
-    """Every event of one request, oldest first, by the ledger's name for it."""
-    slugs = tuple(companies(http, Permission.VIEW_LOG).values_list("slug", flat=True))
-    # PostgreSQL cannot even compare a text with a NUL.
-    found = list(exporting.events(LogFilter(slugs, request=name))) if "\x00" not in name else []
-    if not found:
-        raise Http404
-    _note(http, list(Controller.objects.filter(slug__in={each.controller for each in found})))
-    return render(http, "auditor/timeline.html", {"nav": "log", "name": name, "entries": log.shown(found)})
+    """One request by the ledger's name for it: what became of it, its clock while its rows live, and every event."""
+    found = reading.events_of_request_or_404(http, name)
+    reading.note(http, {each.controller for each in found})
+    case, request, now = requests.told_by(found), requests.living(name, found), timezone.now()
+    context = {
+        "nav": "log",
+        "name": name,
+        "controller_name": Controller.objects.filter(slug=found[0].controller).first() or found[0].controller,
+        "rows": requests.summary(case, found) if case else [],
+        "clock": requests.clock_of(request, now),
+        "purged": found[-1].type == "purged",
+        "sealed": Seal.objects.filter(event__in=found).count(),
+        "entries": log.shown(found),
+    }
+    return render(http, "auditor/timeline.html", context)
 
 
 @require_POST
@@ -126,18 +124,21 @@ def export(http: HttpRequest, form: str) -> HttpResponseBase:
         context = {"nav": "log", "form": filters, "page": None, "may_export": True, "forms": list(FORMS)}
         return render(http, "auditor/log.html", context, status=422)
     kind, lines = FORMS[form]
-    chosen = _record_export(http, filters.chosen, form)
+    chosen = _record_export(http, filters, form)
     response = StreamingHttpResponse(lines(chosen), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="habeas-log.{form}"'
     return response
 
 
 @transaction.atomic
-def _record_export(http: HttpRequest, chosen: LogFilter, form: str) -> LogFilter:
+def _record_export(http: HttpRequest, filters: LogFilterForm, form: str) -> LogFilter:
     """Write one event for each company, with its count, and bound the filter by what was counted."""
+    chosen = filters.chosen
     last = exporting.events(chosen).aggregate(last=Max("pk"))["last"] or 0
     bounded = replace(chosen, up_to=last)
-    for controller in Controller.objects.filter(slug__in=chosen.controllers):
-        number = exporting.events(replace(bounded, controllers=(controller.slug,))).count()
-        append(Exported(form, number), by=actor_of(http), at=timezone.now(), controller=controller)
+    by_slug = {each.slug: each for each in filters.companies}
+    for slug in _read(chosen, filters):
+        part = replace(bounded, unowned=True) if slug is None else replace(bounded, controllers=(slug,))
+        number = exporting.events(part).count()
+        append(Exported(form, number), by=actor_of(http), at=timezone.now(), controller=by_slug.get(slug or ""))
     return bounded

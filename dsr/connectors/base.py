@@ -179,6 +179,7 @@ class Setting:
     value: str | None  # None: NULL
     where: tuple[tuple[str, str | None], ...] = ()
     keys: tuple[Key, ...] | None = None
+    restored: bool = False  # the rows held it before (SavedCell.old), so it is not judged as what a person types is
 
 
 @dataclass(frozen=True)
@@ -218,18 +219,21 @@ class SavedChange:
     cells: tuple[SavedCell, ...]
     roots: str
     schema: str
+    nonce: str = ""  # one change's own, for stores that must know its repetition from another's
 
     def to_json(self) -> str:
         """For the vault: personal, so seal it."""
         cells = [[cell.collection, cell.key, cell.field, cell.old, cell.new] for cell in self.cells]
-        plain = {"cells": cells, "roots": self.roots, "schema": self.schema}
+        plain: dict[str, object] = {"cells": cells, "roots": self.roots, "schema": self.schema}
+        if self.nonce:
+            plain["nonce"] = self.nonce
         return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "SavedChange":
         plain = json.loads(text)
         cells = tuple(SavedCell(name, tuple(key), field, old, new) for name, key, field, old, new in plain["cells"])
-        return cls(cells, plain["roots"], plain["schema"])
+        return cls(cells, plain["roots"], plain["schema"], plain.get("nonce", ""))
 
 
 class Sink(Protocol):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from dsr.datamap.check_changes import RULES
 from dsr.datamap.http import PLACEHOLDER, ChangeCall, EraseCall
 from dsr.datamap.plan import Ownership
 from dsr.datamap.reach import links_of
@@ -99,10 +100,14 @@ def _erasures(system: System, name: str, collection: Collection, document: Docum
         yield document.problem(here, f"{name} is erased by delete, but no request does it.", "Add erase: {path: …}.")
     if changes and http.change is None:
         yield document.problem(here, f"Fields of {name} change on erasure, but no request does it.", "Add change.")
-    if (deletes or changes) and http.find_by(key) is None:
+    sets = any(field.rectify for field in collection.fields.values()) or any(map(collection.flags, RULES.values()))
+    if sets and not changes and http.change is None:
+        yield document.problem(here, f"Rights set fields of {name}, but no request does it.", "Add change.")
+    if (deletes or changes or sets) and http.find_by(key) is None:
+        what = "an erasure" if deletes or changes else "a change"
         yield document.problem(
             (*here, "find"),
-            f"No request of {name} looks a row up by its key, so nobody could see whether an erasure held.",
+            f"No request of {name} looks a row up by its key, so nobody could see whether {what} held.",
             f"Add a find that takes {' and '.join(f'{{{part}}}' for part in collection.key)} only.",
         )
     if http.change is not None:

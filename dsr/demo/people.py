@@ -9,9 +9,9 @@ from django.conf import settings
 
 from accounts.models import User
 from accounts.roles import ROLES
-from dsr.identity import api_keys
 from dsr.models import Controller
 from dsr.rules.actors import SYSTEM
+from dsr.steps import product_keys
 from dsr.steps.roles import give_role
 
 PASSWORD = settings.DEMO_PASSWORD
@@ -46,4 +46,4 @@ def api_key(controller: Controller, *, now: datetime) -> str:
     made = hmac.new(
         settings.SECRET_KEY.encode(), f"demo api key {controller.slug}".encode(), hashlib.sha256
     ).hexdigest()
-    return api_keys.store(controller, "Demonstration", made[:8], made[8:], now=now)
+    return product_keys.keep(controller, "Demonstration", made[:8], made[8:], by=SYSTEM, now=now)

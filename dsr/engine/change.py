@@ -54,14 +54,15 @@ def lifting_settings(plan: SystemPlan, saved: Sequence[SavedChange], moment: str
             at = (cell.collection, cell.key, cell.field)
             first = cells.get(at, cell)
             cells[at] = SavedCell(cell.collection, cell.key, cell.field, first.old, cell.new)
-    grouped: dict[tuple[str, str, str | None, str | None], list[SavedCell]] = {}
+    grouped: dict[tuple[str, str, str | None, str | None, bool], list[SavedCell]] = {}
     for cell in cells.values():
         rule = rules.get((cell.collection, cell.field))
+        restored = rule is None or rule.lift is None
         back = cell.old if rule is None or rule.lift is None else rule.lift.at(moment)
-        grouped.setdefault((cell.collection, cell.field, back, cell.new), []).append(cell)
+        grouped.setdefault((cell.collection, cell.field, back, cell.new, restored), []).append(cell)
     return tuple(
-        Setting(collection, field, back, ((field, new),), tuple(cell.key for cell in group))
-        for (collection, field, back, new), group in grouped.items()
+        Setting(collection, field, back, ((field, new),), tuple(cell.key for cell in group), restored=restored)
+        for (collection, field, back, new, restored), group in grouped.items()
     )
 
 

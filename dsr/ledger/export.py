@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypedDict
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dsr.models import Event
 from dsr.rules.spreadsheets import defused
@@ -17,9 +17,11 @@ BATCH = 2000
 
 @dataclass(frozen=True)
 class LogFilter:
-    controllers: tuple[str, ...]  # slugs that the auditor may read
+    controllers: tuple[str, ...] | None  # slugs that the auditor may read; None: the whole ledger
     type: str = ""
     request: str = ""  # the pseudonym of one request
+    actor: str = ""  # as the body has it, `staff:<pseudonym>`; or a kind of actor: staff
+    unowned: bool = False  # only events of no company: keys, exports of the whole, who signed in and works for none
     since: date | None = None
     until: date | None = None  # inclusive
     up_to: int | None = None  # the last number: what comes after the filter was counted stays out
@@ -42,9 +44,22 @@ def _start_of(day: date) -> str:
     return start.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+def _by(actor: str) -> Q:
+    """A body begins with its actor: keys are sorted, and no other comes before it (RFC 8785)."""
+    whole, begun = json.dumps({"actor": actor}, separators=(",", ":"))[:-1], json.dumps({"actor": f"{actor}:"})[:-2]
+    one = Q(body__startswith=f"{whole},")
+    return one if ":" in actor else one | Q(body__startswith=begun.replace(": ", ":", 1))
+
+
 def events(chosen: LogFilter) -> QuerySet[Event]:
     """Events that the filter lets through, oldest first."""
-    found = Event.objects.filter(controller__in=chosen.controllers)
+    found = Event.objects.all()
+    if chosen.unowned:
+        found = found.filter(controller=None)
+    elif chosen.controllers is not None:
+        found = found.filter(controller__in=chosen.controllers)
+    if chosen.actor:
+        found = found.filter(_by(chosen.actor))
     if chosen.type:
         found = found.filter(type=chosen.type)
     if chosen.request:

@@ -24,10 +24,17 @@ class Filed(Facts):
     policy_version: int
     policy_digest: str
     datamap_digest: str
+    # Day 0, and the zone in which the days of its clock are counted: what a year's numbers go by.
+    received_on: str = ""
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)
 class Moved(Facts):
+    """`detail`: with the last event of a request `on`, the local day of it; with a refusal `ground`, the code of its ground;
+    with an answer in part `basis`, the legal bases by which the data map has records kept.
+    """
+
     event: str
     old: str
     new: str
@@ -67,6 +74,9 @@ class ReceiptCorrected(Facts):
     new_received_at: str
     old: str
     new: str
+    new_received_on: str = ""
+    time_zone: str = ""
+    regimes: list[str] = field(default_factory=list)  # the laws of the new day
 
 
 @dataclass(frozen=True)
@@ -237,11 +247,91 @@ class ExportFetched(Facts):
 
 
 @dataclass(frozen=True)
+class NumbersExported(Facts):
+    """The numbers of a year were taken away as a file: `report` is ccpa, year or records."""
+
+    report: str
+    year: int
+
+
+@dataclass(frozen=True)
 class KeyChanged(Facts):
     """The ledger signs with another key from now on: the vkeys (C2SP), public halves only."""
 
     old: str
     new: str
+
+
+@dataclass(frozen=True)
+class SignInFailed(Facts):
+    """Somebody could not sign in as `user` (staff:<pseudonym>, empty when nobody has the address typed); `step`: password
+    or second_factor.
+    """
+
+    user: str
+    step: str
+
+
+@dataclass(frozen=True)
+class SignedOut(Facts):
+    pass
+
+
+@dataclass(frozen=True)
+class PasswordChanged(Facts):
+    """`way`: changed, or reset by a letter."""
+
+    way: str
+
+
+@dataclass(frozen=True)
+class SecondFactorChanged(Facts):
+    """`factor`: totp or recovery_codes; `change`: added or removed."""
+
+    factor: str
+    change: str
+
+
+@dataclass(frozen=True)
+class RoleTaken(Facts):
+    role: str
+    user: str
+
+
+@dataclass(frozen=True)
+class ApiKeyMade(Facts):
+    """`key`: api:<pseudonym>, the actor of what is done by it."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class ApiKeyRevoked(Facts):
+    key: str
+
+
+@dataclass(frozen=True)
+class Retried(Facts):
+    """A person had work tried again that had given up."""
+
+    system: str
+    phase: str
+    round: int
+
+
+@dataclass(frozen=True)
+class NotTold(Facts):
+    """A letter that was written was given up; `why`: late (what it says no longer holds) or refused (by the mail service)."""
+
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True)
+class MonthKeyDestroyed(Facts):
+    """The key that wrapped the requests of a month is destroyed: no backup of the database opens them any more."""
+
+    month: str
 
 
 TYPES: dict[type[Facts], str] = {
@@ -275,6 +365,17 @@ TYPES: dict[type[Facts], str] = {
     SignedIn: "signed_in",
     RoleGiven: "role_given",
     Exported: "exported",
+    NumbersExported: "numbers_exported",
     ExportFetched: "export_fetched",
     KeyChanged: "key_changed",
+    SignInFailed: "sign_in_failed",
+    SignedOut: "signed_out",
+    PasswordChanged: "password_changed",
+    SecondFactorChanged: "second_factor_changed",
+    RoleTaken: "role_taken",
+    ApiKeyMade: "api_key_made",
+    ApiKeyRevoked: "api_key_revoked",
+    Retried: "retried",
+    NotTold: "not_told",
+    MonthKeyDestroyed: "month_key_destroyed",
 }

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
+from psycopg.sql import SQL, Identifier
 
 from dsr.models import Message, MessageState, Request
 from dsr.vault.envelope import CannotOpen, seal, unseal
@@ -36,16 +37,16 @@ def after_commit(hook: Callable[[int], None]) -> None:
         _hooks.append(hook)
 
 
-_collected: ContextVar[list[int] | None] = ContextVar("collected", default=None)
+_collected: ContextVar[list[Message] | None] = ContextVar("collected", default=None)
 
 
 @contextmanager
-def collecting() -> Iterator[list[int]]:
-    """The ids of the letters that are queued by commits inside: the caller sends them itself, when its own work is done.
+def collecting() -> Iterator[list[Message]]:
+    """The letters that are queued by commits inside, leased to the caller, who sends them when its own work is done.
 
-    Should that take long, or never come, the sweep finds them.
+    Should that take longer than the lease, or never come, the sweep finds them.
     """
-    found: list[int] = []
+    found: list[Message] = []
     token = _collected.set(found)
     try:
         yield found
@@ -59,6 +60,14 @@ class Letter:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that goes with a letter."""
+
+    name: str
+    content: bytes
 
 
 def render(kind: str, to: str, context: Mapping[str, Any]) -> Letter:
@@ -86,6 +95,7 @@ def queue(
     expires_at: datetime | None = None,
 ) -> Message | None:
     """Queue a letter; None when this occasion (`once`) has made one already. Call inside a transaction."""
+    collected = _collected.get()
     message = Message(
         request=request,
         kind=kind,
@@ -96,22 +106,39 @@ def queue(
         expires_at=expires_at,
         try_after=now,
     )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    written = Message.objects.filter(message_id=message.message_id).values_list("pk", flat=True).first()
-    if written is None:
+    if collected is not None:
+        message.lease_token, message.lease_until, message.attempts = uuid.uuid4(), now + LEASE, 1
+    if not _insert(message):
         return None
-    message.pk = written
 
     def kick() -> None:  # not a partial: when it fails, Django logs its name and a partial has none
-        collected = _collected.get()
         if collected is not None:
-            collected.append(message.pk)
+            collected.append(message)
             return
         for hook in _hooks:
             hook(message.pk)
 
     transaction.on_commit(kick, robust=True)
     return message
+
+
+def _insert(message: Message) -> bool:
+    """Save a new letter, unless its occasion has one. By hand: Django tells no key of a row that may have been there."""
+    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
+    statement = SQL("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING RETURNING id").format(
+        Identifier(Message._meta.db_table),
+        SQL(", ").join([Identifier(str(field.column)) for field in fields]),
+        SQL(", ").join([SQL("%s")] * len(fields)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement, [field.get_db_prep_save(getattr(message, field.attname), connection) for field in fields]
+        )
+        row = cursor.fetchone()
+    if row is not None:
+        message.pk = row[0]
+        message._state.adding = False
+    return row is not None
 
 
 def claim(message_id: int, *, now: datetime) -> Message | None:
@@ -138,7 +165,7 @@ def deliver(message: Message, *, now: datetime) -> bool:
     return True
 
 
-def post(letter: Letter, message_id: str) -> None:
+def post(letter: Letter, message_id: str, *, attached: Attached | None = None) -> None:
     """Hand a letter to the mail service, whose errors are raised. Never inside a transaction."""
     mail = EmailMultiAlternatives(
         letter.subject,
@@ -148,6 +175,9 @@ def post(letter: Letter, message_id: str) -> None:
         headers={"Message-ID": message_id},
     )
     mail.attach_alternative(letter.html, "text/html")
+    if attached is not None:
+        # As bytes: a mail program may break the lines of a text, and a signature counts every character.
+        mail.attach(attached.name, attached.content, "application/octet-stream")
     mail.send()
 
 
@@ -160,21 +190,24 @@ def mark_sent(message: Message, *, now: datetime) -> bool:
     )
 
 
-def give_up(message: Message) -> None:
-    Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
-        state=MessageState.FAILED, lease_token=None, lease_until=None, try_after=None
+def give_up(message: Message) -> bool:
+    """False when another sender took the lease over meanwhile."""
+    return bool(
+        Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
+            state=MessageState.FAILED, lease_token=None, lease_until=None, try_after=None
+        )
     )
 
 
-def retry_later(message: Message, *, now: datetime) -> None:
-    """Put a letter off; after days of refusals it has failed, and its request's page says so."""
+def retry_later(message: Message, *, now: datetime) -> bool:
+    """Put a letter off; after days of refusals it has failed, which its request's page says. True when it has."""
     if message.attempts >= LAST_ATTEMPT:
-        give_up(message)
-        return
+        return give_up(message)
     wait = BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
     Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
         lease_token=None, lease_until=None, try_after=now + timedelta(seconds=wait)
     )
+    return False
 
 
 def forgotten(*, now: datetime, limit: int = 200) -> list[int]:

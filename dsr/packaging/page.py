@@ -1,11 +1,14 @@
 """`index.html` of a package: one self-contained page, without scripts, that a person can read anywhere."""
 
+import html
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 
 from dsr.datamap.plan import Role
 from dsr.models import Request
@@ -20,17 +23,37 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?"
 class Section:
     part: Part
     columns: list[tuple[str, str]]  # what the field means, and its name
-    rows: list[list[tuple[str, str]]]  # what the field means, and the value
+    rows: list[list[str]]  # values, in the columns' order
 
     @property
     def more(self) -> int:
         return self.part.rows - len(self.rows)
 
+    # A template takes ten times as long for as many cells, and nothing else of a small package costs as much.
+    @cached_property
+    def table_rows(self) -> SafeString:
+        labels = [f'<td data-label="{html.escape(meaning)}">' for meaning, _ in self.columns]
+        lines = (
+            "".join(f"{label}{html.escape(value)}</td>" for label, value in zip(labels, row, strict=True))
+            for row in self.rows
+        )
+        return mark_safe("".join(f"<tr>{line}</tr>\n" for line in lines))  # noqa: S308 (each value is escaped)
+
+    @cached_property
+    def field_list(self) -> SafeString:
+        kept = ' <span class="soft">(held, but not handed out, for your security)</span>'
+        return mark_safe(  # noqa: S308 (each value is escaped)
+            "".join(
+                f"<dt>{html.escape(field.name)}</dt><dd>{html.escape(field.meaning)}{'' if field.deliver else kept}</dd>\n"
+                for field in self.part.step.fields
+            )
+        )
+
 
 def _section(request: Request, part: Part) -> Section:
     columns = [(field.meaning, field.name) for field in part.step.fields if field.deliver]
     first = [files.parse(line) for line in part.first(request, SHOWN_ROWS)]
-    rows = [[(meaning, readable(row.get(name))) for meaning, name in columns] for row in first]
+    rows = [[readable(row.get(name)) for _, name in columns] for row in first]
     return Section(part, columns, rows)
 
 

@@ -1,13 +1,16 @@
 """The parts of a package: one collection each, with its sealed lines and a file name of its own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from dsr.datamap.plan import Plan, Step, SystemPlan
 from dsr.models import Finding, Phase, Request, WorkState
 from dsr.packaging import files
 from dsr.vault import blobs
+
+# A part is read three times, for the page, the JSON and the CSV: so small a one is opened once and kept.
+KEPT_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,7 @@ class Part:
     step: Step
     findings: tuple[Finding, ...]
     path: str  # without its ending; unlike any other in the package
+    _kept: list[bytes] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def rows(self) -> int:
@@ -25,8 +29,14 @@ class Part:
 
     def blocks(self, request: Request) -> Iterator[bytes]:
         """The rows as blocks of JSON lines: each ends with a line break, and none is empty."""
-        for content in blobs.read(request, [finding.blob for finding in self.findings]):
-            yield from blobs.in_lines(_tidy(content))
+        if self._kept:
+            yield from self._kept
+            return
+        for opened in blobs.read(request, [finding.blob for finding in self.findings]):
+            content = _tidy(opened)
+            if len(self.findings) == 1 and 0 < len(content) <= KEPT_BYTES:
+                self._kept.append(content)
+            yield from blobs.in_lines(content)
 
     def first(self, request: Request, rows: int) -> list[bytes]:
         """The first rows as JSON texts, read from no more than they need."""

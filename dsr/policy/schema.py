@@ -210,6 +210,7 @@ class Policy(_Strict):
     transfers: tuple[Transfer, ...] = ()
     supervisory_authority: Authority | None = None
     sells_or_shares: bool
+    publishes_numbers: bool = False  # whether anybody may read the numbers of past years, small ones left out
 
     @model_validator(mode="after")
     def _one_promise_a_right_and_place(self) -> Self:
@@ -236,7 +237,7 @@ class Policy(_Strict):
 
 
 # Fields that no file of the first form had.
-_LATER = frozenset({"also_bound_by"})
+_LATER = frozenset({"also_bound_by", "publishes_numbers"})
 _NO_WAIT = "PT0S"
 
 

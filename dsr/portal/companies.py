@@ -18,11 +18,12 @@ class Company:
     name: str
     contact: str
     intro: str = ""
+    publishes_numbers: bool = False
 
 
 def company_of(policy: Policy) -> Company:
     mine = policy.controller
-    return Company(mine.slug, mine.name, mine.contact_email, policy.texts.intro)
+    return Company(mine.slug, mine.name, mine.contact_email, policy.texts.intro, policy.publishes_numbers)
 
 
 def company_for(request: Request) -> Company:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from dsr.ledger.receipt_check import LARGEST
 from dsr.portal.questions.fields import Words, long_text
 from dsr.rules.references import EXAMPLE, BadReference, normalise
 from dsr.web.fields import CodeField
@@ -54,3 +55,28 @@ class ConfirmForm(_Plain):
 
 class AnswerForm(_Plain):
     answer: Words = long_text("Write your answer", label="Your answer", rows=6, what="Your answer")
+
+
+class ReceiptForm(_Plain):
+    """`file`: its bytes, of at most LARGEST."""
+
+    file = forms.FileField(
+        label="The file of the receipt",
+        max_length=150,
+        widget=forms.FileInput,
+        help_text=f"It has a name such as receipt-{EXAMPLE}.txt. We read it and do not keep it.",
+        error_messages={
+            "required": "Choose the file of your receipt",
+            "invalid": "Choose the file of your receipt",
+            "empty": "Choose a file that is not empty",
+            "max_length": "Choose a file with a shorter name",
+        },
+    )
+
+    def clean_file(self) -> bytes:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(
+                "Choose another file: this one is too large for a receipt, which has at most 32 kB"
+            )
+        return bytes(file.read())

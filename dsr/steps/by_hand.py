@@ -9,7 +9,7 @@ from django.db import transaction
 from dsr import checks
 from dsr.datamap.plan import Plan
 from dsr.ledger.append import append
-from dsr.ledger.facts import Worked
+from dsr.ledger.facts import Retried, Worked
 from dsr.models import Attachment, DecisionKind, Phase, Request, WorkItem, WorkState
 from dsr.packaging.parts import ByHand, HandedOver
 from dsr.rules.actors import Actor
@@ -97,6 +97,7 @@ def retry(*, item_id: int, by: Actor, now: datetime) -> WorkItem:
     checks.check_can_retry(by, item)
     item.state, item.attempts, item.try_after = WorkState.OPEN, 0, now
     item.save(update_fields=["state", "attempts", "try_after"])
+    append(Retried(item.system, item.phase, item.round), by=by, at=now, request=item.request)
     move.nudge(item.request_id, now=now)
     return item
 

@@ -54,9 +54,12 @@ def package(item: WorkItem, beat: Beat, now: datetime) -> Done:
             "rows": built.rows,
             "built_at": now,
         }
-        # The request's row is held: nobody else makes one meanwhile.
-        if not Package.objects.filter(request=request).update(**columns):
-            Package.objects.create(request=request, **columns)
+        Package.objects.bulk_create(
+            [Package(request=request, **columns)],
+            update_conflicts=True,
+            unique_fields=["request"],
+            update_fields=list(columns),
+        )
 
     return Done({"size": built.size, "rows": built.rows}, PackageBuilt(built.sha256, built.size, built.rows), save)
 
@@ -92,9 +95,10 @@ def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Req
             recipients=recipients.open_notices(request, now=now),
         )
     event = Event.RELEASED_IN_PART if kept else Event.RELEASED
-    return move.move(
-        request_id=request.pk, event=event, by=by, now=now, detail={"kept": sum(each.rows for each in kept)}
-    )
+    detail: dict[str, str | int] = {"kept": sum(each.rows for each in kept)}
+    if kept:
+        detail["basis"] = "; ".join(sorted({each.basis for each in kept if each.basis}))
+    return move.move(request_id=request.pk, event=event, by=by, now=now, detail=detail)
 
 
 def downloadable(request: Request, *, now: datetime) -> Package:

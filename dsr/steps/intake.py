@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from dsr.identity.people import Identity, index, seal_identity
 from dsr.ledger.append import append
 from dsr.ledger.facts import Filed
-from dsr.ledger.receipt import receipt
+from dsr.ledger.receipt import place_of, promise, receipt
 from dsr.models import Controller, Event, Mandate, PolicyVersion, Request, RequesterKind
 from dsr.policy.children import child_rule, may_file
 from dsr.policy.offers import Offer, day_of_receipt, rights_offered
@@ -21,9 +21,9 @@ from dsr.rules.channels import Channel
 from dsr.rules.children import years_of
 from dsr.rules.rights import Right
 from dsr.steps import clock, move
-from dsr.vault.envelope import give_key, seal
+from dsr.vault.envelope import give_key, opened, seal
 from dsr.vault.pseudonyms import begin as begin_pseudonym
-from dsr.vault.pseudonyms import pseudonym
+from dsr.vault.pseudonyms import known, pseudonym
 
 # What came longer ago than this was mistyped.
 LONGEST_AGO = timedelta(days=10 * 366)
@@ -85,6 +85,8 @@ def offer_of(policy: Policy, right: Right, place: str, *, now: datetime) -> Offe
     )
 
 
+@known()
+@opened()
 @transaction.atomic
 def file(
     *, controller: Controller, filing: Filing, by: Actor, now: datetime, received_at: datetime | None = None
@@ -207,6 +209,8 @@ def _facts(request: Request) -> Filed:
         policy_version=request.policy.version,
         policy_digest=request.policy.digest,
         datamap_digest=request.datamap.digest,
+        received_on=request.clock.received_on.isoformat(),
+        time_zone=request.clock.time_zone,
     )
 
 
@@ -214,6 +218,17 @@ def filed_event(request: Request) -> Event:
     return request.filed_event or Event.objects.get(request=pseudonym("request", request.pk), type="filed")
 
 
+def promise_of(request: Request) -> str:
+    """What the requester gets at filing: a signed note, the same text each time while the key is the same."""
+    return promise(request, filed_event(request))
+
+
 def receipt_of(request: Request) -> str:
-    """The requester's signed proof of filing; the same text each time it is asked for."""
+    """The requester's receipt as it can be given now: the promise, or, once it is in the log, the proof of that."""
     return receipt(request, filed_event(request))
+
+
+def place_in_log(request: Request) -> int | None:
+    """The index of the event of filing, once a checkpoint covers it."""
+    place = place_of(filed_event(request))
+    return place[0] if place else None

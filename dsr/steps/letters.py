@@ -11,7 +11,7 @@ from django.db import transaction
 
 from dsr.identity.people import Identity, identity_of
 from dsr.ledger.append import append
-from dsr.ledger.facts import RecipientTold, Told
+from dsr.ledger.facts import NotTold, RecipientTold, Told
 from dsr.models import Message, NoticeState, RecipientNotice, Request
 from dsr.notices import outgoing
 from dsr.rules.actors import SYSTEM
@@ -72,14 +72,23 @@ def write(
 def send(message_id: int, *, now: datetime) -> bool:
     """Send one queued letter. True when it went; errors of the mail service put it off and are raised."""
     message = outgoing.claim(message_id, now=now)
-    if message is None:
-        return False
+    return message is not None and _send(message, now=now)
+
+
+def send_leased(message: Message, *, now: datetime) -> bool:
+    """As `send`, of a letter that was leased to this worker when it was queued."""
+    if message.lease_until is None or message.lease_until <= now:
+        return send(message.pk, now=now)
+    return _send(message, now=now)
+
+
+def _send(message: Message, *, now: datetime) -> bool:
     try:
         if not outgoing.deliver(message, now=now):
             _give_up(message, now=now)
             return False
     except Exception:
-        outgoing.retry_later(message, now=now)
+        _put_off(message, now=now)
         raise
     with transaction.atomic():
         sent = outgoing.mark_sent(message, now=now)
@@ -106,9 +115,16 @@ def _recipient_told(message: Message, *, now: datetime) -> None:
 
 
 @transaction.atomic
+def _put_off(message: Message, *, now: datetime) -> None:
+    if outgoing.retry_later(message, now=now):
+        append(NotTold(message.kind, "refused"), by=SYSTEM, at=now, request=message.request)
+
+
+@transaction.atomic
 def _give_up(message: Message, *, now: datetime) -> None:
     """A code that would come too late is not sent; the acknowledgement that rode with it is, by a letter of its own."""
-    outgoing.give_up(message)
+    if outgoing.give_up(message):
+        append(NotTold(message.kind, "late"), by=SYSTEM, at=now, request=message.request)
     if message.kind == "code_prove_requester":
         request = Request.objects.select_related("controller", "policy", "clock").get(pk=message.request_id)
         write(request, "acknowledged", now=now, code_is_late=True)

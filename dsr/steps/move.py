@@ -16,6 +16,7 @@ from dsr.ledger.append import append, gathering
 from dsr.ledger.facts import Moved
 from dsr.models import Clock, Request, WorkItem, WorkState
 from dsr.rules.actors import Actor
+from dsr.rules.deadlines import local_date
 from dsr.rules.lifecycle import FINAL, Event, State, next_state
 
 # How long a closed case is kept: 11 CCR 7101(a) asks for 24 months.
@@ -153,6 +154,12 @@ def _lock_again(before: Request) -> Request:
     return request
 
 
+def _local_day(request: Request, now: datetime) -> str:
+    """The day on which it ends, where its clock counts them: the ledger says it, since the clock is purged."""
+    clock = request.clock
+    return max(local_date(now, clock.time_zone), clock.received_on).isoformat()
+
+
 @together()
 def move(
     *, request_id: int, event: Event, by: Actor, now: datetime, detail: Mapping[str, str | int] | None = None
@@ -172,6 +179,9 @@ def move(
         Clock.objects.filter(request=request).update(remind_at=None)
     request.wake_at = now
     keep(request, "state", "failures", "cooling_until", "closed_at", "purge_after", "wake_at")
-    append(Moved(event.value, old.value, new.value, dict(detail or {})), by=by, at=now, request=request)
+    details = dict(detail or {})
+    if new in FINAL:
+        details["on"] = _local_day(request, now)
+    append(Moved(event.value, old.value, new.value, details), by=by, at=now, request=request)
     kick(request.pk)
     return request

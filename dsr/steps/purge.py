@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from dsr.identity import throttle
 from dsr.ledger.append import append
-from dsr.ledger.facts import Purged
+from dsr.ledger.facts import MonthKeyDestroyed, Purged
 from dsr.models import Request
 from dsr.rules.actors import SYSTEM
 from dsr.vault import blobs, drafts, keys
@@ -43,6 +43,9 @@ def destroy_unused_keys(*, now: datetime) -> list[str]:
     needed = set(Request.objects.order_by().values_list("wrapping_month", flat=True).distinct()) | current
     gone = [month for month in keys.months() if month not in needed]
     for month in gone:
+        # Said first: a crash between says it twice, and never leaves a key destroyed that nobody heard of.
+        with transaction.atomic():
+            append(MonthKeyDestroyed(month), by=SYSTEM, at=now)
         keys.destroy(month)
     return gone
 

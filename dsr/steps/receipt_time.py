@@ -40,7 +40,15 @@ def correct_receipt(*, request_id: int, received_at: datetime, reason: str, by: 
     record(request, DecisionKind.RECEIPT, by=by, now=now, text=reason.strip())
     set_dates(request.clock, dates, now=now)
     append(
-        ReceiptCorrected(_utc(old_received_at), _utc(received_at), old.isoformat(), request.clock.due.isoformat()),
+        ReceiptCorrected(
+            _utc(old_received_at),
+            _utc(received_at),
+            old.isoformat(),
+            request.clock.due.isoformat(),
+            new_received_on=request.clock.received_on.isoformat(),
+            time_zone=request.clock.time_zone,
+            regimes=list(request.regimes),
+        ),
         by=by,
         at=now,
         request=request,

@@ -8,7 +8,9 @@ Format: one version byte, 12 bytes of nonce, the ciphertext with its tag.
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -59,9 +61,39 @@ def give_key(request: Request, *, now: datetime) -> None:
     request.sealed_age_identity = seal(request, "age", {"identity": str(identity)})
 
 
+_opened: ContextVar[dict[tuple[str, bytes], Any] | None] = ContextVar("opened", default=None)
+
+
+@contextmanager
+def opened() -> Iterator[None]:
+    """Inside, each request's key is unwrapped once: while a task works on a request that is open, and no longer. Keys are
+    there to be destroyed, and those of closed requests are.
+    """
+    if _opened.get() is not None:
+        yield
+        return
+    token = _opened.set({})
+    try:
+        yield
+    finally:
+        _opened.reset(token)
+
+
 def _field_key(request: Request) -> bytes:
     if request.wrapped_key is None:
         raise CannotOpen("the key of this request was destroyed")
+    kept = _opened.get()
+    if kept is None:
+        return _derived_key(request)
+    name = ("fields", bytes(request.wrapped_key))
+    if name not in kept:
+        kept[name] = _derived_key(request)
+    found: bytes = kept[name]
+    return found
+
+
+def _derived_key(request: Request) -> bytes:
+    assert request.wrapped_key is not None
     secret = decrypt(wrapping_key(request.wrapping_month), bytes(request.wrapped_key), _wrap_associated(request))
     return HKDF(SHA256(), 32, None, b"habeas fields").derive(secret)
 
@@ -83,4 +115,15 @@ def unseal(request: Request, purpose: str, sealed: bytes) -> dict[str, Any]:
 
 
 def age_identity(request: Request) -> x25519.Identity:
+    kept = _opened.get()
+    if kept is None:
+        return _age_identity(request)
+    name = ("age", bytes(request.sealed_age_identity))
+    if name not in kept:
+        kept[name] = _age_identity(request)
+    found: x25519.Identity = kept[name]
+    return found
+
+
+def _age_identity(request: Request) -> x25519.Identity:
     return x25519.Identity.from_str(unseal(request, "age", bytes(request.sealed_age_identity))["identity"])

@@ -60,7 +60,10 @@ def pseudonyms(kind: str, object_ids: Sequence[int]) -> dict[int, str]:
 
 def begin(kind: str, object_id: int) -> None:
     """Give an object that was made in this very transaction its key: nobody else can have come first."""
-    PseudonymKey.objects.create(kind=kind, object_id=object_id, key=secrets.token_bytes(32))
+    key = PseudonymKey.objects.create(kind=kind, object_id=object_id, key=secrets.token_bytes(32))
+    names = _known.get()
+    if names is not None:
+        names[kind, object_id] = _named(key)
 
 
 def forget(kind: str, object_id: int) -> None:

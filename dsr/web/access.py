@@ -37,6 +37,11 @@ def companies(http: HttpRequest, permission: Permission) -> QuerySet[Controller]
     return controllers_where(user_of(http).pk, permission).order_by("name")
 
 
+def sees_all(http: HttpRequest, permission: Permission) -> bool:
+    """Whether the person holds the permission for every controller there is: only then for what belongs to none."""
+    return not Controller.objects.exclude(pk__in=companies(http, permission).order_by().values("pk")).exists()
+
+
 def staff_view(permission: Permission) -> Callable[[View], View]:
     """Only for people who hold the permission somewhere: others sign in, or get 403."""
 

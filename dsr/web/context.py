@@ -35,4 +35,10 @@ def doors(request: HttpRequest) -> dict[str, Any]:
 def _doors(request: HttpRequest) -> dict[str, bool]:
     roles = set(Membership.objects.filter(user_id=request.user.pk or 0).values_list("role", flat=True))
     held = {permission for role in roles for permission in ROLES[role].permissions}
-    return {"queue": Permission.VIEW_REQUESTS in held, "log": Permission.VIEW_LOG in held}
+    doors = {
+        "queue": Permission.VIEW_REQUESTS,
+        "log": Permission.VIEW_LOG,
+        "exports": Permission.EXPORT_LOG,
+        "numbers": Permission.VIEW_NUMBERS,
+    }
+    return {name: permission in held for name, permission in doors.items()}

@@ -27,7 +27,12 @@ PAGES = {
     "values": "the values that may be corrected",
     "package": "the package before its release",
     "log": "the log",
+    "search": "what a search by address found",
+    "numbers": "the numbers of a year",
+    "seal": "the state of the seal",
 }
+FACTORS = {"totp": "an authenticator app", "recovery_codes": "recovery codes"}
+REPORTS = {"ccpa": "11 CCR 7102", "year": "by law and right", "records": "records of 11 CCR 7101"}
 CHANNELS = {"portal": "on the portal", "api": "by API", "staff": "by staff on somebody’s behalf"}
 WORKED = {
     Phase.COUNT: "counted",
@@ -102,6 +107,11 @@ def _chose(facts: Facts) -> str:
     return f"Chosen what is corrected: {plural(facts['corrections'], 'value')}"
 
 
+def _not_told(facts: Facts) -> str:
+    why = "it would have come too late" if facts["why"] == "late" else "the mail service refused it for days"
+    return f"Letter given up: {words.LETTERS.get(facts['kind'], facts['kind'])}; {why}"
+
+
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     "filed": lambda f: f"{words.RIGHTS[parse_right(f['right'])]} requested {CHANNELS.get(f['channel'], '')}".rstrip(),
     "moved": _moved,
@@ -134,13 +144,29 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "role_given": lambda f: f"The role {f['role']} was given",
     "export_fetched": lambda f: "A bundle of the log was fetched",
     "exported": lambda f: f"The log was exported ({plural(f['events'], 'event')}, {f['form']})",
+    "numbers_exported": lambda f: f"The numbers of {f['year']} were exported ({REPORTS.get(f['report'], f['report'])})",
     "key_changed": lambda f: "The ledger signs with another key from now on",
+    "sign_in_failed": lambda f: f"Signing in failed at the {f['step'].replace('_', ' ')}",
+    "signed_out": lambda f: "Signed out",
+    "password_changed": lambda f: f"The password was {f['way']}",
+    "second_factor_changed": lambda f: f"Second factor {f['change']}: {FACTORS.get(f['factor'], f['factor'])}",
+    "role_taken": lambda f: f"The role {f['role']} was taken away",
+    "api_key_made": lambda f: "A key for the controller’s product was made",
+    "api_key_revoked": lambda f: "A key of the controller’s product was revoked",
+    "retried": lambda f: f"{f['system']}: {_phase(f)} is tried again, after it had given up",
+    "not_told": _not_told,
+    "month_key_destroyed": lambda f: f"The key of the requests of {f['month']} was destroyed",
 }
 
 
 def sentence(kind: str, facts: Facts) -> str:
-    """An event in words, its dates as people write them. A type that a newer version wrote is shown by its name."""
-    return with_days(SENTENCES[kind](facts)) if kind in SENTENCES else kind.replace("_", " ")
+    """An event in words, its dates as people write them. One that another version wrote, or that says what none would, is
+    shown by the name of its type: no single event makes a log unreadable.
+    """
+    try:
+        return with_days(SENTENCES[kind](facts))
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+        return kind.replace("_", " ")
 
 
 def actor_words(actor: str, names: Mapping[str, str]) -> str:
@@ -157,6 +183,7 @@ def entry(event: Event, names: Mapping[str, str]) -> dict[str, Any]:
         "title": sentence(body["type"], body["facts"]),
         "at": datetime.fromisoformat(body["at"]),
         "by": actor_words(body["actor"], names),
+        "actor": body["actor"],
         "type": words.EVENT_TYPES.get(body["type"], body["type"]),
         "controller": body.get("controller", ""),
         "request": body.get("request", ""),

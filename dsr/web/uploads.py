@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
 
-from django.core.exceptions import SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
@@ -81,8 +82,11 @@ class KeepInMemory(FileUploadHandler):
 View = Callable[..., HttpResponseBase]
 
 
-def takes_a_file(most: int) -> Callable[[View], View]:
-    """For a view whose form asks for a file of up to `most` bytes; from people who are signed in alone."""
+def takes_a_file(most: int, *, anybody: bool = False) -> Callable[[View], View]:
+    """For a view whose form asks for a file of up to `most` bytes; from people who are signed in, or from `anybody`.
+
+    From anybody a body of more than 1 MB is refused unread: Django's own limit does not count files.
+    """
 
     def decorate(view: View) -> View:
         protected = csrf_protect(view)
@@ -91,7 +95,9 @@ def takes_a_file(most: int) -> Callable[[View], View]:
         @csrf_exempt
         @wraps(view)
         def taking(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if http.user.is_authenticated:
+            if anybody and int(http.META.get("CONTENT_LENGTH") or 0) > most + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+                raise RequestDataTooBig("a file that is far too long")
+            if anybody or http.user.is_authenticated:
                 http.upload_handlers = [KeepInMemory(http, most)]
             return protected(http, *args, **kwargs)
 

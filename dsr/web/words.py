@@ -140,8 +140,19 @@ EVENT_TYPES: dict[str, str] = {
     "signed_in": "Signed in",
     "role_given": "Role given",
     "exported": "Log exported",
+    "numbers_exported": "Numbers exported",
     "export_fetched": "Bundle fetched",
     "key_changed": "Signing key of the ledger changed",
+    "sign_in_failed": "Sign-in failed",
+    "signed_out": "Signed out",
+    "password_changed": "Password changed",
+    "second_factor_changed": "Second factor changed",
+    "role_taken": "Role taken away",
+    "api_key_made": "API key made",
+    "api_key_revoked": "API key revoked",
+    "retried": "Tried again by staff",
+    "not_told": "Letter given up",
+    "month_key_destroyed": "A month’s key destroyed",
 }
 
 

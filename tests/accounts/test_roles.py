@@ -7,7 +7,7 @@ def test_every_permission_is_held_by_some_role() -> None:
 
 
 def test_who_reads_the_log_changes_nothing() -> None:
-    assert AUDITOR.permissions == {Permission.VIEW_LOG, Permission.EXPORT_LOG}
+    assert AUDITOR.permissions == {Permission.VIEW_LOG, Permission.EXPORT_LOG, Permission.VIEW_NUMBERS}
 
 
 def test_an_approver_may_do_what_a_reviewer_may() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from dsr.identity.people import identity_of
 from dsr.ledger.keys import verifier_key
 from dsr.ledger.notes import open_note
+from dsr.ledger.seal import seal
 from dsr.models import ApiKey, Controller, Event, IdempotencyKey, Message, Request
 from dsr.rules.rights import Right
 from dsr.steps import intake
@@ -249,3 +250,23 @@ def test_a_body_that_names_two_rights_is_refused(caller: Caller) -> None:
     body = json.dumps(a_body()).replace('"right": "access"', '"right": "access", "right": "erasure"')
     is_problem(caller.post(body), 400)
     assert not Request.objects.exists()
+
+
+def test_the_receipt_is_a_promise_first_and_a_proof_once_it_is_sealed(caller: Caller) -> None:
+    told = caller.post(a_body()).json()
+    address = f"{PATH}{told['reference']}/receipt/"
+    promise = caller.get(address, accept="text/plain")
+    assert promise.status_code == 200
+    assert promise.content.decode() == told["receipt"]
+    seal(timezone.now())
+    proof = caller.get(address)
+    assert proof.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert proof.content.startswith(b"c2sp.org/tlog-proof@v1\n")
+    again = caller.post(a_body(), idempotency_key="k").json()
+    seal(timezone.now())
+    assert caller.post(a_body(), idempotency_key="k").json()["receipt"] == again["receipt"]
+
+
+def test_another_company_s_receipt_is_not_there(caller: Caller) -> None:
+    reference = caller.post(a_body()).json()["reference"]
+    assert Caller("qazar").get(f"{PATH}{reference}/receipt/").status_code == 404

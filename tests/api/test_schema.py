@@ -18,7 +18,7 @@ def test_every_operation_asks_for_the_key(schema: Any) -> None:
     (name,) = schema["components"]["securitySchemes"]
     assert schema["components"]["securitySchemes"][name]["scheme"] == "bearer"
     operations = [operation for path in schema["paths"].values() for operation in path.values()]
-    assert len(operations) == 4
+    assert len(operations) == 5
     assert all(operation["security"] == [{name: []}] for operation in operations)
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from dsr.auditor import log
 from dsr.ledger.append import append
 from dsr.ledger.canonical import leaf_hash
-from dsr.ledger.facts import FileLoaded
+from dsr.ledger.facts import FileLoaded, Moved
 from dsr.models import Controller, Event, Request
 from dsr.rules.actors import SYSTEM
 from dsr.rules.lifecycle import State
@@ -92,6 +92,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(auditor: User, monkeypatc
         file_request()
     client = signed_in(auditor)
     client.get(LOG)
+    all_of_it = list(Event.objects.order_by("-pk").values_list("pk", flat=True))
     seen: list[int] = []
     query: dict[str, str] = {}
     while True:
@@ -100,7 +101,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(auditor: User, monkeypatc
         if page.next is None:
             break
         query = {"before": str(page.next)}
-    assert seen == list(Event.objects.filter(controller="qdrant").order_by("-pk").values_list("pk", flat=True))
+    assert seen == all_of_it
 
 
 def test_reading_the_log_is_in_the_log_once_an_hour(auditor: User, qdrant: Controller) -> None:
@@ -137,10 +138,47 @@ def test_the_log_names_no_person(auditor: User, qdrant: Controller) -> None:
         assert word not in page
 
 
-def test_events_of_no_company_are_shown_to_nobody(auditor: User) -> None:
+def test_events_of_no_company_are_shown_to_who_audits_every_company(
+    auditor: User, qdrant: Controller, qct: Controller
+) -> None:
     event = append(FileLoaded("policy", 99, "0" * 64), by=SYSTEM, at=timezone.now())
-    assert signed_in(auditor).get(reverse("auditor:event", args=[event.pk])).status_code == 404
-    assert event.pk not in [entry["pk"] for entry in _read(auditor)]
+    everybodys = make_staff("auditor", [qdrant, qct])
+    for user, sees in ((auditor, False), (everybodys, True)):
+        page = signed_in(user).get(reverse("auditor:event", args=[event.pk]))
+        assert page.status_code == (200 if sees else 404)
+        assert (event.pk in [entry["pk"] for entry in _read(user)]) is sees
+    alone = _read(everybodys, company="-")
+    assert {entry["controller"] for entry in alone} == {""}
+    assert event.pk in [entry["pk"] for entry in alone]
+    assert signed_in(auditor).get(LOG, {"company": "-"}).status_code == 422
+
+
+def test_reading_what_belongs_to_no_company_is_an_event_of_no_company(qdrant: Controller) -> None:
+    _read(make_staff("auditor", qdrant))
+    assert Event.objects.filter(controller=None, type="viewed").count() == 1
+    assert Event.objects.filter(controller="qdrant", type="viewed").count() == 1
+
+
+def test_the_log_is_filtered_by_who_did_it(auditor: User, qct: Controller) -> None:
+    request_in(State.VERIFYING)
+    signed_in(auditor).get(LOG)
+    for kind in ("requester", "system", "staff"):
+        found = _read(auditor, actor=kind)
+        assert found
+        assert {entry["actor"].partition(":")[0] for entry in found} == {kind}
+    name = _read(auditor, actor="staff")[0]["actor"]
+    assert {entry["actor"] for entry in _read(auditor, actor=name)} == {name}
+    assert _read(auditor, actor=f"staff:{'0' * 32}") == []
+
+
+@pytest.mark.parametrize("actor", ["staff:ada@people.example", "staff:%", "nobody", "staff:" + "0" * 31])
+def test_nobody_is_looked_for_by_anything_but_the_ledgers_name(auditor: User, actor: str) -> None:
+    assert signed_in(auditor).get(LOG, {"actor": actor}).status_code == 422
+
+
+def test_one_event_that_says_what_none_would_leaves_the_log_readable(auditor: User, qdrant: Controller) -> None:
+    append(Moved("gossip", "here", "there"), by=SYSTEM, at=timezone.now(), controller=qdrant)
+    assert "moved" in [entry["title"] for entry in _read(auditor)]
 
 
 @pytest.mark.parametrize("pk", [0, 2**62, 2**64])

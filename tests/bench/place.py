@@ -36,7 +36,7 @@ class Place:
     """The servers of one run of the benchmarks. Make it before anything of Django is imported."""
 
     def __init__(self) -> None:
-        self.servers = servers.begin(embedded.default_home() / "bench")
+        self.servers = servers.begin(embedded.default_home() / "bench", durable=True)
         databases.make_template(self.servers)
         databases.clone(self.servers, self.servers.database)
 

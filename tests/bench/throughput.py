@@ -10,7 +10,9 @@ wall clock: two cores have 120 seconds a minute to give. Even those grow in a cr
 import http.client
 import json
 import os
+import shutil
 import statistics
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -18,16 +20,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django
 import psycopg
 
 from tests.bench import past
 from tests.bench.cpu import Usage, Watch
+from tests.bench.place import SIZES, Place
+from tests.bench.shop.generate import HERE, PROBE_ROWS, probe
 from tests.harness.servers import Servers
 from tests.harness.site import Site
 from tests.harness.worker import Worker
 
 CONNECTIONS = 4  # that the controller's product keeps to us
 WARM_UP = 12
+IDLE = 30  # requests that come one at a time
+REQUESTS = 500
+OLD = 100_000
 FINAL = "('fulfilled', 'partly_fulfilled')"
 
 
@@ -190,16 +198,43 @@ def _number(connection: psycopg.Connection[tuple[object, ...]], query: str) -> i
     return int(str(row[0]))
 
 
-def run(servers: Servers, database: str, folder: Path, company: Company, *, requests: int, old: int) -> list[Figures]:
-    """Access, erasure, and both again beside `old` closed requests. Site and worker start here; the database is Django's."""
-    with Bench(servers, database, folder, company) as bench:
-        found = [
-            bench.measure("access", "access", requests=requests, idle=30),
-            bench.measure("erasure", "erasure", requests=requests, idle=30),
-        ]
-        past.insert(servers, database, old)
-        return [
-            *found,
-            bench.measure(f"access beside {old:,} old requests", "access", requests=requests, idle=30),
-            bench.measure(f"erasure beside {old:,} old requests", "erasure", requests=requests, idle=30),
-        ]
+def run(place: Place, label: str, *, requests: int = REQUESTS, old: int = OLD) -> None:
+    """Access, erasure, and both again beside `old` closed requests: what a site and a worker of production settings do."""
+    for name in ("SWEEP_SECONDS", "LEASE_SECONDS"):  # the tests' own are impatient
+        os.environ.pop(name, None)
+    with place.changeable(label) as shop, tempfile.TemporaryDirectory() as folder:
+        with psycopg.connect(shop.admin_url) as connection:  # as `datamap check --live` advises for this map
+            connection.execute("CREATE INDEX ON customer (lower(btrim(email)))")
+        shop.use()
+        people = [probe(number) for number in range(1, SIZES[label].probes + 1)]
+        company = Company(_api_key(Path(folder)), people)
+        print(
+            f"Ordinary customers: {sum(PROBE_ROWS.values())} rows each, from the API to the sealed package or the proof"
+        )
+        with Bench(place.servers, os.environ["DATABASE_URL"], Path(folder), company) as bench:
+            for more in (0, old):
+                if more:
+                    past.insert(place.servers, bench.database, more)
+                for right in ("access", "erasure"):
+                    what = f"{right} beside {more:,} old requests" if more else right
+                    figures = bench.measure(what, right, requests=requests, idle=IDLE)
+                    print("\n".join(f"  {each}" for each in figures.lines()), flush=True)
+
+
+def _api_key(folder: Path) -> str:
+    """Loads the shop as a company whose requests nobody waits for, and lets its product in."""
+    django.setup()
+    from django.utils import timezone
+
+    from dsr.identity import api_keys
+    from dsr.rules.actors import SYSTEM
+    from dsr.steps.load import load_controller
+
+    files = folder / "shop"
+    files.mkdir()
+    shutil.copy(HERE / "datamap.yaml", files)
+    policy = (HERE / "policy.yaml").read_text()
+    assert "cancel_window: 1 minute" in policy
+    (files / "policy.yaml").write_text(policy.replace("cancel_window: 1 minute", "cancel_window: 0 minutes"))
+    now = timezone.now()
+    return api_keys.issue(load_controller(files, by=SYSTEM, now=now).controller, "bench", now=now)

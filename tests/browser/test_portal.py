@@ -6,12 +6,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
+from dsr.ledger.keys import rotate, sign_note, vkeys
+from dsr.ledger.notes import open_note
+from dsr.ledger.seal import seal
 from dsr.models import Package, Purpose, Request
 from dsr.rules.actors import SYSTEM
 from dsr.rules.lifecycle import Event, State
 from dsr.steps import decide, move
+from dsr.steps.intake import promise_of, receipt_of
 from dsr.vault import blobs
 from tests.browser.looks import check, press_to
 from tests.factories import approver_of, code_for, make_controller, request_in, run
@@ -231,3 +235,25 @@ def _package(request: Request) -> Package:
         released_at=now,
         expires_at=now + timedelta(days=14),
     )
+
+
+def test_the_page_that_checks_receipts_is_accessible_and_narrow(site: str, page: Page) -> None:
+    request = request_in(State.RECEIVED)
+    promise = promise_of(request)
+    seal(timezone.now())
+    rotate(SYSTEM, timezone.now())
+    moved = re.sub("leaf: .*", f"leaf: {'09' * 32}", open_note(promise, vkeys()[0].vkey))
+    page.goto(f"{site}/receipt/")
+    check(page)
+    send_wrong(page)
+    for content, title in (
+        (receipt_of(request), "This receipt is genuine"),
+        (promise, "This receipt is genuine"),
+        (promise.replace("received: 20", "received: 21"), "This file proves nothing"),
+        (sign_note(moved), "The receipt is genuine, and our log does not agree"),
+    ):
+        file = FilePayload(name="receipt.txt", mimeType="text/plain", buffer=content.encode())
+        page.set_input_files("input[type=file]", file)
+        send(page)
+        expect(page.locator("h1")).to_have_text(title)
+        check(page)

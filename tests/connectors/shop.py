@@ -25,7 +25,7 @@ CREATE TABLE customers (
   /*check*/);
 CREATE TABLE "Order" (
   id bigint PRIMARY KEY, customer_id int NOT NULL REFERENCES customers /*action*/, address_id int REFERENCES addresses,
-  note text, placed_at timestamptz, details json);
+  note text, placed_at timestamptz, details json /*orders*/);
 CREATE TABLE order_items (
   order_id bigint REFERENCES "Order", position int, product_id int REFERENCES products, gift_message text,
   PRIMARY KEY (order_id, position));
@@ -71,7 +71,7 @@ CREATE TABLE customers (
   FOREIGN KEY (referred_by) REFERENCES customers (id) /*check*/);
 CREATE TABLE "Order" (
   id bigint PRIMARY KEY, customer_id int NOT NULL, address_id int, note text, placed_at timestamp(6) NULL, details json,
-  FOREIGN KEY (customer_id) REFERENCES customers (id) /*action*/, FOREIGN KEY (address_id) REFERENCES addresses (id));
+  FOREIGN KEY (customer_id) REFERENCES customers (id) /*action*/, FOREIGN KEY (address_id) REFERENCES addresses (id) /*orders*/);
 CREATE TABLE order_items (
   order_id bigint, position int, product_id int, gift_message text, PRIMARY KEY (order_id, position),
   FOREIGN KEY (order_id) REFERENCES "Order" (id), FOREIGN KEY (product_id) REFERENCES products (id));
@@ -90,7 +90,7 @@ CREATE TABLE customers (
   /*check*/);
 CREATE TABLE "Order" (
   id bigint PRIMARY KEY, customer_id int NOT NULL REFERENCES customers /*action*/, address_id int REFERENCES addresses,
-  note text, placed_at datetime, details json);
+  note text, placed_at datetime, details json /*orders*/);
 CREATE TABLE order_items (
   order_id bigint REFERENCES "Order", position int, product_id int REFERENCES products, gift_message text,
   PRIMARY KEY (order_id, position)) WITHOUT ROWID;

@@ -87,3 +87,18 @@ def test_a_map_that_cannot_work_is_refused(old: str, new: str, said: str) -> Non
 def test_a_collection_that_nothing_reaches_needs_no_requests() -> None:
     text = MAP + "      teams:\n        key: [id]\n        fields: {id: {category: none, meaning: Number}}\n"
     load(text, name="datamap.yaml")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["restrict: {field: email, value: x}", "opt_out: {field: email, value: x}", "rectify"],
+)
+def test_fields_that_rights_set_need_a_request_that_does_it(rule: str) -> None:
+    if rule == "rectify":
+        text = MAP.replace("identifier: email,", "identifier: email, rectify: true,")
+    else:
+        text = MAP.replace("        erase: delete\n", f"        erase: delete\n        {rule}\n")
+    with pytest.raises(DataMapError, match="Rights set fields of contacts, but no request does it"):
+        load(text, name="datamap.yaml")
+    change = '          erase: {path: "/contacts/{id}"}\n'
+    load(text.replace(change, change + '          change: {path: "/contacts/{id}"}\n'), name="datamap.yaml")

@@ -25,7 +25,7 @@ def test_lifting_writes_what_the_map_says_or_puts_back_what_was_there() -> None:
     saved = _saved(_cell("full_name", "Ada", "R"), _cell("born_on", "1815-12-10", "2026-01-01"))
     assert set(lifting_settings(_plan(), [saved], "2026-02-02T00:00:00+00:00")) == {
         Setting("customers", "full_name", "L", (("full_name", "R"),), ((1,),)),
-        Setting("customers", "born_on", "1815-12-10", (("born_on", "2026-01-01"),), ((1,),)),
+        Setting("customers", "born_on", "1815-12-10", (("born_on", "2026-01-01"),), ((1,),), restored=True),
     }
 
 
@@ -33,7 +33,7 @@ def test_of_two_rounds_the_first_knows_what_was_there_and_the_last_what_is() -> 
     first = _saved(_cell("born_on", "1815-12-10", "2026-01-01"))
     second = _saved(_cell("born_on", "2026-01-01", "2026-01-02"))
     assert lifting_settings(_plan(), [first, second], "") == (
-        Setting("customers", "born_on", "1815-12-10", (("born_on", "2026-01-02"),), ((1,),)),
+        Setting("customers", "born_on", "1815-12-10", (("born_on", "2026-01-02"),), ((1,),), restored=True),
     )
 
 

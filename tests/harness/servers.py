@@ -54,22 +54,22 @@ class Servers:
         return f"habeas_{self.process}"
 
 
-def begin(postgres: Path | None = None) -> Servers:
-    """The run's servers; `postgres`: where PostgreSQL keeps its databases beyond this run."""
+def begin(postgres: Path | None = None, *, durable: bool = False) -> Servers:
+    """The run's servers; `postgres`: where PostgreSQL keeps its databases beyond this run, `durable`: as in production."""
     process = os.environ.get("PYTEST_XDIST_WORKER", "main")
     inherited = os.environ.get(VARIABLE)
-    found = Servers(**json.loads(inherited)) if inherited and process != "main" else _start(postgres)
+    found = Servers(**json.loads(inherited)) if inherited and process != "main" else _start(postgres, durable)
     os.environ[VARIABLE] = json.dumps(asdict(found))
     servers = Servers(**{**asdict(found), "process": process})
     _set_environment(servers)
     return servers
 
 
-def _start(home: Path | None) -> Servers:
+def _start(home: Path | None, durable: bool) -> Servers:
     folder = Path(tempfile.mkdtemp(prefix="habeas-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     folder.chmod(0o711)  # the servers' user passes through to its own folder
-    postgres = Postgres(home or folder / "postgres", durable=False)
+    postgres = Postgres(home or folder / "postgres", durable=durable)
     postgres.start()
     atexit.register(postgres.stop)
     valkey = Valkey(folder / "valkey")

@@ -24,7 +24,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 TEMPLATES = (Path(settings.BASE_DIR) / "templates" / "emails").glob("*.txt")
 # A name with a line in front is a part that several letters include; those to staff have tests of their own.
-KINDS = sorted(path.stem for path in TEMPLATES if not path.stem.startswith(("_", "staff_")))
+KINDS = sorted(path.stem for path in TEMPLATES if not path.stem.startswith(("_", "staff_", "checkpoint")))
 PLACES = {"qdrant": ("DE", "GB"), "qazar": ("US-CA", "US-NY"), "qct": ("GB", "US-CA")}
 HOSTILE = '<b>Ada</b>\r\nBcc: x@evil.example\r\n\r\nNew paragraph & "more"'
 NOW = timezone.now()

@@ -16,6 +16,7 @@ GOLDEN = Path(__file__).parent / "golden"
 DIGESTS = {
     "qazar-1": "9d56ef7c0de32b1144bba057375d9f5d5f698f0aa0abf67f1aaa968941bf3a22",
     "qct-1": "57fc9f386f7b64a98c6d48780cbe7ec953ed5b74bb030682c936a70b1ddc4966",
+    "qct-2": "f9a82d14177283475f3e8e27a1f820440ccb3ed8090d0db9359dbec873240a39",
     "qdrant-1": "30b23f69df01f51a30996a93b7ceed4ff6f6888fdb8c7272f7fadb5a8e171a57",
     "shop-1": "1ac1e62baec01bd65f66b129f76e70d171918e4c730b9151c73bffbd5031eb9c",
 }

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from dsr.models import Controller, DataMapVersion, Package, Phase, Request
+from dsr.models import Controller, DataMapVersion, Package, Phase, Request, WorkState
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
+from dsr.steps import choose, restrict
 from dsr.vault import blobs
 from examples.common import EMAILS
 from tests import factories
@@ -33,6 +34,9 @@ systems:
         fields:
           id: {category: none, meaning: Number}
           email: {category: contact, meaning: Mail, identifier: email, match: casefold, erase: random_token}
+          name: {category: identity, meaning: Name, rectify: true, erase: null_value}
+          paused: {category: none, meaning: Whether we only keep it}
+        restrict: {field: paused, value: true}
         erase: change
         http:
           find: [{path: /people, query: {email: "{email}"}, items: /data}, {path: "/people/{id}"}]
@@ -55,7 +59,10 @@ systems:
 def crm(monkeypatch: pytest.MonkeyPatch) -> Iterator[FarSide]:
     with far_side() as far:
         far.rows = {
-            "people": [{"id": 1, "email": EMAILS["ada"]}, {"id": 2, "email": "bob@people.example"}],
+            "people": [
+                {"id": 1, "email": EMAILS["ada"], "name": "Ada", "paused": False},
+                {"id": 2, "email": "bob@people.example", "name": "Bob", "paused": False},
+            ],
             "visits": [{"id": 10, "person_id": 1, "page": "/"}, {"id": 20, "person_id": 2, "page": "/"}],
         }
         monkeypatch.setenv("SYSTEM_CRM_READ_URL", far.url)
@@ -98,6 +105,27 @@ def test_an_erasure_that_failed_half_way_goes_on_from_its_saved_keys(crm: FarSid
     assert crm.rows["people"][0]["email"].endswith("@erased.invalid"), "by then the address finds nobody"
     assert factories.run(request, now=item.try_after).state == State.FULFILLED
     assert [row["id"] for row in crm.rows["visits"]] == [20]
+
+
+def test_a_correction_is_sent_to_the_store_and_proved(crm: FarSide, controller: Controller) -> None:
+    request = factories.request_in(State.REVIEWING, controller=controller, right=Right.RECTIFICATION)
+    by = factories.approver_of(request.controller)
+    looked = choose.look(request, by=by)
+    assert [(each.system, each.held.field, each.held.value) for each in looked] == [("crm", "name", "Ada")]
+    choose.correct(request_id=request.pk, looked=looked, values={0: "Ada Bergh"}, by=by, now=timezone.now())
+    request = factories.run(factories.approve(request))
+    assert request.state == State.RELEASING
+    assert [row["name"] for row in crm.rows["people"]] == ["Ada Bergh", "Bob"]
+    assert request.work_items.get(phase=Phase.READ_BACK).state == WorkState.DONE
+
+
+def test_a_restriction_in_the_store_is_lifted_again(crm: FarSide, controller: Controller) -> None:
+    request = factories.request_in(State.FULFILLED, controller=controller, right=Right.RESTRICTION)
+    assert [row["paused"] for row in crm.rows["people"]] == [True, False]
+    by = factories.approver_of(request.controller)
+    restrict.lift(request_id=request.pk, reasons="Over.", told="By telephone.", by=by, now=timezone.now())
+    factories.run(request)
+    assert [row["paused"] for row in crm.rows["people"]] == [False, False]
 
 
 def test_a_copy_reaches_the_package(crm: FarSide, controller: Controller) -> None:

@@ -135,6 +135,9 @@ def test_a_correction_moves_the_dates_and_keeps_both_times_with_the_reason() -> 
         "new_received_at": "2026-06-01T08:00:00+00:00",
         "old": "2026-07-10",
         "new": "2026-07-01",
+        "new_received_on": "2026-06-01",
+        "time_zone": "Europe/Berlin",
+        "regimes": ["gdpr"],
     }
     decision = Decision.objects.get(request=request, kind=DecisionKind.RECEIPT)
     assert unseal(request, "decision", bytes(decision.sealed_text or b"")) == {"text": "The postmark."}

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 import httpx
@@ -12,13 +12,17 @@ from dsr.connectors.base import (
     CollectionCount,
     Counted,
     Erased,
+    Foreseen,
+    Held,
     Identifiers,
     ReadBack,
+    SavedChange,
     SavedKeys,
+    Setting,
     Sink,
 )
 from dsr.connectors.evidence import evidence
-from dsr.connectors.http import probe, readback
+from dsr.connectors.http import change, probe, readback
 from dsr.connectors.http.address import read_base
 from dsr.connectors.http.client import Api
 from dsr.connectors.http.erase import Misfits, decide, execute
@@ -126,6 +130,47 @@ class HttpConnector:
             return ReadBack(())
         with self._api(plan) as api:
             return readback.read_back(api, plan, saved, identifiers, beat)
+
+    def foresee(self, plan: SystemPlan, identifiers: Identifiers, settings: Sequence[Setting]) -> Foreseen:
+        if not plan.steps:
+            return Foreseen((0,) * len(settings))
+        with self._api(plan) as api:
+            return change.foresee(api, plan, identifiers, settings, _no_beat)
+
+    def peek(self, plan: SystemPlan, identifiers: Identifiers) -> tuple[Held, ...]:
+        if not plan.rectifies:
+            return ()
+        with self._api(plan) as api:
+            return tuple(change.peek(api, plan, identifiers, _no_beat))
+
+    def change(
+        self,
+        plan: SystemPlan,
+        identifiers: Identifiers,
+        settings: Sequence[Setting],
+        *,
+        saved: SavedChange | None,
+        save: Callable[[SavedChange], None],
+        beat: Beat,
+    ) -> SavedChange:
+        """`save` gets every field with what it held before the first request that changes anything."""
+        if not plan.steps or not settings:
+            return SavedChange((), roots="", schema="")
+        with self._api(plan, write=True) as api:
+            found = saved
+            if found is None:
+                found = change.decide(api, plan, identifiers, settings, schema_of(plan), beat)
+                save(found)
+            beat()
+            change.execute(api, plan, found, beat)
+        return found
+
+    def read_back_change(self, plan: SystemPlan, saved: SavedChange, beat: Beat = _no_beat) -> ReadBack:
+        """With a fresh connection, as `read_back`."""
+        if not plan.steps:
+            return ReadBack(())
+        with self._api(plan) as api:
+            return change.read_back(api, plan, saved, beat)
 
 
 def _counted(plan: SystemPlan, walk: Walk, problems: tuple[str, ...]) -> Counted:

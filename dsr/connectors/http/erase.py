@@ -87,7 +87,7 @@ def _change_rows(api: Api, step: Step, saved: SavedKeys, beat: Beat) -> None:
         for name, value in new.items():
             put(body, http.pointer(name), value)
         values = dict(zip(step.key, key, strict=True))
-        _send(api, step, call, values, body, once=_once(saved, step, key))
+        send(api, step, call, values, body, once=once_of(saved.nonce, step, key))
         beat()
 
 
@@ -100,13 +100,13 @@ def _delete_rows(api: Api, step: Step, saved: SavedKeys, identifiers: Identifier
     if call.per == "person":
         for name, value in _people(step, call, identifiers):
             body = None if call.body is None else body_with(call.body, {name: value})
-            _send(api, step, call, {name: value}, body, once=_once(saved, step, (value,)))
+            send(api, step, call, {name: value}, body, once=once_of(saved.nonce, step, (value,)))
             beat()
         return
     for key in saved.keys[step.collection]:
         values = dict(zip(step.key, key, strict=True))
         body = None if call.body is None else body_with(call.body, values)
-        _send(api, step, call, values, body, once=_once(saved, step, key))
+        send(api, step, call, values, body, once=once_of(saved.nonce, step, key))
         beat()
 
 
@@ -120,7 +120,7 @@ def _people(step: Step, call: EraseCall, identifiers: Identifiers) -> list[tuple
     ]
 
 
-def _send(
+def send(
     api: Api, step: Step, call: EraseCall | ChangeCall, values: Mapping[str, object], body: object, *, once: str
 ) -> None:
     try:
@@ -143,7 +143,7 @@ def _no_beat() -> None:
     """Between rows the caller's own beat is called: an answer must not be lost to a lease that ends meanwhile."""
 
 
-def _once(saved: SavedKeys, step: Step, key: Key) -> str:
+def once_of(nonce: str, step: Step, key: Key) -> str:
     """One key a request and row: the same after a crash, another for the next request about the same row."""
-    text = json.dumps([saved.nonce, step.collection, *key])
+    text = json.dumps([nonce, step.collection, *key])
     return hashlib.sha256(text.encode()).hexdigest()

@@ -46,7 +46,7 @@ def _new_value(rule: FieldRule, value: Json, step: Step) -> Json:
         case "null" | "detach":
             return None
         case "constant":
-            return _typed(argument, value)
+            return typed(argument, value)
         case "random_token" if isinstance(value, str) and not isinstance(value, Number):
             return secrets.token_hex(16) + (MAIL_DOMAIN if _is_mail(step, rule.field) else "")
         case "generalise":
@@ -64,7 +64,7 @@ def _new_value(rule: FieldRule, value: Json, step: Step) -> Json:
     )
 
 
-def _typed(argument: str, like: Json) -> Json:
+def typed(argument: str, like: Json) -> Json:
     """The constant in the type of the value that it replaces, where it can be one of it."""
     if isinstance(like, bool) and argument in {"true", "false"}:
         return argument == "true"

@@ -24,7 +24,7 @@ COLLECTIONS: dict[str, dict[str, Any]] = {
         "fields": {
             "id": _field("none", yields="user_id"),
             "email": _field("contact", identifier="email", match="casefold", erase="random_token"),
-            "name": _field("identity", erase={"constant": "(erased)"}),
+            "name": _field("identity", rectify=True, erase={"constant": "(erased)"}),
             "boss_id": _field("none"),  # int
             "secret": _field("secret", deliver=False, erase="null_value"),
         },
@@ -37,8 +37,9 @@ COLLECTIONS: dict[str, dict[str, Any]] = {
             "id": _field("none"),
             "person_id": _field("none"),  # int
             "total": _field("none"),
-            "note": _field("content", erase="null_value"),
+            "note": _field("content", rectify=True, erase="null_value"),
         },
+        "restrict": {"field": "note", "value": "(restricted)"},
         "links": [{"fields": ["person_id"], "to": "people", "ownership": "owned"}],
         "erase": "retain",
         "retain": {"reason": "Tax law keeps invoices", "basis": "A statute", "until": "ten years after the order"},

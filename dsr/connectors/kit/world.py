@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
-from dsr.connectors.base import Beat, Connector, ConnectorError, Identifiers, SavedKeys
+from dsr.connectors.base import Beat, Connector, ConnectorError, Identifiers, SavedChange, SavedKeys
 from dsr.datamap.plan import SystemPlan
 from dsr.datamap.planner import build_plan
 from dsr.datamap.schema import DataMap
@@ -87,21 +87,25 @@ class Beats:
 
 
 class Save:
-    """Keeps the saved keys as JSON, as the vault does; `then` runs before it returns."""
+    """Keeps what is saved as JSON, as the vault does; `then` runs before it returns."""
 
     def __init__(self, then: Callable[[], None] = lambda: None) -> None:
         self._text: str | None = None
         self._then = then
         self.calls = 0
 
-    def __call__(self, keys: SavedKeys) -> None:
+    def __call__(self, found: SavedKeys | SavedChange) -> None:
         self.calls += 1
-        self._text = keys.to_json()
+        self._text = found.to_json()
         self._then()
 
     @property
     def keys(self) -> SavedKeys | None:
         return None if self._text is None else SavedKeys.from_json(self._text)
+
+    @property
+    def change(self) -> SavedChange | None:
+        return None if self._text is None else SavedChange.from_json(self._text)
 
 
 def no_beat() -> None:

@@ -17,35 +17,25 @@ from dsr.connectors.base import (
     SavedChange,
     Setting,
 )
-from dsr.connectors.sql.catalogue import Column
-from dsr.connectors.sql.places import Native, Place
-from dsr.connectors.sql.portions import key_condition
+from dsr.connectors.bounds import MOST_CELLS
+from dsr.connectors.sql.places import Place
+from dsr.connectors.sql.portions import key_columns, key_condition, listed
 from dsr.connectors.sql.reach import Reach
 from dsr.connectors.sql.read import count_of, stream
-
-# A person's own rows with a flag or a wrong value are few; more than these is a mistake in the map.
-MOST_CELLS = 100_000
 
 Texts = tuple[tuple[str, str | None], ...]  # (field, text to write) of one row, by field
 
 
-def literal(value: str | None, column: Column) -> sa.ColumnElement[Any]:
-    """A text as a value of the column's type."""
-    if value is None:
-        return sa.cast(sa.null(), Native(column.type))
-    return sa.cast(sa.bindparam(None, value, type_=sa.Text, unique=True), Native(column.type))
+def shown(place: Place, field: str) -> sa.ColumnElement[Any]:
+    return place.dialect.shown(place.column(field), place.live.columns[field])
 
 
-def as_text(value: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
-    return sa.cast(value, sa.Text)
+def written(place: Place, field: str, value: str | None) -> sa.ColumnElement[Any]:
+    return place.dialect.written(value, place.live.columns[field])
 
 
 def holds_value(place: Place, field: str, value: str | None) -> sa.ColumnElement[bool]:
-    """The field's text is that of `value`, once it is of the field's type; so that types without equality compare too."""
-    column = place.column(field)
-    if value is None:
-        return column.is_(None)
-    return as_text(column) == as_text(literal(value, place.live.columns[field]))
+    return place.dialect.holds(place.column(field), place.live.columns[field], value)
 
 
 def rows_of(place: Place, setting: Setting, reach: Reach) -> sa.ColumnElement[bool]:
@@ -65,10 +55,10 @@ def cells_of(
     found: dict[tuple[str, Key, str], SavedCell] = {}
     for setting in settings:
         place = places[setting.collection]
-        columns = [*place.texts(place.step.key), as_text(place.column(setting.field)).label("old")]
-        query = sa.select(*columns).where(rows_of(place, setting, reach))
+        columns = [*place.texts(place.step.key), shown(place, setting.field).label("old")]
+        query: Any = sa.select(*columns).where(rows_of(place, setting, reach))
         if lock:
-            query = query.with_for_update(of=place.alias)
+            query = place.dialect.locked(query, place)
         for *key, old in stream(connection, query):
             cell = SavedCell(setting.collection, place.key(key), setting.field, old, setting.value)
             before = found.setdefault((cell.collection, cell.key, cell.field), cell)
@@ -100,11 +90,11 @@ def execute(connection: Connection, places: Mapping[str, Place], saved: SavedCha
     for collection, groups in grouped(saved.cells).items():
         place = places[collection]
         for texts, keys in groups.items():
-            values = {place.table.c[field]: literal(value, place.live.columns[field]) for field, value in texts}
-            connection.execute(
-                sa.update(place.table).where(key_condition(place, keys, table=place.table)).values(values)
-            )
-            beat()
+            values = {place.table.c[field]: written(place, field, value) for field, value in texts}
+            for portion in listed(place, iter(keys)):
+                mine = portion.among(key_columns(place, place.table))
+                connection.execute(sa.update(place.table).where(mine).values(values))
+                beat()
 
 
 def read_back(connection: Connection, places: Mapping[str, Place], saved: SavedChange) -> ReadBack:
@@ -115,7 +105,9 @@ def read_back(connection: Connection, places: Mapping[str, Place], saved: SavedC
         remaining = rows = 0
         for texts, keys in groups.items():
             right = sa.and_(*[holds_value(place, field, value) for field, value in texts])
-            remaining += count_of(connection, place, sa.and_(key_condition(place, keys), right.is_not(True)))
+            for portion in listed(place, iter(keys)):
+                mine = portion.among(key_columns(place))
+                remaining += count_of(connection, place, sa.and_(mine, right.is_not(True)))
             rows += len(keys)
         found.append(CollectionErased(collection, changed=rows - remaining, remaining=remaining))
     return ReadBack(tuple(found))

@@ -34,7 +34,7 @@ def refusals(connection: Connection, step: Step, live: LiveTable) -> list[str]:
                 f" the field another rule."
             )
     for check in touched(step, live):
-        if set(check.columns) <= set(fixed) and _allowed(connection, check, fixed, live) is False:
+        if set(check.columns) <= set(fixed) and allowed(connection, check, fixed, live) is False:
             found.append(_said(step, check, "does not take what the rules write"))
     return found
 
@@ -50,7 +50,7 @@ def unjudged(connection: Connection, step: Step, live: LiveTable) -> list[str]:
                 f"{step.collection}: whether the constraint {check.name} ({check.expression}) holds after the change"
                 f" depends on {others} in each row; every erasure tries it on the subject’s rows before it begins."
             )
-        elif _allowed(connection, check, fixed, live) is None:
+        elif allowed(connection, check, fixed, live) is None:
             found.append(f"{step.collection}: the constraint {check.name} ({check.expression}) could not be tried.")
     return found
 
@@ -101,29 +101,31 @@ def _fixed(connection: Connection, step: Step, live: LiveTable) -> dict[str, Ele
 
 
 def _fits(connection: Connection, value: Element, column: Column) -> bool | None:
-    return _asked(connection, sa.select(sa.cast(value, Native(column.type)).is_(None).is_not(None)))
+    return _asked(connection, sa.cast(value, Native(column.type)).is_(None).is_not(None))
 
 
-def _allowed(connection: Connection, check: Check, values: Mapping[str, Element], live: LiveTable) -> bool | None:
+def allowed(connection: Connection, check: Check, values: Mapping[str, Element], live: LiveTable) -> bool | None:
+    """Whether the constraint takes these values, which are all that it is over; None where the database cannot say."""
+    dialect = dialect_named(connection.dialect.name)
     columns = [
-        sa.cast(values[name], Native(live.columns[name].type)).label(quoted_name(name, quote=True))
-        for name in check.columns
+        dialect.typed(values[name], live.columns[name]).label(quoted_name(name, quote=True)) for name in check.columns
     ]
-    row = sa.select(*columns).subquery("changed")
-    return _asked(connection, sa.select(sa.not_(_false(check))).select_from(row))
+    row = sa.select(*columns).subquery(quoted_name(live.name, quote=True))
+    return _asked(connection, sa.not_(refuses(check)), row)
 
 
-def _false(check: Check) -> sa.ColumnElement[bool]:
+def refuses(check: Check) -> sa.ColumnElement[bool]:
     """Whether the constraint refuses: NULL is no refusal."""
     holds: sa.ColumnElement[bool] = sa.func.coalesce(sa.literal_column(f"({check.expression})", sa.Boolean), sa.true())
     return sa.not_(holds)
 
 
-def _asked(connection: Connection, query: sa.Select[tuple[bool]]) -> bool | None:
+def _asked(connection: Connection, what: sa.ColumnElement[bool], *sources: sa.FromClause) -> bool | None:
     """The database's answer; False where a value breaks a domain, None where the question cannot be put."""
+    query = sa.select(sa.case((what, 1), else_=0)).select_from(*sources)
     try:
         with connection.begin_nested():
-            return bool(connection.execute(query).scalar_one())
+            return bool(int(connection.execute(query).scalar_one()))
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""
         return False if state.startswith("23") else None
@@ -136,10 +138,12 @@ def _broken(connection: Connection, place: Place, check: Check, portion: Portion
         column, live = place.column(name), place.live.columns[name]
         if name in rules:
             column = new_value(place.dialect, rules[name], column, live, mail=is_mail(place.step, name))
-            column = sa.cast(column, Native(live.type))
+            column = place.dialect.typed(column, live)
         columns.append(column.label(quoted_name(name, quote=True)))
-    row = sa.select(*columns).where(portion.among(key_columns(place))).subquery("changed")
-    query = sa.select(sa.func.count()).select_from(row).where(_false(check))
+    row = (
+        sa.select(*columns).where(portion.among(key_columns(place))).subquery(quoted_name(place.live.name, quote=True))
+    )
+    query = sa.select(sa.func.count()).select_from(row).where(refuses(check))
     try:
         with connection.begin_nested():
             return int(connection.execute(query).scalar_one())

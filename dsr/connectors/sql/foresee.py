@@ -2,7 +2,8 @@
 CHECK, generated columns, keys and foreign keys.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,27 +12,27 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import quoted_name
 
 from dsr.connectors.base import Key, SavedCell, Setting
-from dsr.connectors.sql.catalogue import Column, LiveTable, Where
-from dsr.connectors.sql.change import Texts, as_text, grouped, literal
+from dsr.connectors.sql.catalogue import Check, Column, LiveTable, Where
+from dsr.connectors.sql.change import Texts, grouped, written
 from dsr.connectors.sql.checks import key_problems
-from dsr.connectors.sql.match import sendable
-from dsr.connectors.sql.places import Native, Place
+from dsr.connectors.sql.constraints import allowed, refuses
+from dsr.connectors.sql.dialects import dialect_named
+from dsr.connectors.sql.dialects.base import Dialect
+from dsr.connectors.sql.match import UNSENDABLE, sendable
+from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.portions import key_condition
+from dsr.connectors.sql.rules import DATES
 from dsr.datamap.plan import Step, SystemPlan
 
-_MOMENTS = frozenset({"date", "timestamp without time zone", "timestamp with time zone"})
+_BYTES = frozenset({"bytea", "blob", "tinyblob", "mediumblob", "longblob", "binary", "varbinary"})
 
 
 def schema_problems(
     connection: Connection, plan: SystemPlan, tables: Mapping[Where, LiveTable], settings: Sequence[Setting]
 ) -> tuple[str, ...]:
     """From the schema and the values alone. The plan's tables and columns must exist: check first."""
-    if connection.dialect.name != "postgresql":
-        # Casts and conditions are PostgreSQL's: elsewhere a person does it, and reads so before the approval.
-        return (
-            f"{plan.title}: fields are set by machine in PostgreSQL alone; take the rules for this right out of the data map.",
-        )
     found: list[str] = []
+    dialect = dialect_named(connection.dialect.name)
     steps = {step.collection: step for step in plan.steps}
     for name in dict.fromkeys(setting.collection for setting in settings):
         found += key_problems(steps[name], tables[(steps[name].schema, steps[name].table)])
@@ -41,17 +42,42 @@ def schema_problems(
             f"{step.collection}.{change.field}: `now` is for dates and times, and the column is "
             f"{live.columns[change.field].type}."
             for change in step.changes
-            if change.value.kind == "now" and live.columns[change.field].base not in _MOMENTS
+            if change.value.kind == "now" and live.columns[change.field].base not in DATES
         ]
     for setting in settings:
         step = steps[setting.collection]
         live = tables[(step.schema, step.table)]
         at = f"{setting.collection}.{setting.field}"
-        found += [f"{at}: {why}" for why in _misfits(connection, step, live, setting)]
+        found += [f"{at}: {why}" for why in _misfits(connection, dialect, step, live, setting)]
+    if not found:  # values that are none of their column's type cannot be tried
+        found += _never_taken(connection, plan, tables, settings)
     return tuple(dict.fromkeys(found))
 
 
-def _misfits(connection: Connection, step: Step, live: LiveTable, setting: Setting) -> Iterator[str]:
+def _never_taken(
+    connection: Connection, plan: SystemPlan, tables: Mapping[Where, LiveTable], settings: Sequence[Setting]
+) -> Iterator[str]:
+    """CHECK constraints that are over nothing but what is set, and refuse it whatever is in a row."""
+    dialect = dialect_named(connection.dialect.name)
+    together: defaultdict[tuple[object, ...], dict[str, str | None]] = defaultdict(dict)
+    for each in settings:
+        together[each.collection, each.where, each.keys][each.field] = each.value
+    steps = {step.collection: step for step in plan.steps}
+    for (collection, *_), texts in together.items():
+        step = steps[str(collection)]
+        live = tables[(step.schema, step.table)]
+        values = {field: dialect.written(value, live.columns[field]) for field, value in texts.items()}
+        for check in live.checks:
+            whole = check.columns and set(check.columns) <= set(values)
+            if whole and allowed(connection, check, values, live) is False:
+                yield _forbidden(step, set(texts) & set(check.columns), check)
+
+
+def _forbidden(step: Step, fields: Iterable[str], check: Check) -> str:
+    return f"{step.collection}.{', '.join(sorted(fields))}: the check constraint {check.name} forbids the value."
+
+
+def _misfits(connection: Connection, dialect: Dialect, step: Step, live: LiveTable, setting: Setting) -> Iterator[str]:
     column = live.columns[setting.field]
     if setting.field in step.key:
         yield "a key stays as it is."
@@ -61,37 +87,27 @@ def _misfits(connection: Connection, step: Step, live: LiveTable, setting: Setti
         yield "a foreign key rests on this column, so it is no value that a person can have set."
     if any(setting.field in key.target_columns for key in live.incoming):
         yield "a foreign key of another table points at this column, so it cannot change."
-    yield from _unfit(connection, column, setting.value)
+    if setting.value is None and not column.nullable:
+        yield "the column is NOT NULL, so it cannot be emptied."
+    if setting.value is not None and not setting.restored:
+        yield from filter(None, [_unfit(connection, dialect, column, setting.value)])
     for name, value in setting.where:
-        for why in _unfit(connection, live.columns[name], value, sought=True):
+        why = "" if value is None else dialect.never(connection, value, live.columns[name])
+        if why:
             yield f"the condition on {name} can never be met: {why}"
+        if value is None and not live.columns[name].nullable:
+            yield f"the condition on {name} can never be met: the column is NOT NULL."
 
 
-def _unfit(connection: Connection, column: Column, value: str | None, *, sought: bool = False) -> Iterator[str]:
-    if value is None:
-        if not column.nullable:
-            yield "the column is NOT NULL, so it cannot be emptied."
-        return
-    if column.base == "bytea" and not sought:
-        yield "the column holds bytes, which nobody can type."
-        return
+def _unfit(connection: Connection, dialect: Dialect, column: Column, value: str) -> str:
+    """Why nobody can have such a value written; empty when they can."""
+    if column.base in _BYTES and column.type != "of no type":
+        return "the column holds bytes, which nobody can type."
     if not sendable([value]):
-        yield "the value holds a character that no database text can hold."
-        return
+        return UNSENDABLE
     if column.length is not None and len(value) > column.length:
-        yield f"the value is longer than the column's {column.length} characters."
-        return
-    try:
-        with connection.begin_nested():
-            typed = literal(value, column)
-            exact = sa.cast(sa.cast(sa.literal(value), sa.Text), Native(column.base))
-            rounded = typed.is_distinct_from(exact) if column.family == "number" else sa.false()
-            differs = connection.execute(sa.select(rounded, as_text(typed))).one()[0]
-    except DBAPIError:
-        yield f"the value is none of the column's type {column.type}."
-        return
-    if differs:
-        yield f"the column's type {column.type} would round the value."
+        return f"the value is longer than the column's {column.length} characters."
+    return dialect.misfit(connection, value, column)
 
 
 def row_problems(connection: Connection, places: Mapping[str, Place], cells: Sequence[SavedCell]) -> tuple[str, ...]:
@@ -112,7 +128,9 @@ def _after(place: Place, texts: Texts, keys: Sequence[Key]) -> sa.Select[Any]:
     """The rows as they would be."""
     new = dict(texts)
     columns = [
-        (literal(new[name], column) if name in new else place.column(name)).label(quoted_name(name, quote=True))
+        (place.dialect.typed(written(place, name, new[name]), column) if name in new else place.column(name)).label(
+            quoted_name(name, quote=True)
+        )
         for name, column in place.live.columns.items()
     ]
     return sa.select(*columns).where(key_condition(place, keys))
@@ -121,19 +139,20 @@ def _after(place: Place, texts: Texts, keys: Sequence[Key]) -> sa.Select[Any]:
 def _broken_checks(
     connection: Connection, place: Place, groups: Mapping[Texts, list[Key]], touched: set[str]
 ) -> Iterator[str]:
-    given = {"schema": place.live.schema, "name": place.live.name, "columns": sorted(touched)}
-    for name, expression in connection.execute(_CHECKS, given).all():
+    for check in place.live.checks:
+        if not touched & set(check.columns):
+            continue
         for texts, keys in groups.items():
             rows = _after(place, texts, keys).subquery(quoted_name(place.live.name, quote=True))
-            broken = sa.not_(sa.literal_column(f"({expression})", sa.Boolean))
+            broken = refuses(check)
             try:
                 with connection.begin_nested():
-                    count = connection.execute(sa.select(sa.func.count()).select_from(rows).where(broken)).scalar_one()
+                    query = sa.select(sa.func.count()).select_from(rows).where(broken)
+                    count = int(connection.execute(query).scalar_one())
             except DBAPIError:
                 continue  # an expression that this connection may not evaluate: the database judges it when it writes
             if count:
-                fields = ", ".join(sorted(field for field, _ in texts))
-                yield f"{place.step.collection}.{fields}: the check constraint {name} forbids the value."
+                yield _forbidden(place.step, {field for field, _ in texts} & set(check.columns), check)
                 break
 
 
@@ -165,15 +184,3 @@ def _taken(connection: Connection, place: Place, groups: Mapping[Texts, list[Key
         if any(connection.execute(query.limit(1)).first() for query in (twice, others)):
             fields = ", ".join(unique.columns)
             yield f"{place.step.collection}: another row already has this value, and {fields} is UNIQUE."
-
-
-_CHECKS = sa.text(
-    """
-    SELECT k.conname::text, pg_get_expr(k.conbin, k.conrelid)
-    FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE k.contype = 'c' AND n.nspname::text = :schema AND c.relname::text = :name
-      AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY(k.conkey)
-                  AND a.attname::text = ANY(:columns))
-    ORDER BY k.conname
-    """
-).bindparams(sa.bindparam("columns", type_=sa.ARRAY(sa.Text)))

@@ -20,6 +20,7 @@ TEXT = Column("", "text", "text", "S", nullable=False, generated=False, length=N
 
 # Letters that are not ASCII but whose small letter is: İ and the sign for kelvin. `VİC@x.example` is not `vic@x.example`.
 FOLD_TO_ASCII = "\u0130\u212a"
+UNSENDABLE = "the value holds a character that no database text can hold."
 
 
 def sendable(values: Iterable[str]) -> list[str]:

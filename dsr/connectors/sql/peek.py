@@ -6,13 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Held
-from dsr.connectors.sql.change import as_text
+from dsr.connectors.bounds import FEW_ROWS, MOST_VALUES
+from dsr.connectors.sql.change import shown
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.reach import Reach
 from dsr.connectors.sql.read import count_of
-
-FEW_ROWS = 20  # up to here each row is shown by itself
-MOST_VALUES = 200  # of one field
 
 
 def peek(connection: Connection, places: Mapping[str, Place], reach: Reach) -> Iterator[Held]:
@@ -27,13 +25,13 @@ def peek(connection: Connection, places: Mapping[str, Place], reach: Reach) -> I
 
 def _rows(connection: Connection, place: Place, field: str, own: sa.ColumnElement[bool]) -> Iterator[Held]:
     keys = place.texts(place.step.key)
-    query = sa.select(*keys, as_text(place.column(field))).where(own).order_by(*keys)
+    query = sa.select(*keys, shown(place, field)).where(own).order_by(*keys)
     for *key, value in connection.execute(query).all():
         yield Held(place.step.collection, field, value, 1, (place.key(key),))
 
 
 def _values(connection: Connection, place: Place, field: str, own: sa.ColumnElement[bool]) -> Iterator[Held]:
-    text = as_text(place.column(field))
+    text = shown(place, field)
     query = sa.select(text, sa.func.count()).where(own).group_by(text).order_by(sa.func.count().desc(), text)
     for value, rows in connection.execute(query.limit(MOST_VALUES)).all():
         yield Held(place.step.collection, field, value, int(rows))

@@ -1,7 +1,7 @@
 """A plan's collections bound to live tables, and SQL expressions over their columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +35,8 @@ class Place:
     alias: sa.FromClause  # for reads: one name a collection, though two may share a table
     table: sa.TableClause  # for writes
     dialect: Dialect
+    # Texts of statements that are the same for each request.
+    kept: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict, compare=False, repr=False)
 
     def column(self, name: str) -> sa.ColumnElement[Any]:
         return self.alias.c[name]

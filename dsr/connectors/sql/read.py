@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.sql import quoted_name
+from sqlalchemy.sql import quoted_name, visitors
 
 from dsr.connectors.base import Beat, CollectionCount, Sink
 from dsr.connectors.sql.catalogue import Column
@@ -19,6 +19,8 @@ BATCH_BYTES = 1 << 20
 ROWS_AT_ONCE = 100
 STREAMED_ROWS = 5_000
 AT_ONCE = 1_000
+# Where the condition goes in a text that is kept: no name of a column or table can hold it.
+_HERE = "\0"
 
 
 def count_rows(connection: Connection, places: Mapping[str, Place], reach: Reach) -> tuple[CollectionCount, ...]:
@@ -73,7 +75,7 @@ def copy_rows(connection: Connection, place: Place, where: sa.ColumnElement[bool
     if not names:
         return count_of(connection, place, where)
     total = 0
-    for batch in copied(connection, _as_json(place, names, where)):
+    for batch in copied(connection, *rendered(connection, place, names, where)):
         count = batch.count(b"\n")
         sink.write(place.step.collection, batch, count)
         total += count
@@ -81,16 +83,34 @@ def copy_rows(connection: Connection, place: Place, where: sa.ColumnElement[bool
     return total
 
 
-def copied(connection: Connection, query: sa.Select[Any]) -> Iterator[bytes]:
+def rendered(
+    connection: Connection, place: Place, names: Sequence[str], where: sa.ColumnElement[bool]
+) -> tuple[str, Mapping[str, Any]]:
+    """The query of `_as_json` and its parameters. All but the condition is the same for each request, and kept."""
+    if any(isinstance(part, sa.SelectBase) for part in visitors.iterate(where)):  # it may speak of the tables around it
+        return text_of(connection, _as_json(place, names, where))
+    if "copy" not in place.kept:
+        place.kept["copy"] = text_of(connection, _as_json(place, names, sa.literal_column(_HERE)))
+    (head, fixed), (condition, given) = place.kept["copy"], text_of(connection, where)
+    if fixed.keys() & given.keys():  # two parameters of one name
+        return text_of(connection, _as_json(place, names, where))
+    return head.replace(_HERE, condition), {**fixed, **given}
+
+
+def text_of(connection: Connection, element: sa.ClauseElement) -> tuple[str, Mapping[str, Any]]:
+    compiled = element.compile(dialect=connection.dialect)
+    return str(compiled), compiled.params
+
+
+def copied(connection: Connection, text: str, values: Mapping[str, Any]) -> Iterator[bytes]:
     """The one column of a query, JSON texts, as batches of lines."""
-    compiled = query.compile(dialect=connection.dialect)
     # The driver reads doubled percent signs as single ones only where there are parameters.
-    text = str(compiled) if compiled.params else str(compiled).replace("%%", "%")
+    query = text if values else text.replace("%%", "%")
     # CSV with two characters that JSON never holds unescaped passes lines through as they are; COPY's text format
     # would double every backslash.
-    statement = f"COPY ({text}) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')"
+    statement = f"COPY ({query}) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')"
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(statement, compiled.params) as rows:
+    with driver.cursor() as cursor, cursor.copy(statement, values) as rows:
         yield from _batches(rows)
 
 

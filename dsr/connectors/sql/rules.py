@@ -9,7 +9,7 @@ from dsr.datamap.plan import FieldRule, Step
 # A token needs this many hexadecimal digits to be nobody else's.
 LEAST_TOKEN, FULL_TOKEN = 16, 32
 MAIL_DOMAIN = "@erased.invalid"  # RFC 2606: never anybody's address
-_DATES = frozenset({"date", "datetime", "timestamp", "timestamp without time zone", "timestamp with time zone"})
+DATES = frozenset({"date", "datetime", "timestamp", "timestamp without time zone", "timestamp with time zone"})
 
 
 def new_value(dialect: Dialect, rule: FieldRule, column: Element, live: Column, *, mail: bool) -> Element:
@@ -109,7 +109,7 @@ def _misfits(rule: FieldRule, column: Column, step: Step, live: LiveTable) -> li
 def _misfit_generalisation(rule: FieldRule, column: Column) -> list[str]:
     if (rule.argument or "").startswith("prefix:"):
         return [] if column.family == "text" else [f"a prefix is of a text, and the column is {column.type}."]
-    return [] if column.base in _DATES else [f"only dates have a {rule.argument}, and the column is {column.type}."]
+    return [] if column.base in DATES else [f"only dates have a {rule.argument}, and the column is {column.type}."]
 
 
 def _unsafe(field: str, step: Step, live: LiveTable) -> list[Unique]:

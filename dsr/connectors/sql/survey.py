@@ -14,6 +14,7 @@ from dsr.connectors.sql.coverage import coverage
 from dsr.connectors.sql.facts import facts_of
 from dsr.connectors.sql.indexes import missing_indexes
 from dsr.connectors.sql.places import wheres
+from dsr.datamap.check_changes import RULES
 from dsr.datamap.plan import Action, Role, SystemPlan
 from dsr.datamap.schema import System
 
@@ -27,6 +28,7 @@ def survey(connection: Connection, plan: SystemPlan, system: System, *, writes: 
     notes = [_placed(Weight.PROBLEM, text) for text in checks.problems(connection, plan, tables, erase=True)]
     notes += _absent(system, live)
     notes += _constraints(connection, plan, tables)
+    notes += _changes(system, live)
     notes += _links(system, live)
     notes += _unknown_pointers(system, live)
     notes += missing_indexes(sa.inspect(connection), connection, system, live)
@@ -68,6 +70,22 @@ def _constraints(connection: Connection, plan: SystemPlan, tables: Mapping[Where
         if live is not None and step.role is not Role.LOOKUP and step.erasure.action is not Action.NONE:
             for text in constraints.unjudged(connection, step, live):
                 yield _placed(Weight.UNJUDGED, text)
+
+
+def _changes(system: System, live: Mapping[str, LiveTable]) -> Iterator[Note]:
+    """Constraints whose answer to what other rights set lies in the rows; the rest is the check of each right."""
+    for name, collection in system.collections.items():
+        for right in RULES.values():
+            fields = {flag.field for flag in collection.flags(right)}
+            for check in live[name].checks if name in live else ():
+                others = sorted(set(check.columns) - fields)
+                if fields & set(check.columns) and others:
+                    text = (
+                        f"whether the constraint {check.name} ({check.expression}) lets {right.replace('_', ' ')} set"
+                        f" {', '.join(sorted(fields & set(check.columns)))} depends on {', '.join(others)} in each row;"
+                        " every change tries it on the subject’s rows before it begins."
+                    )
+                    yield Note(Weight.UNJUDGED, name, text)
 
 
 def _links(system: System, live: Mapping[str, LiveTable]) -> Iterator[Note]:

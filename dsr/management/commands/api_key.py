@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from dsr.identity import api_keys
-from dsr.models import ApiKey, Controller
+from dsr.models import Controller
+from dsr.rules.actors import SYSTEM
+from dsr.steps import product_keys
 
 
 class Command(BaseCommand):
@@ -23,14 +24,11 @@ class Command(BaseCommand):
             known = ", ".join(Controller.objects.values_list("slug", flat=True)) or "none; run `load` first"
             raise CommandError(f"There is no controller {controller}. There are: {known}.")
         if revoke:
-            ended = ApiKey.objects.filter(controller=found, prefix=revoke, revoked_at=None).update(
-                revoked_at=timezone.now()
-            )
-            if not ended:
+            if not product_keys.revoke(found, revoke, by=SYSTEM, now=timezone.now()):
                 raise CommandError(f"{controller} has no living key hbs_{revoke}_….")
             self.stdout.write(f"hbs_{revoke}_… no longer works.")
             return
         if not name:
             raise CommandError("Say what the key is for: manage.py api_key qdrant “account page”.")
-        self.stdout.write(api_keys.issue(found, name, now=timezone.now()))
+        self.stdout.write(product_keys.make(found, name, by=SYSTEM, now=timezone.now()))
         self.stderr.write("Keep it now; it is shown this once and kept nowhere.")

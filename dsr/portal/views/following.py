@@ -22,7 +22,7 @@ from dsr.rules.actors import REQUESTER
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.rules.story import Reader
-from dsr.steps import decide, deliver, verify
+from dsr.steps import decide, deliver, intake, verify
 from dsr.vault.envelope import unseal
 from dsr.web.clock import shown_to
 from dsr.web.errors import methods, too_many
@@ -125,6 +125,7 @@ def _status_page(http: HttpRequest, request: Request, form: AnswerForm, now: dat
         "waits_for_other": waits_for(request, Purpose.PROVE_SUBJECT) and was_sent(request, Purpose.PROVE_SUBJECT),
         "package": _package(request, now),
         "cannot_withdraw": _cannot_withdraw(request),
+        "place_in_log": intake.place_in_log(request),
     }
     return render(http, "portal/status.html", context)
 

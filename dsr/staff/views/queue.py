@@ -18,7 +18,8 @@ from dsr.rules.references import BadReference, normalise
 from dsr.staff import queue
 from dsr.staff.forms import QueueFilter, SearchForm
 from dsr.vault import blind
-from dsr.web.access import companies, staff_view, user_of
+from dsr.web import viewed
+from dsr.web.access import actor_of, companies, staff_view, user_of
 
 SEARCHES = "searches"  # in the session: opaque id -> keyed digest
 KEPT = 10
@@ -84,6 +85,8 @@ def search(http: HttpRequest) -> HttpResponse:
         return _found(http, form, [], status=422)
     typed = form.cleaned_data["what"]
     if "@" in typed:
+        for company in companies(http, Permission.VIEW_REQUESTS):
+            viewed.note("search", by=actor_of(http), now=timezone.now(), controller=company)
         with suppress(BadAddress):  # as the request was filed; what could not be filed is not found
             typed = canonical(typed)
         return HttpResponseRedirect(f"{http.path}{_keep(http, blind.digest('email', typed))}/")

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from dsr.connectors.kit import ConnectorKit
+from dsr.connectors.kit import ChangingPromises, ConnectorKit
 from tests.connectors.http.store import HttpWorld
 from tests.harness.far_side import FarSide, far_side
 
 
-class TestHttp(ConnectorKit):
+class TestHttp(ConnectorKit, ChangingPromises):
     many_rows = 2_000
 
     @pytest.fixture(autouse=True, params=["cursor", "offset"])

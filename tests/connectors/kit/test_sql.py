@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from dsr.connectors.kit import ConnectorKit
+from dsr.connectors.kit import ChangingPromises, ConnectorKit
 from dsr.connectors.kit.people import ADA
 from dsr.connectors.kit.world import by_email, copied
 from tests.connectors.kit.sql_world import SqlWorld
@@ -13,7 +13,7 @@ from tests.harness.mariadb import MariaDB
 from tests.harness.scratch import drop_database, scratch_database
 
 
-class TestPostgres(ConnectorKit):
+class TestPostgres(ConnectorKit, ChangingPromises):
     others_may_write = False  # the rows are locked while their keys are saved
 
     @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ class TestPostgres(ConnectorKit):
         return SqlWorld(self.url, self.engine, "postgresql://nobody:nothing@127.0.0.1:1/nowhere")
 
 
-class TestMariaDB(ConnectorKit):
+class TestMariaDB(ConnectorKit, ChangingPromises):
     others_may_write = False  # the rows are locked while their keys are saved
 
     @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ class TestMariaDB(ConnectorKit):
         return SqlWorld(self.url, self.engine, "mysql://nobody:nothing@127.0.0.1:1/nowhere")
 
 
-class TestSQLite(ConnectorKit):
+class TestSQLite(ConnectorKit, ChangingPromises):
     others_may_write = False  # there is one writer
 
     @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ Values travel between statements as *texts*: one for one with the values of a co
 own row and no other. `live` is always the column's entry in the catalogue.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,6 +22,11 @@ Element = sa.ColumnElement[Any]
 Condition = sa.ColumnElement[bool]
 AnySelect = sa.Select[*tuple[Any, ...]]
 Row = tuple[str, ...]  # texts, one a column
+
+# A number as people write it, with nothing that only some readers take.
+NUMBER = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\s*\Z")
+# What databases without a type of their own for it keep.
+TRUTHS = {"true": "1", "false": "0"}
 
 
 def any_of(conditions: Iterable[Condition]) -> Condition:
@@ -142,4 +148,31 @@ class Dialect(Protocol):
 
     def undated(self, column: Element, live: "Column") -> Condition | None:
         """Values that have no year and month to keep; None where the type has no such value."""
+        ...
+
+    def typed(self, value: Element, live: "Column") -> Element:
+        """A value that compares as the column itself would: in its type, character set and collation."""
+        ...
+
+    # --- setting fields ---
+    def shown(self, column: Element, live: "Column") -> Element:
+        """The column as texts: one for one with its values, as people write them, and as `written` takes them back."""
+        ...
+
+    def written(self, text: str | None, live: "Column") -> Element:
+        """What is written for a text that somebody gave (and that `misfit` lets pass) or that was `shown`."""
+        ...
+
+    def holds(self, column: Element, live: "Column", text: str | None) -> Condition:
+        """The column holds what `written` writes for the text, and nothing that merely equals it."""
+        ...
+
+    def misfit(self, connection: Connection, text: str, live: "Column") -> str:
+        """Why the text is no value of the column, or would not stay as it is: a clause that ends in a full stop; else
+        empty.
+        """
+        ...
+
+    def never(self, connection: Connection, text: str, live: "Column") -> str:
+        """Why no row of the column can hold the text, likewise; empty when one may."""
         ...

@@ -20,9 +20,10 @@ from dsr.connectors.sql import decide, limits
 from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
 from dsr.connectors.sql.dialects import mysql_catalogue, mysql_errors, rows
 from dsr.connectors.sql.dialects import mysql_compare as compare
+from dsr.connectors.sql.dialects import mysql_constants as constants
 from dsr.connectors.sql.dialects import mysql_values as values_of
 from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
-from dsr.connectors.sql.match import FOLD_TO_ASCII
+from dsr.connectors.sql.match import FOLD_TO_ASCII, UNSENDABLE, sendable
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.portions import Portion, key_columns, listed
 
@@ -178,16 +179,10 @@ class MySQL:
         connection.exec_driver_sql("SET SESSION foreign_key_checks = 1")
 
     def fits(self, connection: Connection, text: str, live: Column) -> bool:
-        return values_of.is_value(text, live)
+        return constants.is_value(text, live)
 
     def constant(self, text: str, live: Column) -> Element:
-        value: Element = sa.bindparam(None, text, type_=sa.Text, unique=True)
-        spec = values_of.cast_spec(live)
-        if live.base in {"float", "double"}:
-            return sa.literal(values_of.as_float(text, live), sa.Double)
-        if live.base == "bit" or live.base in INTEGERS:
-            return sa.literal(int(text))
-        return values_of.cast_as(value, spec) if spec else value
+        return constants.constant(text, live)
 
     def token(self, digits: int, tail: str, live: Column) -> Element:
         # The secret makes it unguessable, UUID() and RAND() make it another one in every row.
@@ -204,10 +199,40 @@ class MySQL:
 
     def truncated(self, column: Element, live: Column, unit: str) -> Element:
         first = "%Y-01-01 00:00:00" if unit == "year" else "%Y-%m-01 00:00:00"
-        return values_of.cast_as(sa.func.date_format(column, first), values_of.cast_spec(live) or "DATE")
+        return values_of.cast_as(sa.func.date_format(column, first), constants.cast_spec(live) or "DATE")
 
     def undated(self, column: Element, live: Column) -> Condition | None:
         return None
+
+    def typed(self, value: Element, live: Column) -> Element:
+        return values_of.collated(value, live)
+
+    # --- setting fields ---
+    def shown(self, column: Element, live: Column) -> Element:
+        return values_of.text(column, live)
+
+    def written(self, text: str | None, live: Column) -> Element:
+        return sa.null() if text is None else constants.constant(text, live)
+
+    def holds(self, column: Element, live: Column, text: str | None) -> Condition:
+        if text is None:
+            return column.is_(None)
+        if values_of.in_hexadecimal(live):
+            return values_of.text(column, live) == sa.literal(text, values_of.Utf8)
+        return values_of.text(column, live) == values_of.text(self.written(text, live), live)
+
+    def misfit(self, connection: Connection, text: str, live: Column) -> str:
+        if not sendable([text]):
+            return UNSENDABLE
+        why = constants.misfit(text, live)
+        if not why and live.family == "text" and not values_of.storable_in(connection, text, live):
+            why = f"the column's character set ({values_of.charset_of(live)}) lacks a character of the value."
+        return why
+
+    def never(self, connection: Connection, text: str, live: Column) -> str:
+        if values_of.in_hexadecimal(live) or (live.base == "enum" and not text):  # what was no label, once
+            return ""
+        return self.misfit(connection, text, live)
 
 
 def _configure(connection: Connection, isolation: str, statement_seconds: float) -> None:

@@ -1,18 +1,22 @@
 """The live schema as MySQL's and MariaDB's information_schema has it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from dsr.connectors.sql.catalogue import INTEGERS, Column, ForeignKey, LiveTable, Parts, Unique, Where
+from dsr.connectors.sql.catalogue import INTEGERS, Check, Column, ForeignKey, LiveTable, Parts, Unique, Where
 
 TEXTS = frozenset({"char", "varchar", "tinytext", "text", "mediumtext", "longtext"})
 # Each of these shows a user the tables that it holds for, in information_schema.
 _SHOWING = re.compile(r"\b(ALL PRIVILEGES|SELECT|INSERT|UPDATE|DELETE|REFERENCES|ALTER|INDEX)\b")
 _GRANT = re.compile(r"GRANT (?P<rights>.+?) ON (?P<where>(?:\*|`(?:[^`]|``)+`)\.\*) TO ")
+_QUOTED = re.compile(r"`((?:[^`]|``)+)`")
+# MariaDB's json is a longtext with a check; so are columns that somebody checks likewise.
+_JSON = re.compile(r"json_valid\(`(?:[^`]|``)+`\)")
+_TEXT = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.S)
 _ON_DELETE = {"CASCADE": "c", "SET NULL": "n", "SET DEFAULT": "d", "RESTRICT": "r", "NO ACTION": "a"}
 
 
@@ -82,10 +86,15 @@ def _covers(granted: str, schema: str) -> bool:
 
 
 def _fill(connection: Connection, schema: str, parts: Mapping[str, Parts]) -> None:
-    json_columns = _json_columns(connection, schema, parts)
-    for row in _ask(connection, _COLUMNS, schema, parts):
-        if row.table in parts:
-            parts[row.table].columns[row.name] = _column(row, json_columns)
+    columns = [row for row in _ask(connection, _COLUMNS, schema, parts) if row.table in parts]
+    json_columns = set()
+    for table, check in _checks(connection, schema, parts, {(row.table, row.name) for row in columns}):
+        if _JSON.fullmatch(check.expression):
+            json_columns |= {(table, name) for name in check.columns}
+        else:
+            parts[table].checks.append(check)
+    for row in columns:
+        parts[row.table].columns[row.name] = _column(row, is_json=(row.table, row.name) in json_columns)
     indexes: dict[tuple[str, str], list[str | None]] = {}
     for row in _ask(connection, _UNIQUES, schema, parts):
         if row.table in parts:
@@ -96,9 +105,9 @@ def _fill(connection: Connection, schema: str, parts: Mapping[str, Parts]) -> No
     _foreign_keys(connection, schema, parts)
 
 
-def _column(row: Any, json_columns: set[tuple[str, str]]) -> Column:
+def _column(row: Any, *, is_json: bool) -> Column:
     unsigned = " unsigned" if row.base in INTEGERS and "unsigned" in row.type else ""
-    base = "json" if (row.table, row.name) in json_columns else row.base + unsigned
+    base = "json" if is_json else row.base + unsigned
     limit = int(row.length) if row.length is not None and base in TEXTS else None
     if limit is not None and base not in {"char", "varchar"}:
         limit //= 4  # these are limited in bytes, four of which a character may take
@@ -110,24 +119,24 @@ def _column(row: Any, json_columns: set[tuple[str, str]]) -> Column:
         row.nullable == "YES",
         bool(row.expression),
         limit,
-        row.collation,
+        collation=row.collation,
     )
 
 
-def _json_columns(connection: Connection, schema: str, parts: Iterable[str]) -> set[tuple[str, str]]:
-    """MariaDB's json is a longtext with a check; so are columns that somebody checks likewise."""
-    if not getattr(connection.dialect, "is_mariadb", False):
-        return set()
-    query = (
-        "SELECT TABLE_NAME AS `table`, CHECK_CLAUSE AS clause FROM information_schema.CHECK_CONSTRAINTS "
-        "WHERE CONSTRAINT_SCHEMA = :schema AND TABLE_NAME IN :names"
-    )
-    found = set()
-    for row in _ask(connection, query, schema, parts):
-        match = re.fullmatch(r"json_valid\(`((?:[^`]|``)+)`\)", row.clause)
-        if match:
-            found.add((row.table, match[1].replace("``", "`")))
-    return found
+def _checks(
+    connection: Connection, schema: str, parts: Mapping[str, Parts], columns: Set[tuple[str, str]]
+) -> Iterator[tuple[str, Check]]:
+    """Each with its table. MariaDB also has those that stand behind a column, named like it."""
+    mariadb = getattr(connection.dialect, "is_mariadb", False)
+    if not mariadb and connection.execute(_KNOWS_CHECKS).first() is None:
+        return
+    for row in _ask(connection, _MARIADB_CHECKS if mariadb else _CHECKS, schema, parts):
+        # MySQL writes the quotes of texts as if it wrote them into another text.
+        clause = row.clause if mariadb else row.clause.replace("\\'", "'")
+        named = {name.replace("``", "`") for name in _QUOTED.findall(_TEXT.sub("", clause))}
+        if row.table in parts:
+            own = tuple(sorted(name for name in named if (row.table, name) in columns))
+            yield row.table, Check(row.name, own, clause)
 
 
 def _foreign_keys(connection: Connection, schema: str, parts: Mapping[str, Parts]) -> None:
@@ -168,6 +177,23 @@ _UNIQUES = """
     FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = :schema AND TABLE_NAME IN :names AND NON_UNIQUE = 0
     ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX
 """
+_MARIADB_CHECKS = """
+    SELECT TABLE_NAME AS `table`, CONSTRAINT_NAME AS name, CHECK_CLAUSE AS clause
+    FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = :schema AND TABLE_NAME IN :names
+    ORDER BY TABLE_NAME, CONSTRAINT_NAME
+"""
+_CHECKS = """
+    SELECT t.TABLE_NAME AS `table`, c.CONSTRAINT_NAME AS name, c.CHECK_CLAUSE AS clause
+    FROM information_schema.CHECK_CONSTRAINTS c
+    JOIN information_schema.TABLE_CONSTRAINTS t ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA
+     AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND t.CONSTRAINT_TYPE = 'CHECK' AND t.ENFORCED = 'YES'
+    WHERE t.TABLE_SCHEMA = :schema AND t.TABLE_NAME IN :names ORDER BY t.TABLE_NAME, c.CONSTRAINT_NAME
+"""
+# MySQL before 8.0.16 reads constraints and forgets them.
+_KNOWS_CHECKS = sa.text(
+    "SELECT 1 FROM information_schema.TABLES WHERE TABLE_NAME = 'CHECK_CONSTRAINTS' AND "
+    "TABLE_SCHEMA = 'information_schema'"
+)
 _FOREIGN_KEYS = """
     SELECT k.TABLE_SCHEMA AS `schema`, k.TABLE_NAME AS `table`, k.CONSTRAINT_NAME AS name, k.COLUMN_NAME AS `column`,
            k.REFERENCED_TABLE_SCHEMA AS target_schema, k.REFERENCED_TABLE_NAME AS target_table,

@@ -1,14 +1,13 @@
-"""Values of MySQL's types: as texts that keep them apart, as JSON, and whether a text is one of them."""
+"""Values of MySQL's types: as texts that keep them apart, and as JSON."""
 
 import base64
-import json
 import re
 import struct
-from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import LargeBinary, TypeDecorator
@@ -16,7 +15,6 @@ from sqlalchemy.types import LargeBinary, TypeDecorator
 from dsr.connectors.sql.catalogue import INTEGERS, Column
 from dsr.connectors.sql.dialects import rows
 from dsr.connectors.sql.dialects.base import Element
-from dsr.connectors.sql.dialects.mysql_catalogue import TEXTS
 
 BINARIES = frozenset({"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"})
 MOMENTS = frozenset({"date", "datetime", "timestamp"})
@@ -26,7 +24,6 @@ _SHAPES = frozenset(
 )
 _BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "integer": 32, "bigint": 64}
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,19})\Z")
-_TIME = re.compile(r"-?[0-9]{1,3}:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?\Z")
 
 
 class Utf8(TypeDecorator[str]):
@@ -49,6 +46,19 @@ class _Converted(FunctionElement[str]):
 @compiles(_Converted)
 def _compile_converted(element: Any, compiler: Any, **options: Any) -> str:
     return f"CONVERT({compiler.process(element.clauses, **options)} USING utf8mb4)"
+
+
+class _InCharset(FunctionElement[str]):
+    inherit_cache = False
+
+    def __init__(self, column: Element, charset: str) -> None:
+        self.charset = charset
+        super().__init__(column)
+
+
+@compiles(_InCharset)
+def _compile_in_charset(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CONVERT({compiler.process(element.clauses, **options)} USING {element.charset})"
 
 
 class _Cast(FunctionElement[Any]):
@@ -77,9 +87,14 @@ def converted(column: Element) -> Element:
 
 def text(column: Element, live: Column) -> Element:
     """One for one with the column's values, compared byte by byte."""
-    if live.base in BINARIES or live.base in _SHAPES:
+    if in_hexadecimal(live):
         return sa.type_coerce(sa.cast(sa.func.concat("\\x", sa.func.lower(sa.func.hex(column))), LargeBinary), Utf8)
     return sa.type_coerce(sa.cast(converted(_printable(column, live)), LargeBinary), Utf8)
+
+
+def in_hexadecimal(live: Column) -> bool:
+    """Whether the column's text is that of its bytes."""
+    return live.base in BINARIES or live.base in _SHAPES
 
 
 def octets(column: Element, live: Column) -> Element:
@@ -114,7 +129,7 @@ def as_text(value: str, source: Column) -> str | None:
 
 def storable(value: str, live: Column) -> bool | None:
     """Whether the column's character set has all of these letters; None where we do not know the set."""
-    charset = (live.collation or "").partition("_")[0]
+    charset = charset_of(live)
     if charset == "utf8mb4":
         return True
     if charset in {"utf8mb3", "utf8", "ucs2"}:
@@ -124,6 +139,30 @@ def storable(value: str, live: Column) -> bool | None:
     if charset == "latin1":  # theirs is Windows' 1252, whose gaps it fills with the control characters of ISO 8859-1
         return all(_in_1252(letter) for letter in value)
     return None
+
+
+def storable_in(connection: Connection, value: str, live: Column) -> bool:
+    """`storable`, by asking the server about sets that we do not know."""
+    known = storable(value, live)
+    charset = charset_of(live)
+    if known is not None or not charset.isalnum():
+        return known is not False
+    given = sa.bindparam(None, value, type_=sa.Text, unique=True)
+    there = _Converted(_InCharset(given, charset))
+    same = sa.cast(there, LargeBinary) == sa.cast(_Converted(given), LargeBinary)
+    return bool(int(connection.execute(sa.select(sa.case((same, 1), else_=0))).scalar_one()))
+
+
+def charset_of(live: Column) -> str:
+    return (live.collation or "").partition("_")[0]
+
+
+def collated(value: Element, live: Column) -> Element:
+    """A text in the column's own character set and collation, so that it compares as the column does."""
+    charset = charset_of(live)
+    if not live.collation or not charset.isalnum():
+        return value
+    return sa.collate(_InCharset(value, charset), live.collation)
 
 
 def _in_1252(letter: str) -> bool:
@@ -198,74 +237,3 @@ def _float(value: Any) -> str:
         if struct.pack("f", float(short)) == struct.pack("f", exact):
             return short
     return str(value)
-
-
-# --- constants ---
-def as_float(given: str, live: Column) -> float:
-    """The number as the column keeps it."""
-    exact = float(given)
-    return float(struct.unpack("f", struct.pack("f", exact))[0]) if live.base == "float" else exact
-
-
-def is_value(given: str, live: Column) -> bool:
-    """Whether the text is a value of the column's type, with nothing cut off or rounded away."""
-    base = live.base
-    try:
-        if base in INTEGERS:
-            return in_range(int(given), live)
-        if base in {"decimal", "float", "double"}:
-            return _is_number(Decimal(given), live)
-        if base == "date":
-            return date.fromisoformat(given).isoformat() == given
-        if base in {"datetime", "timestamp"}:
-            return datetime.fromisoformat(given).tzinfo is None
-        if base == "time":
-            return _TIME.match(given) is not None
-        if base == "year":
-            return given == "0000" or (len(given) == 4 and 1901 <= int(given) <= 2155)
-        if base == "bit":
-            return 0 <= int(given) < 1 << int(_argument(live.type) or 1)
-        if base == "json":
-            json.loads(given)
-            return True
-    except (ValueError, InvalidOperation):
-        return False
-    if base in {"enum", "set"}:
-        return given in _labels(live.type) or (base == "set" and set(given.split(",")) <= _labels(live.type) | {""})
-    return base in TEXTS or base in {"char", "uuid"}
-
-
-def _is_number(value: Decimal, live: Column) -> bool:
-    if not value.is_finite():
-        return False
-    if live.base != "decimal":
-        return True
-    precision, _, scale = (_argument(live.type) or "10,0").partition(",")
-    places = Decimal(1).scaleb(-int(scale or 0))
-    limit = Decimal(1).scaleb(int(precision) - int(scale or 0))
-    return bool(-limit < value < limit and value.quantize(places) == value)
-
-
-def _argument(type_: str) -> str | None:
-    match = re.search(r"\(([0-9, ]+)\)", type_)
-    return match[1] if match else None
-
-
-def _labels(type_: str) -> set[str]:
-    return {label.replace("''", "'") for label in re.findall(r"'((?:[^']|'')*)'", type_)}
-
-
-def cast_spec(live: Column) -> str | None:
-    """What a constant is cast to, so that it compares as the column's value; None where its text does."""
-    argument = _argument(live.type)
-    if live.base == "decimal":
-        return f"DECIMAL({argument or '10,0'})"
-    if live.base in {"datetime", "timestamp"}:
-        return f"DATETIME({argument or 0})"
-    if live.base == "time":
-        return f"TIME({argument or 0})"
-    if live.base in {"date", "uuid"}:
-        return live.base.upper()
-    if live.base == "json" and live.type == "json":
-        return "JSON"
-    return None

@@ -17,7 +17,7 @@ from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
 from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.dialects.postgresql_keys import KeyTable, in_block
 from dsr.connectors.sql.errors import explain
-from dsr.connectors.sql.match import FOLD_TO_ASCII
+from dsr.connectors.sql.match import FOLD_TO_ASCII, UNSENDABLE, sendable
 from dsr.connectors.sql.places import Native, Place, deleting
 
 _CONNECT = {
@@ -197,6 +197,38 @@ class PostgreSQL:
 
     def undated(self, column: Element, live: Column) -> Condition | None:
         return None
+
+    def typed(self, value: Element, live: Column) -> Element:
+        return sa.cast(value, Native(live.type))
+
+    # --- setting fields ---
+    def shown(self, column: Element, live: Column) -> Element:
+        return sa.cast(column, sa.Text)
+
+    def written(self, text: str | None, live: Column) -> Element:
+        return sa.cast(sa.null(), Native(live.type)) if text is None else self.constant(text, live)
+
+    def holds(self, column: Element, live: Column, text: str | None) -> Condition:
+        if text is None:
+            return column.is_(None)
+        # As texts: json, for one, has no equality.
+        return sa.cast(column, sa.Text) == sa.cast(self.written(text, live), sa.Text)
+
+    def misfit(self, connection: Connection, text: str, live: Column) -> str:
+        if not sendable([text]):
+            return UNSENDABLE
+        typed = self.written(text, live)
+        try:
+            with connection.begin_nested():
+                exact = sa.cast(sa.cast(sa.literal(text), sa.Text), Native(live.base))
+                rounded = typed.is_distinct_from(exact) if live.family == "number" else sa.false()
+                differs = connection.execute(sa.select(rounded, sa.cast(typed, sa.Text))).one()[0]
+        except DBAPIError:
+            return f"the value is none of the column's type {live.type}."
+        return f"the column's type {live.type} would round the value." if differs else ""
+
+    def never(self, connection: Connection, text: str, live: Column) -> str:
+        return self.misfit(connection, text, live)
 
 
 def _configure(connection: Connection, statement_seconds: float) -> None:

@@ -12,7 +12,7 @@ from dsr.connectors.base import ConnectorError, Key, Keys, key_blocks
 from dsr.connectors.sql.catalogue import INTEGERS
 from dsr.connectors.sql.dialects.base import Condition, Element
 from dsr.connectors.sql.places import Native, Place
-from dsr.connectors.sql.read import copied
+from dsr.connectors.sql.read import copied, text_of
 
 _NUMBERS = "habeas_key_tables"  # in the connection's own notes
 
@@ -90,7 +90,7 @@ class KeyTable:
             for column, here in zip(self._table.c, live, strict=True)
         ]
         line: Element = sa.func.concat("[", sa.func.concat_ws(",", *texts), "]")
-        return copied(self._connection, sa.select(line))
+        return copied(self._connection, *text_of(self._connection, sa.select(line)))
 
 
 def in_block(place: Place, columns: Sequence[Element], block: bytes) -> Condition:

@@ -20,8 +20,9 @@ from dsr.connectors.sql.catalogue import Column, LiveTable, Where
 from dsr.connectors.sql.dialects import rows as rows_of
 from dsr.connectors.sql.dialects import sqlite_catalogue, sqlite_errors
 from dsr.connectors.sql.dialects import sqlite_values as values_of
+from dsr.connectors.sql.dialects import sqlite_written as texts
 from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
-from dsr.connectors.sql.match import FOLD_TO_ASCII
+from dsr.connectors.sql.match import FOLD_TO_ASCII, UNSENDABLE, sendable
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.portions import key_columns, listed
 
@@ -149,16 +150,11 @@ class SQLite:
                 beat()
 
     def fits(self, connection: Connection, text: str, live: Column) -> bool:
-        return values_of.is_value(text, live)
+        return texts.is_value(text, live)
 
     def constant(self, text: str, live: Column) -> Element:
         """As the column stores it; as text, what does not fit (and is refused for it)."""
-        value = sa.bindparam(None, text, type_=sa.Text, unique=True)
-        kind = values_of.affinity_of(live)
-        if live.base not in {"integer", "numeric", "real"} or not values_of.is_value(text, live):
-            return value
-        number = int(text) if kind == "integer" else float(text)
-        return sa.literal(int(number) if kind == "numeric" and number == int(number) else number)
+        return texts.constant(text, live)
 
     def token(self, digits: int, tail: str, live: Column) -> Element:
         hexadecimal = sa.func.lower(sa.func.hex(sa.func.randomblob(16)))
@@ -176,6 +172,26 @@ class SQLite:
 
     def undated(self, column: Element, live: Column) -> Condition | None:
         return sa.and_(column.is_not(None), sa.func.habeas_truncated(column, "year").is_(None))
+
+    def typed(self, value: Element, live: Column) -> Element:
+        return texts.typed(value, live)
+
+    # --- setting fields ---
+    def shown(self, column: Element, live: Column) -> Element:
+        return texts.shown(column, live)
+
+    def written(self, text: str | None, live: Column) -> Element:
+        return sa.null() if text is None else texts.constant(text, live)
+
+    def holds(self, column: Element, live: Column, text: str | None) -> Condition:
+        return texts.holds(column, live, text)
+
+    def misfit(self, connection: Connection, text: str, live: Column) -> str:
+        return self.never(connection, text, live) or texts.misfit(text, live)
+
+    def never(self, connection: Connection, text: str, live: Column) -> str:
+        """Any column may hold any value."""
+        return "" if texts.is_marked(text) or sendable([text]) else UNSENDABLE
 
 
 class _Connection(sqlite3.Connection):

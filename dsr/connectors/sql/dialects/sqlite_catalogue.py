@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.sql.catalogue import Column, ForeignKey, LiveTable, Parts, Unique, Where
+from dsr.connectors.sql.dialects.sqlite_ddl import read_details
 from dsr.connectors.sql.places import table_of
 
 _ON_DELETE = {"CASCADE": "c", "SET NULL": "n", "SET DEFAULT": "d", "RESTRICT": "r", "NO ACTION": "a"}
 _TABLES = sa.text(
-    "SELECT name, CASE WHEN type = 'table' AND upper(sql) LIKE 'CREATE VIRTUAL%' THEN 'virtual' ELSE type END AS kind "
+    "SELECT name, sql, CASE WHEN type = 'table' AND upper(sql) LIKE 'CREATE VIRTUAL%' THEN 'virtual' ELSE type END AS kind "
     "FROM sqlite_master WHERE type IN ('table', 'view')"
 )
 _LENGTH = re.compile(r"CHAR[A-Z ]*\(\s*([0-9]+)\s*\)")
@@ -32,13 +33,15 @@ def affinity(declared: str) -> str:
 
 
 def read_catalogue(connection: Connection, tables: Iterable[Where]) -> dict[Where, LiveTable]:
-    known = {row.name: row.kind for row in connection.execute(_TABLES)}
+    listed = connection.execute(_TABLES).all()
+    known = {row.name: row.kind for row in listed}
+    statements = {row.name: row.sql or "" for row in listed}
     found: dict[Where, LiveTable] = {}
     keys = [key for name, type_ in known.items() if type_ == "table" for key in _foreign_keys(connection, name, known)]
     for where in sorted(set(tables), key=lambda where: (where[0] or "", where[1])):
         schema, name = where
         if schema in {None, "main"} and name in known:
-            found[where] = _table(connection, name, known[name], keys)
+            found[where] = _table(connection, name, known[name], statements[name], keys)
     return found
 
 
@@ -46,12 +49,14 @@ def _ask(connection: Connection, statement: str, name: str) -> Sequence[Any]:
     return connection.execute(sa.text(statement), {"name": name}).all()
 
 
-def _table(connection: Connection, name: str, type_: str, keys: Sequence[ForeignKey]) -> LiveTable:
+def _table(connection: Connection, name: str, type_: str, statement: str, keys: Sequence[ForeignKey]) -> LiveTable:
     parts = Parts("main", name, "r" if type_ == "table" else "v")
     primary = []
     rows = _ask(connection, "SELECT * FROM pragma_table_xinfo(:name) WHERE hidden <> 1", name)
+    details = read_details(statement if type_ == "table" else "", [row.name for row in rows])
     for row in sorted(rows, key=lambda row: row.name):
-        parts.columns[row.name] = _column(connection, name, row)
+        parts.columns[row.name] = _column(connection, name, row, details.collations.get(row.name.lower()))
+    parts.checks = list(details.checks)
     primary = [row.name for row in sorted(rows, key=lambda row: row.pk) if row.pk]
     if primary:
         parts.uniques.append(Unique(tuple(primary), False, False))
@@ -64,7 +69,7 @@ def _table(connection: Connection, name: str, type_: str, keys: Sequence[Foreign
     return parts.build()
 
 
-def _column(connection: Connection, table: str, row: Any) -> Column:
+def _column(connection: Connection, table: str, row: Any, collation: str | None) -> Column:
     declared = row.type or ""
     kind, base = affinity(declared), ""
     match = _DATES.match(declared.upper())
@@ -78,6 +83,7 @@ def _column(connection: Connection, table: str, row: Any) -> Column:
         nullable=_nullable(connection, table, row),
         generated=row.hidden in {2, 3},
         length=int(length[1]) if length and kind == "text" else None,
+        collation=collation,
     )
 
 

@@ -4,10 +4,8 @@
 """
 
 import base64
-import json
 import math
 import re
-from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -160,21 +158,3 @@ def truncated(value: Any, unit: str) -> str | None:
         return None
     first = f"{match['year']}-01-01" if unit == "year" else f"{match['month']}-01"
     return first + re.sub(r"[0-9]", "0", match["time"]) + match["zone"]
-
-
-def is_value(given: str, live: Column) -> bool:
-    """SQLite would take anything; whoever reads the column expects what it was declared for."""
-    try:
-        if live.base == "integer":
-            return -(1 << 63) <= int(given) < 1 << 63
-        if live.base in {"real", "numeric"}:
-            return math.isfinite(float(given))
-        if live.base == "date":
-            return date.fromisoformat(given).isoformat() == given
-        if live.base in {"datetime", "timestamp"}:
-            return bool(datetime.fromisoformat(given))
-        if "JSON" in live.type.upper():
-            json.loads(given)
-    except ValueError:
-        return False
-    return live.base != "blob" or live.type == "of no type"
