@@ -94,3 +94,10 @@ def test_a_place_that_nobody_knows_is_named(tmp_path: Path, where: str) -> None:
     (tmp_path / "atlantis.yaml").write_text(LAW.replace("{places: [AR]}", where), encoding="utf-8")
     with pytest.raises(UnknownPlace):
         regimes_for("AR", TODAY, packs(tmp_path))
+
+
+def test_its_file_is_one_of_those_that_are_handed_on(known: None, folder: Path) -> None:
+    names = [file.name for file in regimes.files()]
+    assert names == sorted(names)
+    assert [file.removesuffix(".yaml") for file in names] == list(packs())
+    assert folder / "atlantis.yaml" in regimes.files()

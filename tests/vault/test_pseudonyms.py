@@ -3,7 +3,7 @@ import re
 import pytest
 
 from dsr.models import PseudonymKey
-from dsr.vault.pseudonyms import forget, pseudonym
+from dsr.vault.pseudonyms import forget, pseudonym, pseudonyms
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +26,11 @@ def test_after_forgetting_nobody_can_say_whose_it_was() -> None:
     assert not PseudonymKey.objects.filter(kind="request", object_id=1).exists()
     assert pseudonym("request", 1) != before
     assert pseudonym("request", 2) == other
+
+
+def test_many_are_read_at_once_and_none_is_made() -> None:
+    names = {number: pseudonym("request", number) for number in (1, 2, 3)}
+    pseudonym("staff", 4)
+    forget("request", 3)
+    assert pseudonyms("request", [1, 2, 3, 4]) == {1: names[1], 2: names[2]}
+    assert PseudonymKey.objects.count() == 3

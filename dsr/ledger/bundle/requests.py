@@ -195,8 +195,8 @@ def find_living(name: str, controllers: Sequence[str] | None) -> Living | None:
 def _told(batch: Mapping[str, object], scope: Scope, size: int) -> dict[str, Told]:
     """What the first `size` events say of those requests of the batch that have an event in the scope."""
     names = list(batch)
-    where, values = conditions(scope)
-    if where:
+    if scope.begins or scope.ends or scope.request:  # else they are of the scope's companies anyhow
+        where, values = conditions(scope)
         within = _PLACED.format(" AND ".join(where))
         statement = f"SELECT DISTINCT request FROM ({within}) placed WHERE place < %s"  # noqa: S608 - values are parameters
         with connection.cursor() as cursor:

@@ -270,6 +270,16 @@ def test_requests_have_a_row_each_as_the_events_say(systems: object, tmp_path: P
     assert [row["reference"] for row in table(bundle(Scope(("qazar",))))] == [waiting.reference]
 
 
+def test_a_request_of_another_company_is_in_no_table(tmp_path: Path) -> None:
+    request = factories.file_request()
+    sealed("a")
+    for scope in (Scope(("a",)), Scope(("a",), request=pseudonym("request", request.pk))):
+        made = bundle(scope)
+        assert table(made) == []
+        assert b"qdrant" not in b"".join(files_of(made)[name] for name in ("events.ndjson", "requests.csv"))
+        assert verify(made, tmp_path).code == 0
+
+
 def test_a_request_is_late_when_its_day_is_over() -> None:
     request = factories.file_request(now=datetime(2026, 1, 5, 12, tzinfo=UTC))
     seal.seal(timezone.now())

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dsr.ledger import notes
 from tests.ledger.bundle.ledgers import (
@@ -177,3 +179,20 @@ def _stranger_keys(found: Files, *, alone: bool = False, endorsement: str = "") 
 def test_a_change_is_found_and_named_though_the_manifest_was_mended(what: str, honest: Files, tmp_path: Path) -> None:
     change, said = BREAKS[what]
     assert said in refused(change(dict(honest)), tmp_path)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from(["events.ndjson", "tree.ndjson", "checkpoints.ndjson", "keys.json"]),
+    where=st.floats(0, 1),
+    by=st.integers(1, 255),
+)
+def test_no_byte_of_what_is_signed_can_be_another(
+    name: str, where: float, by: int, honest: Files, tmp_path: Path
+) -> None:
+    content = bytearray(honest[name])
+    place = min(int(where * len(content)), len(content) - 1)
+    if name == "keys.json" and b"vkey" not in content.splitlines()[content[:place].count(b"\n")]:
+        return  # its dates and its layout are nobody's proof
+    content[place] ^= by
+    refused(with_manifest({**honest, name: bytes(content)}), tmp_path)
