@@ -18,7 +18,7 @@ from dsr.ledger.receipt import promise
 from dsr.ledger.tree import Tree
 from dsr.models import Event, LedgerKey, Request, Seal
 from dsr.rules.rights import Right
-from dsr.steps.intake import promise_of as promised_to
+from dsr.steps.intake import receipt_of
 from dsr.vault.pseudonyms import pseudonym
 from tests import factories
 from tests.ledger import rfc6962
@@ -58,11 +58,7 @@ def proof_of(request: Request, *, promise_of: Request | None = None) -> str:
     assert newest is not None
     event = event_of(request)
     index = Seal.objects.get(event=event).index
-<<<<<<< HEAD
-    extra = canonical({"event": event.body, "promise": promised_to(promise_of or request)})
-=======
     extra = canonical({"event": event.body, "promise": promise_to(promise_of or request)})
->>>>>>> i5-bundle
     proof = [base64.b64encode(part).decode() for part in Tree(newest.size).inclusion(index)]
     lines = ["c2sp.org/tlog-proof@v1", f"extra {base64.b64encode(extra.encode()).decode()}", f"index {index}", *proof]
     return "\n".join(lines) + "\n\n" + newest.note
@@ -72,11 +68,7 @@ def test_what_a_requester_holds_fits_a_bundle_of_the_request_and_of_the_whole(
     kept: Callable[[str], Path], tmp_path: Path
 ) -> None:
     request = filed()
-<<<<<<< HEAD
-    promise = kept(promised_to(request))
-=======
     promise = kept(promise_to(request))
->>>>>>> i5-bundle
     sealed("ab" * 20)
     proof = kept(receipt_of(request))
     assert proof.read_text().startswith("c2sp.org/tlog-proof@v1\n")
@@ -99,11 +91,7 @@ def test_a_receipt_for_another_request_is_named(kept: Callable[[str], Path], tmp
     seal.seal(timezone.now())
     made = bundle(Scope(("qdrant",), request=pseudonym("request", one.pk)))
     assert "a receipt for another request" in refused(made, tmp_path, "--known", kept(proof_of(other)))
-<<<<<<< HEAD
-    assert "is not among those of this bundle" in refused(made, tmp_path, "--known", kept(promised_to(other)))
-=======
     assert "is not among those of this bundle" in refused(made, tmp_path, "--known", kept(promise_to(other)))
->>>>>>> i5-bundle
     mixed = kept(proof_of(one, promise_of=other))
     assert "the promise is of another request than the event" in refused(made, tmp_path, "--known", mixed)
     assert "the promise is of another request" in judge_receipt(mixed).said
@@ -112,11 +100,7 @@ def test_a_receipt_for_another_request_is_named(kept: Callable[[str], Path], tmp
 def test_a_receipt_that_was_changed_is_named(kept: Callable[[str], Path], tmp_path: Path) -> None:
     request = filed()
     sealed("ab" * 9)
-<<<<<<< HEAD
-    good, promise = proof_of(request), promised_to(request)
-=======
     good, promise = proof_of(request), promise_to(request)
->>>>>>> i5-bundle
     assert judge_receipt(kept(good)).code == 0
     lines = good.split("\n")
     index = int(lines[2].split()[1])
@@ -142,11 +126,7 @@ def test_a_receipt_that_was_changed_is_named(kept: Callable[[str], Path], tmp_pa
 def test_a_date_of_receipt_that_the_event_does_not_say_is_named(kept: Callable[[str], Path], tmp_path: Path) -> None:
     request = filed()
     seal.seal(timezone.now())
-<<<<<<< HEAD
-    text = promised_to(request).partition("\n\n")[0] + "\n"
-=======
     text = promise_to(request).partition("\n\n")[0] + "\n"
->>>>>>> i5-bundle
     later = keys.sign_note(text.replace("received: 20", "received: 21"))
     extra = canonical({"event": event_of(request).body, "promise": later})
     lines = proof_of(request).split("\n")
@@ -159,11 +139,7 @@ def test_an_event_put_in_the_place_of_the_one_that_was_promised_is_found(
 ) -> None:
     request = filed()
     seal.seal(timezone.now())
-<<<<<<< HEAD
-    proof, promise = kept(proof_of(request)), kept(promised_to(request))
-=======
     proof, promise = kept(proof_of(request)), kept(promise_to(request))
->>>>>>> i5-bundle
     event = event_of(request)
     # The database as its administrator would leave it: the same log without this event, sealed and signed anew.
     body = event.body.replace('"due":"2', '"due":"3')
