@@ -92,3 +92,12 @@ def test_a_file_that_cannot_be_used_stops_the_start_with_its_name_the_place_and_
         config().read_laws()
     assert said in str(stopped.value)
     assert "docs/laws.md" in str(stopped.value) or "Use a country such as DE" in str(stopped.value)
+
+
+def test_places_of_anchors_that_cannot_be_used_stop_the_start_with_the_line_and_a_remedy(settings: Settings) -> None:
+    settings.ANCHORS = "places:\n  - {name: w, kind: https, url: http://w.example}\n"
+    with pytest.raises(SystemExit, match="Habeas cannot start: ANCHORS cannot be used") as stopped:
+        config().read_anchors()
+    assert "ANCHORS:2: places.0.url: The address cannot be used. Use https." in str(stopped.value)
+    settings.ANCHORS = ""
+    config().read_anchors()

@@ -64,7 +64,8 @@ def test_a_copy_s_whole_way_is_in_the_log(systems: object) -> None:
     now = timezone.now()
     request = factories.request_in(State.REVIEWING)
     by = factories.approver_of(request.controller)
-    user = request.controller.memberships.get(user_id=by.id).user
+    assert by.id is not None
+    user = User.objects.get(pk=by.id)
     signed_in(user).get(reverse("staff:request", args=[request.reference]))
     decide.ask(request_id=request.pk, text="Which account?", by=by, now=now)
     decide.answer(request_id=request.pk, text="The older one.", now=now)

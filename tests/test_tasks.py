@@ -1,4 +1,5 @@
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,12 +10,16 @@ from django.utils import timezone
 from config import broker
 from config.celery import app
 from dsr import pipeline, tasks
-from dsr.models import Heartbeat, Message, Reminder, Request, WorkItem
+from dsr.ledger import checkpoint
+from dsr.ledger.keys import verifier_key
+from dsr.ledger.notes import open_note
+from dsr.models import Anchor, Heartbeat, Message, Reminder, Request, Seal, WorkItem
 from dsr.notices import outgoing
 from dsr.rules.lifecycle import State
 from dsr.rules.regimes import fingerprint
 from dsr.steps import leases, move
 from tests import factories
+from tests.anchors.web import ca_file, serving
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +158,38 @@ def test_the_queue_costs_the_same_however_long_it_is(
     with django_assert_max_num_queries(10):
         tasks.sweep()
     assert len(published) == 3
+
+
+def test_what_is_sealed_is_anchored_by_a_task_of_each_place(
+    published: list[tuple[str, int]], settings: Any, tmp_path: Path
+) -> None:
+    """From a sealed event to a place elsewhere, which holds what the verifier takes."""
+    kept: list[bytes] = []
+
+    def keeps(method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+        kept.append(body)
+        return 201, {}, b""
+
+    with serving(keeps) as address:
+        authority = ca_file(tmp_path)
+        settings.ANCHORS = (
+            f"places: [{{name: a, kind: https, url: '{address}', ca_file: {authority}}},"
+            f" {{name: b, kind: https, url: '{address}', ca_file: {authority}}}]"
+        )
+        factories.file_request()
+        tasks.anchor()
+        assert published == [], "nothing is sealed yet"
+        tasks.seal()
+        tasks.anchor()
+        rows = list(Anchor.objects.order_by("pk").values_list("pk", flat=True))
+        assert published == [("anchor_one", pk) for pk in rows]
+        tasks.anchor_one(rows[0])
+        published.clear()
+        tasks.anchor()
+        assert published == [("anchor_one", rows[1])]
+        tasks.anchor_one(rows[1])
+        tasks.anchor_one(rows[1])
+    assert len(kept) == 2
+    said = checkpoint.parse(open_note(kept[0].decode(), verifier_key()))
+    assert said.size == Seal.objects.count()
+    assert "anchor" in settings.CELERY_BEAT_SCHEDULE

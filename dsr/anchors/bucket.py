@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from config import env
 from dsr.anchors.errors import CannotAnchor
 from dsr.anchors.http import Answer, ask, refused
 from dsr.anchors.places import Bucket
+from dsr.anchors.secrets import needed
 from dsr.anchors.sigv4 import path_of, signed
 from dsr.models import Checkpoint
 
@@ -65,18 +65,9 @@ def _request(
     place: Bucket, method: str, name: str, headers: Mapping[str, str], content: bytes, now: datetime
 ) -> Answer:
     url = f"{place.url.rstrip('/')}/{path_of(name)}"
-    secrets = {"key_id": _secret(place, "KEY_ID"), "secret": _secret(place, "SECRET")}
+    secrets = {"key_id": needed(place, "KEY_ID"), "secret": needed(place, "SECRET")}
     proved = signed(method, url, headers, content, region=place.region, now=now, **secrets)
     return ask(method, url, headers=proved, content=content, ca_file=place.ca_file)
-
-
-def _secret(place: Bucket, what: str) -> str:
-    value = env.raw(place.variable(what))
-    if value is None:
-        raise CannotAnchor(
-            f"{place.variable(what)} is not set where the workers run. Set it, or {what.lower()}’s file."
-        )
-    return value
 
 
 def _hint(answer: Answer) -> str:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from config import env
 from dsr.anchors.http import ask, refused
 from dsr.anchors.places import Https
+from dsr.anchors.secrets import given
 from dsr.models import Checkpoint
 
 KEPT = 4_000  # bytes of the answer
@@ -12,7 +12,7 @@ KEPT = 4_000  # bytes of the answer
 
 def send(place: Https, checkpoint: Checkpoint, *, now: datetime) -> bytes:
     """The beginning of the answer, which may be a receipt or a cosignature. Raises CannotAnchor."""
-    token = env.raw(place.variable("TOKEN"))
+    token = given(place, "TOKEN")
     headers = {"Content-Type": "text/plain; charset=utf-8", "User-Agent": "habeas"}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"

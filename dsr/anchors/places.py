@@ -67,7 +67,7 @@ class Email(_Place):
     """To each address a letter with the checkpoint, as text and as a file."""
 
     kind: Literal["email"]
-    to: Annotated[tuple[Address, ...], Field(min_length=1, max_length=20, strict=False)]
+    to: Annotated[tuple[Address, ...], Field(min_length=1, max_length=10, strict=False)]
 
     @property
     def where(self) -> str:

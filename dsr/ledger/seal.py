@@ -38,8 +38,10 @@ def seal(now: datetime, *, whole: bool = False) -> int:
     """Seal what is committed, oldest first; the number of events. 0 while another worker seals. `whole`: look behind the
     window too. Call it outside a transaction: each batch commits by itself. Raises LogDamaged and LedgerKeyMissing.
     """
-    sealed = 0
-    while number := _seal_batch(now, whole=whole):
+    sealed = number = _seal_batch(now, whole=whole)
+    # Not until nothing is left: beside busy writers that would never be.
+    while number == BATCH:
+        number = _seal_batch(now, whole=whole)
         sealed += number
     return sealed
 

@@ -105,6 +105,14 @@ def test_secrets_come_from_files_too(
     assert bucket.send(place, mark(300), now=timezone.now())
 
 
+def test_a_file_of_a_secret_that_cannot_be_read_stops_this_attempt_and_not_the_worker(
+    place: Bucket, mark: Marks, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ANCHOR_ARCHIVE_SECRET_FILE", str(tmp_path / "none"))
+    with pytest.raises(CannotAnchor, match="ANCHOR_ARCHIVE_SECRET_FILE names cannot be read"):
+        bucket.send(place, mark(300), now=timezone.now())
+
+
 @pytest.mark.parametrize(("status", "said"), [(503, "could not take it now"), (400, "Is Object Lock on")])
 def test_a_status_is_told_with_its_remedy(place: Bucket, mark: Marks, status: int, said: str) -> None:
     def answers(method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:

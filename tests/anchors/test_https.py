@@ -1,3 +1,4 @@
+import gzip
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,9 @@ def test_a_file_of_authorities_that_is_not_there_is_named(mark: Marks, tmp_path:
     place = Https(name="witness", kind="https", url="https://127.0.0.1:9/", ca_file=str(tmp_path / "none.pem"))
     with pytest.raises(CannotAnchor, match=r"none\.pem cannot be used"):
         https.send(place, mark(300), now=timezone.now())
+
+
+def test_a_packed_answer_is_not_unpacked(mark: Marks, tmp_path: Path) -> None:
+    packed = gzip.compress(b"x" * 10_000_000)
+    with serving(Keeper(headers={"Content-Encoding": "gzip"}, body=packed)) as address:
+        assert https.send(place_at(address, tmp_path), mark(300), now=timezone.now()) == packed[: https.KEPT]

@@ -5,7 +5,7 @@ import os
 import sys
 
 # Each part is a module with run(place, label); those that need no server have main().
-PARTS = ("deadlines", "bulk", "throughput", "export")
+PARTS = ("deadlines", "bulk", "throughput", "ledger", "export")
 
 
 def main() -> None:

@@ -24,6 +24,8 @@ from dsr.ledger.verify import verify
 from dsr.models import Checkpoint, Event, LedgerKey, Node, Seal
 from dsr.rules.actors import SYSTEM
 from tests.harness.servers import Servers
+from tests.harness.waiting import until
+from tests.harness.worker import Worker
 from tests.ledger.filling import fill
 from tests.ledger.rfc6962 import mth
 
@@ -370,3 +372,32 @@ def test_whatever_happens_in_whatever_order_an_honest_log_verifies(acts: list[tu
         assert report.findings == []
         assert report.sealed == Seal.objects.count()
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_a_run_ends_though_writers_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a busy log is sealed event by event, each with a checkpoint of its own."""
+    monkeypatch.setattr(sealing, "BATCH", 10)
+    sign = sealing._sign
+
+    def while_others_write(*arguments: Any) -> Checkpoint:
+        events(3)
+        return sign(*arguments)
+
+    monkeypatch.setattr(sealing, "_sign", while_others_write)
+    events(23)
+    assert seal(timezone.now()) == 10 + 10 + 9
+    assert seal(timezone.now()) == 3
+    assert Event.objects.filter(seal__isnull=True).count() == 3
+
+
+def test_a_worker_seals_at_its_start_and_then_by_the_clock(worker: Worker) -> None:
+    def newest() -> int:
+        found = latest()
+        return found.size if found else -1
+
+    until(lambda: newest() >= 0, what="the first checkpoint")
+    before = newest()
+    number = len(events(3))
+    until(lambda: newest() == before + number, timeout=30, what="the events are sealed")
+    assert verify().findings == []

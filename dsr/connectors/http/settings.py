@@ -1,10 +1,11 @@
 """Values of JSON as people write them, and back. Of which type a field is, the value that it holds says."""
 
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 
 from dsr.connectors.http.rules import typed
-from dsr.connectors.http.values import Json, Number, dump, is_plain, parse
+from dsr.connectors.http.values import Json, NotJson, Number, dump, is_plain, parse
 
 # Begins a text that is JSON: a value that stood where a null is put, whose type would be lost else.
 _MARK = "\x00"
@@ -34,7 +35,8 @@ def written(text: str | None, like: Json) -> Json:
     if text is None:
         return None
     if text.startswith(_MARK):
-        return parse(text.removeprefix(_MARK).encode())
+        with suppress(NotJson):
+            return parse(text.removeprefix(_MARK).encode(errors="replace"))
     if like is None and text in {"true", "false"}:
         return text == "true"
     return typed(text, like)

@@ -580,8 +580,10 @@ def checkpoints(box: Box, manifest: Manifest, keys: Sequence[Key]) -> Iterator[C
             if found.size < before.size:
                 raise Wrong(f"{where}: checkpoints are not in the order of their sizes")
             refuse_fork(before, found)
-        yield found
+            yield before
         before = found
+    if before is not None:
+        yield before
 
 
 def refuse_fork(one: Checkpoint, other: Checkpoint) -> None:
@@ -601,11 +603,16 @@ def subtrees(box: Box) -> Iterator[tuple[int, int, bytes, str]]:
 
 
 def events(box: Box) -> Iterator[tuple[int, bytes, str]]:
+    before = -1
     for line, where in box.lines("events.ndjson"):
         head, found, body = line.partition(b',"event":')
         if not found or head[:9] != b'{"index":' or body[-1:] != b"}":
             raise Wrong(f"{where}: not an event with its index")
-        yield number(head[9:].decode("ascii", "replace"), where), body[:-1], where
+        index = number(head[9:].decode("ascii", "replace"), where)
+        if index <= before:
+            raise Wrong(f"{where}: event {index:,} is doubled, or out of order")
+        yield index, body[:-1], where
+        before = index
 
 
 class Requests:
@@ -740,17 +747,15 @@ class Pass:
         return Seen(count, self._ends, self._count, self.requests.check(self.box), self.requests.digests, self.notes)
 
     def _merge(self, told: Iterator[tuple[int, bytes, str]], filled: Iterator[tuple[int, int, bytes, str]]) -> int:
-        count, before = 0, -1
+        count = 0
         event, gap = next(told, None), next(filled, None)
         self._checkpoints_here()
         while event is not None or gap is not None:
             place = self.frontier.size
             if event is not None and event[0] == place:
                 self._event(event)
-                count, before = count + 1, place
+                count += 1
                 event = next(told, None)
-                if event is not None and event[0] <= before:
-                    raise Wrong(f"{event[2]}: index {event[0]:,} is doubled, or out of order")
             elif gap is not None and gap[1] << gap[0] == place:
                 if self._next is not None and place < self._next.size < place + (1 << gap[0]):
                     raise Wrong(f"{gap[3]}: goes beyond {self._next}")
@@ -758,16 +763,20 @@ class Pass:
                 self.frontier.append(gap[0], gap[2])
                 gap = next(filled, None)
             else:
+                next(told, None)  # it may be a matter of order, and then this says so
                 raise Wrong(self._hole(place, event, gap))
             self._checkpoints_here()
         return count
 
-    def _hole(self, place: int, event: tuple[int, bytes, str] | None, gap: tuple[int, int, bytes, str] | None) -> str:
-        nearest = min(([(event[0], event[2])] if event else []) + ([(gap[1] << gap[0], gap[3])] if gap else []))
-        if nearest[0] < place:
-            return f"{nearest[1]}: leaf {nearest[0]:,} is doubled, or out of order"
-        goes_on = f"{nearest[1]} goes on with {nearest[0]:,}"
-        return f"leaf {place:,} is missing: neither events.ndjson nor tree.ndjson has it ({goes_on})"
+    @staticmethod
+    def _hole(place: int, event: tuple[int, bytes, str] | None, gap: tuple[int, int, bytes, str] | None) -> str:
+        found = ([(event[0], event[2])] if event else []) + ([(gap[1] << gap[0], gap[3])] if gap else [])
+        index, where = min(found)
+        if index < place:
+            return f"{where}: leaf {index:,} is doubled, or out of order"
+        return (
+            f"leaf {place:,} is missing: neither events.ndjson nor tree.ndjson has it ({where} goes on with {index:,})"
+        )
 
     def _event(self, event: tuple[int, bytes, str]) -> None:
         index, raw, where = event

@@ -34,14 +34,14 @@ _ABSENT = bytes(32)
 
 
 class Events:
-    """One pass over the rows. `fair_before`: the greatest id that an unsealed event of an honest log is beyond."""
+    """One pass over the rows. `old_size`: how many events were sealed long before the newest checkpoint."""
 
     def __init__(
         self, *, chain: Chain, checkpoints: Checkpoints, nodes: Nodes, known: Known, old_size: int, report: Report
     ) -> None:
         self._chain, self._checkpoints, self._nodes, self._known = chain, checkpoints, nodes, known
         self._report = report
-        self._old_size = old_size  # how much was sealed long before the newest checkpoint
+        self._old_size = old_size
         self._newest_old = 0  # the greatest event id among those
         self._missing = 0
         self._late = 0
@@ -57,10 +57,9 @@ class Events:
                     continue
                 if growth.size == stop:
                     stop = self._reach()
-                place = index - self._missing
-                if place != growth.size and not self._jump(index, event):
-                    continue
-                if growth.size == stop:
+                if index - self._missing != growth.size:
+                    if not self._jump(index, event):
+                        continue
                     stop = self._reach()
                 if event is None:
                     self._report.found(f"index {index}", f"its event, {sealed}, is not there")

@@ -1,33 +1,31 @@
 """What was kept elsewhere: checkpoints, receipts' promises and proofs (C2SP tlog-proof), held against the log. Pure."""
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
+from dsr.ledger import promise as promises
+from dsr.ledger import tlog_proof
 from dsr.ledger.canonical import leaf_hash
 from dsr.ledger.checkpoint import BadCheckpoint, CheckpointText, parse, utc_text
 from dsr.ledger.merkle import BadProof, Growth, check_inclusion
-from dsr.ledger.notes import decoded, name_of
+from dsr.ledger.notes import name_of
+from dsr.ledger.promise import BadPromise, Promise, promised
+from dsr.ledger.tlog_proof import BadProofText
 from dsr.ledger.verify.keys import Chain
 from dsr.ledger.verify.report import Report
 
 MOST_BYTES = 1_000_000
-PROOF = "c2sp.org/tlog-proof@v1\n"
-PROMISE = "habeas receipt v1\n"
-_INDEX = re.compile(r"index (0|[1-9][0-9]{0,18})", re.ASCII)
 
 
 @dataclass
-class Promise:
-    """An event that has to be in the log. `lines`: what the promise says; `index`: where, when that is known."""
+class Awaited:
+    """An event that has to be in the log; `index`: where, when that is known."""
 
     name: str
-    leaf: bytes
-    lines: dict[str, str] = field(default_factory=dict)
+    promise: Promise
     index: int | None = None
     is_there: bool = False
 
@@ -37,7 +35,7 @@ class Known:
     """Checkpoints and promises by what they are met by when the log is read."""
 
     roots: dict[int, list[tuple[str, CheckpointText]]] = field(default_factory=lambda: defaultdict(list))
-    leaves: dict[bytes, list[Promise]] = field(default_factory=lambda: defaultdict(list))
+    leaves: dict[bytes, list[Awaited]] = field(default_factory=lambda: defaultdict(list))
 
     def stop(self, size: int) -> int | None:
         """The next size, from `size` on, at which a root is known."""
@@ -54,15 +52,13 @@ class Known:
 
     def meet(self, leaf: bytes, index: int | None, body: dict[str, Any], report: Report) -> None:
         """An event whose leaf is asked for."""
-        for promise in self.leaves[leaf]:
-            promise.is_there = True
-            if promise.index not in (None, index):
-                report.found(promise.name, f"its event has the index {index}, and was promised {promise.index}")
-            for name, value in _of_body(body).items():
-                if promise.lines.get(name, value) != value:
-                    report.found(
-                        promise.name, f"it promises {name} {promise.lines[name]}, and its own event says {value}"
-                    )
+        for awaited in self.leaves[leaf]:
+            awaited.is_there = True
+            if awaited.index not in (None, index):
+                there = "is not sealed" if index is None else f"has the index {index}"
+                report.found(awaited.name, f"its event {there}, and was proved at {awaited.index}")
+            if problem := _problem(awaited.promise, body):
+                report.found(awaited.name, problem)
 
     def end(self, growth: Growth, report: Report) -> None:
         self.reach(growth, report)
@@ -73,15 +69,15 @@ class Known:
                     f"its checkpoint of {utc_text(said.at)} counts {size} events, the log has {growth.size}:"
                     " its end was cut off, or it is an older copy",
                 )
-        for promises in self.leaves.values():
-            for promise in promises:
-                if not promise.is_there:
-                    told = ", ".join(
-                        f"{name} {promise.lines[name]}"
-                        for name in ("reference", "received", "due")
-                        if name in promise.lines
+        for several in self.leaves.values():
+            for awaited in several:
+                if not awaited.is_there:
+                    promise = awaited.promise
+                    told = (
+                        f"request {promise.reference}, received {utc_text(promise.received_at)},"
+                        f" due {promise.due.isoformat()}"
                     )
-                    report.found(promise.name, f"the log has no event with its leaf{f' ({told})' if told else ''}")
+                    report.found(awaited.name, f"the log has no event with its leaf ({told})")
 
 
 def read_known(files: Sequence[tuple[str, bytes]], chain: Chain, report: Report) -> Known:
@@ -105,12 +101,11 @@ def _read(name: str, content: bytes, chain: Chain, known: Known) -> None:
         text = content.decode() if len(content) <= MOST_BYTES else ""
     except UnicodeDecodeError:
         text = ""
-    if text.startswith(PROOF):
+    if text.startswith(f"{tlog_proof.HEAD}\n"):
         _read_proof(name, text, chain, known)
-    elif text.startswith(PROMISE):
-        lines = _promise_lines(_opened(text, chain))
-        promise = Promise(name, _leaf(lines), lines)
-        known.leaves[promise.leaf].append(promise)
+    elif text.startswith(f"{promises.HEAD}\n"):
+        promise = _promise(text, chain)
+        known.leaves[promise.leaf].append(Awaited(name, promise))
     elif text.count("\n") >= 4:
         said = _checkpoint(text, chain)
         known.roots[said.size].append((name, said))
@@ -135,54 +130,46 @@ def _checkpoint(note: str, chain: Chain) -> CheckpointText:
     return said
 
 
-def _promise_lines(text: str) -> dict[str, str]:
-    return dict(line.partition(": ")[::2] for line in text.split("\n")[1:-1])
-
-
-def _leaf(lines: dict[str, str]) -> bytes:
+def _promise(note: str, chain: Chain) -> Promise:
     try:
-        leaf = bytes.fromhex(lines["leaf"])
-    except (KeyError, ValueError):
-        leaf = b""
-    if len(leaf) != 32:
-        raise _Bad("its promise names no leaf")
-    return leaf
+        return promises.parse(_opened(note, chain))
+    except BadPromise as error:
+        raise _Bad(f"it is no receipt: {error}") from None
 
 
 def _read_proof(name: str, text: str, chain: Chain, known: Known) -> None:
-    """`extra`, `index`, the hashes, an empty line and the checkpoint."""
-    head, parted, note = text.partition("\n\n")
-    lines = head.split("\n")[1:]
+    """The event and its promise, and their place under a checkpoint."""
     try:
-        extra = json.loads(decoded(lines[0].removeprefix("extra ")))
-        index = _INDEX.fullmatch(lines[1])
-        hashes = [decoded(line) for line in lines[2:]]
-        leaf, promise_note = leaf_hash(extra["event"]), extra["promise"]
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
-        raise _Bad("its proof cannot be read") from None
-    if not parted or index is None or not isinstance(promise_note, str):
-        raise _Bad("its proof cannot be read")
-    said = _checkpoint(note, chain)
-    lines_of_promise = _promise_lines(_opened(promise_note, chain))
-    promise = Promise(name, leaf, lines_of_promise, int(index[1]))
-    if _leaf(lines_of_promise) != promise.leaf:
+        proof = tlog_proof.parse(text)
+        extra = json.loads(proof.extra)
+        leaf, note = leaf_hash(extra["event"]), extra["promise"]
+    except BadProofText as error:
+        raise _Bad(f"its proof cannot be read: {error}") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise _Bad("its proof cannot be read: the line extra holds no receipt") from None
+    if not isinstance(note, str):
+        raise _Bad("its proof cannot be read: the line extra holds no promise")
+    said, promise = _checkpoint(proof.checkpoint, chain), _promise(note, chain)
+    if promise.leaf != leaf:
         raise _Bad("its event and its promise are of two requests")
     try:
-        check_inclusion(promise.leaf, int(index[1]), said.size, hashes, said.root)
+        check_inclusion(leaf, proof.index, said.size, proof.hashes, said.root)
     except BadProof as error:
         raise _Bad(str(error)) from None
     known.roots[said.size].append((name, said))
-    known.leaves[promise.leaf].append(promise)
+    known.leaves[leaf].append(Awaited(name, promise, proof.index))
 
 
-def _of_body(body: dict[str, Any]) -> dict[str, str]:
-    """What the promise of a `filed` event says too, from its body; nothing where the body has another shape."""
-    facts = body.get("facts")
-    if not isinstance(facts, dict):
-        return {}
-    found = {"controller": str(body.get("controller")), "right": str(facts.get("right")), "due": str(facts.get("due"))}
+def _problem(promise: Promise, body: dict[str, Any]) -> str:
+    """How the promise and its own event differ; empty when they do not."""
     try:
-        received = datetime.fromisoformat(str(facts.get("received_at"))).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return found
-    return {**found, "received": received.isoformat(timespec="seconds")}
+        own = promised(body, promise.reference, promise.leaf)
+    except BadPromise as error:
+        return f"its promise is not of its event: {error}"
+    names = ("controller", "right", "received_at", "due")
+    others = [name for name in names if getattr(own, name) != getattr(promise, name)]
+    # The promise counts whole seconds.
+    if "received_at" in others and utc_text(own.received_at) == utc_text(promise.received_at):
+        others.remove("received_at")
+    told = [f"{name} {getattr(promise, name)}, and its own event says {getattr(own, name)}" for name in others]
+    return f"it promises {'; '.join(told)}" if told else ""

@@ -81,6 +81,8 @@ def test_a_value_keeps_its_type_and_is_put_back_as_it_was(
         ([1], None, "an object or a list"),
         ("old", "a\x00b", "cannot be sent"),
         ("old", "\x00true", "cannot be sent"),
+        ("old", "\x00{", "cannot be sent"),
+        ("old", "\x00\ud800", "cannot be sent"),
     ],
 )
 def test_what_a_field_cannot_hold_is_told_before_anything_is_sent(

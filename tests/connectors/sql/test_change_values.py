@@ -74,6 +74,8 @@ def _put_back(url: str, saved: SavedChange) -> None:
         ("enum('a','it''s','b\\\\c')", "'it''s'", "b\\c", "b\\c"),
         ("set('x','y','z')", "'x'", "z,x", "x,z"),
         ("set('x','y','z')", "''", "y", "y"),
+        ("inet6", "'2001:db8::ff00:42:8329'", "2001:DB8:0::1", "2001:db8::1"),
+        ("inet4", "'10.0.0.1'", "192.0.2.7", "192.0.2.7"),
         ("uuid", "'11111111-1111-1111-1111-111111111111'", "A0000000-0000-0000-0000-00000000000b", None),
     ],
 )
@@ -109,6 +111,7 @@ def test_mariadbs_values_are_written_and_put_back(
         ("json", "NaN", "none of"),
         ("blob", "x", "bytes, which nobody can type"),
         ("point", "x", "none of"),
+        ("inet6", "x", "none of"),
     ],
 )
 def test_what_mariadb_cannot_hold_is_told_before(mariadb_url: str, type_: str, new: str, why: str) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from dsr.connectors.base import ConnectorError, Identifiers, SavedKeys
+from dsr.connectors.sql.catalogue import read_catalogue
+from dsr.connectors.sql.connect import engine_for, reading
 from dsr.connectors.sql.connector import SqlConnector
 from tests.connectors import kinds, shop
 
@@ -386,3 +388,13 @@ def test_a_constant_that_the_type_cannot_hold_stops_the_plan(mariadb_url: str, t
     plan = shop.one_table("erasure", "people", ["id"], fields, "change")
     (problem,) = SqlConnector(mariadb_url).check(plan, erase=True)
     assert "is not a value of the column's type" in problem
+
+
+def test_the_catalogue_knows_collations_and_no_domains(mariadb_url: str) -> None:
+    shop.build(mariadb_url, "CREATE TABLE people (id int PRIMARY KEY, v varchar(9) COLLATE utf8mb4_bin)")
+    with reading(engine_for(mariadb_url, purpose="read")) as connection:
+        columns = read_catalogue(connection, [(None, "people")])[None, "people"].columns
+    assert {name: (each.collation, each.domain) for name, each in columns.items()} == {
+        "id": (None, False),
+        "v": ("utf8mb4_bin", False),
+    }

@@ -6,18 +6,22 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from dsr.ledger import bundle as bundle_package
 from dsr.ledger import seal
 from dsr.ledger.append import append
+from dsr.ledger.bundle import verify as verifier
 from dsr.ledger.bundle import write
 from dsr.ledger.bundle.scope import Scope
-from dsr.ledger.facts import FileLoaded, Moved, SignedIn
-from dsr.models import Checkpoint, Controller, Event, Seal
+from dsr.ledger.facts import FileLoaded, SignedIn
+from dsr.models import Checkpoint, Controller, Event
 from dsr.rules.actors import SYSTEM
 
 VERIFY = Path(bundle_package.__path__[0]) / "verify.py"
@@ -107,5 +111,35 @@ def run(*arguments: object) -> Verdict:
     return Verdict(done.returncode, done.stdout + done.stderr)
 
 
+def judge(place: Path | bytes | Files, folder: Path, *arguments: object) -> Verdict:
+    """The same in this process, which is quicker; files are packed as they are."""
+    if isinstance(place, dict):
+        place = packed(place)
+    if isinstance(place, bytes):
+        (folder / "judged.zip").write_bytes(place)
+        place = folder / "judged.zip"
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        code = verifier.main([str(place), *map(str, arguments)])
+    return Verdict(code, said.getvalue())
+
+
+def unpacked(found: Files, folder: Path) -> Path:
+    folder = folder / "unpacked"
+    for name, content in found.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def refused(found: Files | bytes, folder: Path, *arguments: object) -> str:
+    verdict = judge(found, folder, *arguments)
+    assert verdict.code == 1, verdict
+    assert verdict.said.startswith("WRONG: ")
+    assert verdict.said.count("\n") == 1
+    return verdict.said
+
+
+# Whose key the ledger never had.
+STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 Break = Callable[[Files], Files]
-__all__ = ["Event", "Moved", "Seal"]

@@ -13,11 +13,11 @@ from django.utils import timezone
 from dsr.ledger.checkpoint import CheckpointText, parse
 from dsr.ledger.keys import _private_half, rotate
 from dsr.ledger.notes import sign
+from dsr.ledger.receipt import promise
 from dsr.ledger.seal import latest, mark, seal
 from dsr.ledger.tree import Tree
 from dsr.models import Checkpoint, Event
 from dsr.rules.actors import SYSTEM
-from dsr.steps.intake import receipt_of
 from tests import factories
 from tests.ledger import rfc6962
 from tests.ledger.filling import fill
@@ -64,11 +64,11 @@ def make_log() -> Log:
     fill(EVENTS - Event.objects.count() - 300)
     seal(now + timedelta(minutes=7))
     newest = mark(now + timedelta(minutes=8))
-    promise = receipt_of(request)
+    receipt = promise(request, filed)
     kept = {
-        "receipt": promise.encode(),
+        "receipt": receipt.encode(),
         "checkpoint": newest.note.encode(),
-        "proof": proof_file(filed, promise, newest),
+        "proof": proof_file(filed, receipt, newest),
     }
     fill(300)
     seal(now + timedelta(minutes=9))
@@ -76,10 +76,10 @@ def make_log() -> Log:
     return Log(kept, yesterday, filed.seal.index)
 
 
-def proof_file(filed: Event, promise: str, checkpoint: Checkpoint) -> bytes:
+def proof_file(filed: Event, receipt: str, checkpoint: Checkpoint) -> bytes:
     """In the form of C2SP tlog-proof."""
     index = filed.seal.index
-    extra = json.dumps({"event": filed.body, "promise": promise}).encode()
+    extra = json.dumps({"event": filed.body, "promise": receipt}).encode()
     hashes = "".join(base64.b64encode(each).decode() + "\n" for each in Tree(checkpoint.size).inclusion(index))
     head = f"c2sp.org/tlog-proof@v1\nextra {base64.b64encode(extra).decode()}\nindex {index}\n"
     return f"{head}{hashes}\n{checkpoint.note}".encode()

@@ -5,6 +5,7 @@ import re
 import struct
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv6Address
 
 import sqlalchemy as sa
 
@@ -60,6 +61,8 @@ def canonical(given: str, live: Column) -> str:
         return given
     if base in {"enum", "set"}:
         return _of_labels(given, live)
+    if base in {"inet4", "inet6"}:
+        return str(IPv4Address(given) if base == "inet4" else IPv6Address(given))
     right = {
         "time": _TIME.match(given) is not None,
         "year": given == "0000" or (re.fullmatch("[0-9]{4}", given) is not None and 1901 <= int(given) <= 2155),
@@ -173,7 +176,7 @@ def cast_spec(live: Column) -> str | None:
         return f"DATETIME({argument or 0})"
     if live.base == "time":
         return f"TIME({argument or 0})"
-    if live.base in {"date", "uuid"}:
+    if live.base in {"date", "uuid", "inet4", "inet6"}:
         return live.base.upper()
     if live.base == "json" and live.type == "json":
         return "JSON"
