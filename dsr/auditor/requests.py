@@ -12,27 +12,32 @@ from dsr.rules.numbers_words import NATURES, basis_words, manner_words
 from dsr.rules.rights import NOUNS
 from dsr.rules.story import Reader, law_title
 from dsr.vault.pseudonyms import pseudonym
+from dsr.web import words
 from dsr.web.clock import shown_to
 
 
 def told_by(events: Sequence[Event]) -> Case | None:
-    """What the events say; None when the filing is not among them."""
+    """What the events say; None when the filing is not among them, or one says what none would: the events are still shown."""
     bodies = [json.loads(event.body) for event in events]
-    found = cases(Told(b["request"], b["type"], datetime.fromisoformat(b["at"]), b["facts"]) for b in bodies)
+    try:
+        found = cases(Told(b["request"], b["type"], datetime.fromisoformat(b["at"]), b["facts"]) for b in bodies)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return None
     return found[0] if found else None
 
 
 def summary(case: Case, events: Sequence[Event]) -> list[tuple[str, str]]:
     """Rows of a summary list, from the ledger alone."""
     moves = [json.loads(event.body)["facts"]["new"] for event in events if event.type == "moved"]
-    state = State(moves[-1]) if moves else State.RECEIVED
+    state = moves[-1] if moves else State.RECEIVED.value
+    known = words.STATES[State(state)] if state in set(State) else state
     rows = [
         ("Right", NOUNS[case.right]),
         ("Manner", manner_words(case).capitalize()),
         ("Laws", ", ".join(map(law_title, case.laws))),
         ("Received", _day(case.received_on)),
         ("Answer due", _day(case.due) + (", extended" if case.extended_by else "")),
-        ("State", NATURES[case.outcome].capitalize() if case.closed_on else f"Open: {state.value}"),
+        ("State", NATURES[case.outcome].capitalize() if case.closed_on else f"Open: {known.lower()}"),
     ]
     if case.closed_on:
         rows.append(("Ended", _day(case.closed_on)))
@@ -54,8 +59,13 @@ def living(name: str, events: Sequence[Event]) -> Request | None:
     No index leads from a name to a request: that is the point of it. The moment of receipt, which events say, leads to
     the few that it can be.
     """
-    moments = [_received_at(event) for event in events if event.type in {"filed", "receipt_corrected"}]
-    if not moments or any(event.type == "purged" for event in events):
+    if any(event.type == "purged" for event in events):
+        return None
+    try:
+        moments = [_received_at(event) for event in events if event.type in {"filed", "receipt_corrected"}]
+    except (KeyError, ValueError, TypeError):
+        return None
+    if not moments:
         return None
     second = moments[-1].replace(microsecond=0)
     near = Request.objects.filter(

@@ -84,7 +84,7 @@ def test_progress_is_told_and_looked_at_again_alone(auditor: User) -> None:
     export = _ask(auditor)
     Export.objects.filter(pk=export.pk).update(state=ExportState.WORKING, done=250, total=1000)
     part = text_of(_page(auditor, export, hx_request="true"))
-    assert "250 of 1000 events, 25 %" in part
+    assert "250 of 1,000 events, 25 %" in part
     assert "<h1" not in part
     assert "hx-get" in part
     assert "hx-get" not in text_of(_page(auditor, _made(export), hx_request="true"))

@@ -2,9 +2,13 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from dsr.ledger.append import append
+from dsr.ledger.facts import ReceiptCorrected
 from dsr.models import Controller, Request
+from dsr.rules.actors import SYSTEM
 from dsr.rules.lifecycle import State
 from dsr.steps import purge
 from dsr.vault.pseudonyms import pseudonym
@@ -24,7 +28,7 @@ def test_a_living_request_shows_its_clock_with_the_rules(auditor: User) -> None:
     page = _page(auditor, pseudonym("request", request.pk))
     rows = dict(page.context["rows"])
     assert rows["Right"] == "Access"
-    assert rows["State"] == "Open: verifying"
+    assert rows["State"] == "Open: proving identity"
     assert page.context["clock"]["due"] == request.clock.due
     assert "Why this date" in text_of(page)
     assert request.reference not in text_of(page)
@@ -52,3 +56,11 @@ def test_a_purged_request_is_told_from_its_events_alone(auditor: User, qdrant: C
     missing = signed_in(auditor).get("/audit/", {"reference": request.reference})
     assert missing.status_code == 422
     assert "look for it by its day and type" in text_of(missing)
+
+
+def test_an_event_that_says_what_none_would_leaves_the_others_readable(auditor: User) -> None:
+    request = file_request()
+    append(ReceiptCorrected("", "never", "", "soon"), by=SYSTEM, at=timezone.now(), request=request)
+    page = _page(auditor, pseudonym("request", request.pk))
+    assert page.context["rows"] == []
+    assert len(page.context["entries"]) == 2

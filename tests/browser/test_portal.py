@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,9 +17,11 @@ from dsr.rules.actors import SYSTEM
 from dsr.rules.lifecycle import Event, State
 from dsr.steps import decide, move
 from dsr.steps.intake import promise_of, receipt_of
+from dsr.steps.load import load_controller
 from dsr.vault import blobs
 from tests.browser.looks import check, press_to
-from tests.factories import approver_of, code_for, make_controller, request_in, run
+from tests.factories import EXAMPLES, approver_of, code_for, make_controller, request_in, run
+from tests.metrics.events import Past, write
 
 CONTINUE = "main form button"
 
@@ -257,3 +260,17 @@ def test_the_page_that_checks_receipts_is_accessible_and_narrow(site: str, page:
         send(page)
         expect(page.locator("h1")).to_have_text(title)
         check(page)
+
+
+def test_the_published_numbers_of_a_company_are_accessible(live_site: str, page: Page, tmp_path: Path) -> None:
+    for name in ("policy.yaml", "datamap.yaml"):
+        text = (EXAMPLES / "qazar" / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text + ("publishes_numbers: true\n" if name == "policy.yaml" else ""), "utf-8")
+    load_controller(tmp_path, by=SYSTEM, now=timezone.now())
+    write("qazar", *[Past("erasure", took=days) for days in range(30)], *[Past(end="withdrawn")] * 3)
+    page.goto(f"{live_site}/c/qazar/")
+    page.get_by_role("link", name="How many requests we receive").click()
+    check(page)
+    page.get_by_role("link", name="2025").click()
+    expect(page.locator("main")).to_contain_text("fewer than 5")
+    check(page)

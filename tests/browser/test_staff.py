@@ -7,12 +7,14 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from dsr.models import Clock, Controller, Event, RequesterKind
+from dsr.ledger import exports, seal
+from dsr.models import Clock, Controller, Event, Export, RequesterKind
 from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import recheck
 from dsr.vault.pseudonyms import pseudonym
 from tests.factories import PASSWORD, identity, make_controller, make_staff, read, request_in, run
+from tests.metrics.events import Past, write
 
 pytestmark = pytest.mark.systems("qdrant")
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -97,7 +99,58 @@ def test_every_page_of_the_auditors_area_is_accessible(
     page.goto(f"{live_site}/audit/event/{filed.pk}/")
     _check(page, "event")
     page.goto(f"{live_site}/audit/request/{pseudonym('request', request.pk)}/")
+    expect(page.locator(".clock__why")).to_be_visible()
     _check(page, "one request")
+    page.goto(f"{live_site}/audit/seal/")
+    _check(page, "the seal, before the first")
+    seal.run(timezone.now())
+    page.reload()
+    expect(page.locator("main")).to_contain_text("The log is sealed and signed")
+    _check(page, "the seal")
+
+
+def test_a_bundle_is_asked_for_and_fetched(systems: object, live_site: str, qdrant: Controller, page: Page) -> None:
+    request_in(State.WITHDRAWN)
+    seal.run(timezone.now())
+    _sign_in(page, live_site, make_staff("auditor", qdrant).email)
+    page.get_by_role("navigation", name="Staff").get_by_role("link", name="Bundles").click()
+    _check(page, "bundles")
+    page.get_by_label("Since").fill("2026-02-02")
+    page.get_by_label("Until").fill("2026-01-01")
+    page.get_by_role("button", name="Make the bundle").click()
+    expect(page).to_have_title("Error: Bundles – Staff – Habeas")
+    _check(page, "bundles, with an error")
+    page.get_by_label("Since").fill("")
+    page.get_by_label("Until").fill("")
+    page.get_by_role("button", name="Make the bundle").click()
+    expect(page.get_by_role("status").filter(has_text="Waiting to begin")).to_be_visible()
+    _check(page, "a bundle that waits")
+    exports.make(Export.objects.get().pk, clock=timezone.now)
+    # The page looks again by itself.
+    expect(page.get_by_role("button", name="Download the bundle")).to_be_visible(timeout=15_000)
+    _check(page, "a bundle that is ready")
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name="Download the bundle").click()
+    assert fetched.value.suggested_filename.endswith(".zip")
+
+
+def test_the_numbers_of_a_year_are_accessible(systems: object, live_site: str, qdrant: Controller, page: Page) -> None:
+    write(
+        "qdrant",
+        *[Past(took=days) for days in range(20)],
+        Past("erasure", ("gdpr",), "DE", end=""),
+        Past(end="refused"),
+    )
+    _sign_in(page, live_site, make_staff("approver", qdrant).email)
+    page.get_by_role("link", name="Numbers").click()
+    _check(page, "the numbers of a year without requests")
+    page.get_by_label("Year of receipt").select_option("2025")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("h1")).to_contain_text("Numbers of 2025")
+    _check(page, "the numbers of a year")
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name="Export the year").click()
+    assert fetched.value.suggested_filename == "habeas-qdrant-year-2025.csv"
 
 
 def test_a_request_is_decided_by_keyboard_alone(
