@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
+from dsr.anchors.state import of_places
 from dsr.auditor.reading import note
 from dsr.ledger import keys, seal
 from dsr.models import Anchor, AnchorState, Checkpoint, Event
@@ -53,8 +54,8 @@ def sealed(now: datetime) -> Sealed:
     return Sealed(newest, events, max(0, events - newest.size), age_words(age), late)
 
 
-def places() -> list[dict[str, Any]]:
-    """A row for each place to which checkpoints go: how many arrived, wait and failed, and the newest that arrived."""
+def places(now: datetime) -> list[dict[str, Any]]:
+    """A row for each place to which checkpoints go, or went: how many arrived, wait and failed, and the newest that arrived."""
     counted = Anchor.objects.values("place", "kind", "state").annotate(number=Count("pk"), last=Max("done_at"))
     found: dict[str, dict[str, Any]] = {}
     for each in counted.order_by("place"):
@@ -71,6 +72,10 @@ def places() -> list[dict[str, Any]]:
             failed = failed.filter(checkpoint_id__gt=newest.checkpoint_id)
         worst = failed.order_by("-checkpoint_id").first()
         row["problem"] = worst.error if worst else ""
+    for state in of_places(now=now):
+        kind = KINDS.get(state.kind, state.kind)
+        row = found.setdefault(state.name, {"place": state.name, "kind": kind, "last": None, "problem": ""})
+        row |= {"named": True, "late": state.late, "behind": state.behind}
     return list(found.values())
 
 
@@ -86,7 +91,7 @@ def show(http: HttpRequest) -> HttpResponse:
         "origin": keys.origin(),
         "keys": keys.vkeys(),
         "problem": keys.problem(),
-        "places": places(),
+        "places": places(now),
         "anchors": Anchor.objects.select_related("checkpoint").order_by("-pk")[:RECENT],
     }
     return render(http, "auditor/seal.html", context)

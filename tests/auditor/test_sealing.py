@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -62,6 +63,17 @@ def test_where_checkpoints_were_sent(auditor: User) -> None:
     rows = {row["place"]: row for row in signed_in(auditor).get(SEAL).context["places"]}
     assert (rows["lawyers"]["done"], rows["lawyers"]["size"]) == (1, newest.size)
     assert (rows["vault"]["failed"], rows["vault"]["problem"]) == (1, "403 Forbidden")
+
+
+def test_a_place_of_the_settings_is_shown_before_anything_arrived_there(auditor: User, settings: Any) -> None:
+    settings.ANCHORS = "places: [{name: auditor, kind: email, to: [log@auditor.example]}]"
+    seal.run(NOW)
+    newest = seal.latest()
+    assert newest is not None
+    Anchor.objects.create(checkpoint=newest, place="lawyers", kind="email", state=AnchorState.DONE, done_at=NOW)
+    rows = {row["place"]: row for row in signed_in(auditor).get(SEAL).context["places"]}
+    assert (rows["auditor"]["named"], rows["auditor"]["behind"], rows["auditor"]["last"]) == (True, newest.size, None)
+    assert "no longer in the settings" in text_of(signed_in(auditor).get(SEAL))
 
 
 def test_the_newest_checkpoint_is_a_file_to_keep(auditor: User) -> None:
