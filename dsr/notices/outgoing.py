@@ -19,7 +19,6 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
-from psycopg.sql import SQL, Identifier
 
 from dsr.models import Message, MessageState, Request
 from dsr.vault.envelope import CannotOpen, seal, unseal
@@ -122,18 +121,18 @@ def queue(
     return message
 
 
+_FIELDS = [field for field in Message._meta.concrete_fields if not field.primary_key]
+# By hand: Django tells no key of a row that may have been there.
+_INSERT = "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING RETURNING id".format(  # noqa: S608 (our own names)
+    Message._meta.db_table, ", ".join(str(field.column) for field in _FIELDS), ", ".join(["%s"] * len(_FIELDS))
+)
+
+
 def _insert(message: Message) -> bool:
-    """Save a new letter, unless its occasion has one. By hand: Django tells no key of a row that may have been there."""
-    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
-    statement = SQL("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING RETURNING id").format(
-        Identifier(Message._meta.db_table),
-        SQL(", ").join([Identifier(str(field.column)) for field in fields]),
-        SQL(", ").join([SQL("%s")] * len(fields)),
-    )
+    """Save a new letter, unless its occasion has one."""
+    values = [field.get_db_prep_save(getattr(message, field.attname), connection) for field in _FIELDS]
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement, [field.get_db_prep_save(getattr(message, field.attname), connection) for field in fields]
-        )
+        cursor.execute(_INSERT, values)
         row = cursor.fetchone()
     if row is not None:
         message.pk = row[0]

@@ -4,14 +4,14 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from dsr.datamap.plan import Role
-from dsr.models import Request
+from dsr.models import PolicyVersion, Request
 from dsr.packaging import files
 from dsr.packaging.parts import Content, Part
 
@@ -71,6 +71,12 @@ def readable(value: object) -> str:
     return files.shown(value)
 
 
+@lru_cache(maxsize=64)
+def _use(version: PolicyVersion, sale: bool) -> str:
+    """What the page says of the policy: the same for everybody, since no version is ever rewritten."""
+    return render_to_string("package/use.html", {"policy": version.read(), "sale": sale})
+
+
 def index_page(request: Request, content: Content, now: datetime) -> str:
     """The page: what is held, system by system, what each field means, and what Article 15(1) GDPR asks to be told."""
     sections = [_section(request, part) for part in content.parts]
@@ -80,6 +86,7 @@ def index_page(request: Request, content: Content, now: datetime) -> str:
             "request": request,
             "policy": request.policy.read(),
             "subject": content.subject,
+            "use": _use(request.policy, "ccpa" in request.regimes),
             "by_hand": content.by_hand,
             "handed_over": [path for path, _ in content.handed_over],
             "now": now,

@@ -120,13 +120,17 @@ class Heartbeat:
             raise LeaseLost(f"work item {self.item.pk}")
 
     def _run(self) -> None:
+        if self._stop.wait(settings.LEASE_SECONDS / 3):
+            return  # as most are: without a connection, which a thread has of its own
         try:
-            while not self._stop.wait(settings.LEASE_SECONDS / 3):
+            while True:
                 renewed = WorkItem.objects.filter(
                     pk=self.item.pk, lease_token=self.item.lease_token, state=WorkState.OPEN
                 ).update(lease_until=timezone.now() + lease())
                 if not renewed:
                     self.lost.set()
+                    return
+                if self._stop.wait(settings.LEASE_SECONDS / 3):
                     return
         finally:
             connection.close()

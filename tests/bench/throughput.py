@@ -1,6 +1,7 @@
 """Ordinary requests a minute: from API to sealed package, and to the erased and read back customer.
 
-Real gunicorn, a real Celery worker and beat as `make run` starts them, a durable PostgreSQL and a real Valkey. Letters go to
+Real gunicorn, a real Celery worker of two processes and beat as docker-compose.yml starts them, a durable PostgreSQL and a
+real Valkey. Letters go to
 the outbox folder, as a mail service elsewhere would take them: no SMTP server runs on this machine.
 
 The main figure is CPU seconds a request, by kind of process, since a machine that others use as well tells nothing by its
@@ -123,7 +124,7 @@ class Bench:
 
     def __init__(self, servers: Servers, database: str, folder: Path, company: Company) -> None:
         self.servers, self.database, self.company = servers, database, company
-        self.site, self.worker = Site(folder), Worker(folder)
+        self.site, self.worker = Site(folder), Worker(folder, pool="prefork")
         self._next = 0
 
     def __enter__(self) -> "Bench":
@@ -204,7 +205,8 @@ def run(place: Place, label: str, *, requests: int = REQUESTS, old: int = OLD) -
         os.environ.pop(name, None)
     with place.changeable(label) as shop, tempfile.TemporaryDirectory() as folder:
         with psycopg.connect(shop.admin_url) as connection:  # as `datamap check --live` advises for this map
-            connection.execute("CREATE INDEX ON customer (lower(btrim(email)))")
+            for table in ("customer", "newsletter_consent"):
+                connection.execute(f"CREATE INDEX ON {table} (lower(btrim(email)))".encode())
         shop.use()
         people = [probe(number) for number in range(1, SIZES[label].probes + 1)]
         company = Company(_api_key(Path(folder)), people)

@@ -15,10 +15,12 @@ _numbers = itertools.count(1)
 
 
 class Worker:
-    """One worker: `kill()` is what a machine failure looks like, `stop()` a deployment."""
+    """One worker: `kill()` is what a machine failure looks like, `stop()` a deployment. `pool`: two threads, or as in
+    production two processes (`prefork`).
+    """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, pool: str = "threads") -> None:
+        self.folder, self.pool = folder, pool
         self.output = folder / f"worker-{next(_numbers)}.log"
         self.name = ""
         self.process: subprocess.Popen[bytes] | None = None
@@ -34,7 +36,7 @@ class Worker:
         number = next(_numbers)
         self.name = f"test{os.getpid()}-{number}@localhost"
         self.process = self._celery(
-            *("worker", "--hostname", self.name, "--pool", "threads", "--concurrency", "2"),
+            *("worker", "--hostname", self.name, "--pool", self.pool, "--concurrency", "2"),
             *("--without-gossip", "--without-mingle"),
         )
         # Not `worker --beat`: that one forks, and the fork outlives a killed worker.
