@@ -18,6 +18,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from config.embedded import Valkey
 from tests.harness import broker, databases, network
@@ -27,6 +28,9 @@ from tests.harness.site import Site, collect_static
 from tests.harness.systems import SLUGS, System, fresh, remove
 from tests.harness.worker import Worker
 
+# A first example reads files, and machines are busy: how long an example takes is no property.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 SERVERS = test_servers.begin()
 LOGS = pytest.StashKey[list[tuple[str, Callable[[], str]]]]()
 
