@@ -101,15 +101,20 @@ def paused_spans(clock: Clock, start: date, length: Length) -> list[tuple[date, 
         clock.note("pause", rule, text, VOID)
         return []
     if closed:
-        clock.note("pause", rule, f"No pause for {clock.right} under this law: every day counts.", VOID)
+        clock.note("pause", rule, f"No pause for {_said(clock.right)} under this law: every day counts.", VOID)
     return []
+
+
+def _said(right: str) -> str:
+    """A right's code as words, since people read what became of their dates."""
+    return right.replace("_", " ")
 
 
 def _still_open(asked: date, rule: Pause, covered: bool, right: str) -> str:
     """What a question without an answer does under this law: an answer changes something only where pauses count."""
     text = f"Asked on {asked.isoformat()}, not answered yet"
     if not covered or rule.mode is PauseMode.NEVER:
-        return f"{text}: no pause for {right} under this law, so every day counts."
+        return f"{text}: no pause for {_said(right)} under this law, so every day counts."
     if rule.mode is PauseMode.NOTED:
         return f"{text}: guidance alone speaks of a suspension, and the date stands."
     return f"{text}: the days until then leave the period once it is."
@@ -189,7 +194,7 @@ def extension(
     rule, notices = clock.rule.extension, clock.of(EventKind.EXTEND)
     if rule is None:
         for notice in notices:
-            clock.note("extension", clock.rule.base, f"No extension for {clock.right} here: {notice}.", VOID)
+            clock.note("extension", clock.rule.base, f"No extension for {_said(clock.right)} here: {notice}.", VOID)
         return None, None
     notice_by = base.end if rule.notice_by == "base_due" else add(clock.received_on, rule.notice_by, clock.calendar)
     notice_by = min(notice_by, due)

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsr.rules.deadlines import Deadlines, compute
-from dsr.rules.events import EventKind, parse_event
+from dsr.rules.events import ClockEvent, EventKind, parse_event
 from dsr.rules.regimes import packs
 from dsr.rules.regimes.schema import PauseMode, Proof, Roll
+from dsr.rules.rights import Right
 from dsr.rules.story import Reader, Story, law_title, tell
 from dsr.rules.windows import Length, Unit, Window
 from tests.rules.asking import ALL, Question, asked, events_after
@@ -78,6 +79,15 @@ def test_whatever_happened_the_story_ends_with_the_date_that_holds(
     found = asking.ask(day, *data.draw(events_after(day)), window=window)
     story = tell(stored(found), holds=asking.regime, calendar=asking.calendar, time_zone="UTC", reader=reader)
     assert story.laws[0].due == found.answer_by
+    assert [text for text in everything(story) if codes(text)] == []
+
+
+def test_a_right_is_named_in_words_where_a_law_knows_no_pause() -> None:
+    asking = next(each for each in ALL if (each.regime, each.kind) == ("us_nh", Right.CONSENT_WITHDRAWAL))
+    day = date(2025, 1, 1)
+    found = asking.ask(day, ClockEvent(EventKind.ID_REQUESTED, day))
+    story = tell(stored(found), holds=asking.regime, calendar=asking.calendar, time_zone="UTC", reader=Reader.REQUESTER)
+    assert any("no pause for consent withdrawal" in text for text in everything(story))
     assert [text for text in everything(story) if codes(text)] == []
 
 
