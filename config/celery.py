@@ -1,6 +1,5 @@
 """The Celery application: the fast path. What must happen is a row; `sweep` finds what a lost message forgot."""
 
-import gc
 import os
 from typing import Any
 
@@ -23,10 +22,6 @@ def warm(**kwargs: Any) -> None:
     from dsr.steps.warm import warm as read_ahead
 
     read_ahead(now=timezone.now())
-    # What was loaded lives as long as the process: looking through it again and again finds no garbage.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 @worker_ready.connect

@@ -112,7 +112,7 @@ class SavedKeys:
     roots: str
     schema: str
     kept: Mapping[str, Keys] = field(default_factory=dict)  # rows that stay as they are, and are reported so
-    nonce: str = ""  # one erasure's own, for stores that must know its repetition from another's
+    nonce: str = ""  # one attempt's own, for stores that must know its repetition from another's, or how it ended
 
     def to_json(self) -> str:
         """For the vault, when they are few: personal, so seal it."""
@@ -219,7 +219,7 @@ class SavedChange:
     cells: tuple[SavedCell, ...]
     roots: str
     schema: str
-    nonce: str = ""  # one change's own, for stores that must know its repetition from another's
+    nonce: str = ""  # one attempt's own, likewise
 
     def to_json(self) -> str:
         """For the vault: personal, so seal it."""
@@ -265,7 +265,9 @@ class Connector(Protocol):
         save: Callable[[SavedKeys], None],
         beat: Beat,
     ) -> Erased:
-        """Save the keys, then erase in one transaction. With `saved` (a resumed attempt) use those, search no more."""
+        """Save the keys, then erase in one transaction. With `saved` (a resumed attempt) use those, and search no more
+        unless it is known that the earlier attempt changed nothing: what came of it then is no longer of interest.
+        """
         ...
 
     def read_back(self, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers) -> ReadBack: ...
@@ -372,7 +374,9 @@ class Changer(Protocol):
         save: Callable[[SavedChange], None],
         beat: Beat,
     ) -> SavedChange:
-        """Save what is touched, then set it in one transaction. With `saved` (a resumed attempt) those cells, no search."""
+        """Save what is touched, then set it in one transaction. With `saved` (a resumed attempt) those cells, and no search
+        unless it is known that the earlier attempt changed nothing.
+        """
         ...
 
     def read_back_change(self, plan: SystemPlan, saved: SavedChange) -> ReadBack:

@@ -12,8 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import django
-
 HERE = Path(__file__).parent
 
 
@@ -97,9 +95,15 @@ def _forget(request: Any) -> None:
     blobs.delete_all(request)
 
 
+def _start_as_workers_do() -> None:
+    from config.celery import warm
+
+    warm()
+
+
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    django.setup()
+    _start_as_workers_do()
     right, email = sys.argv[1:]
     print(json.dumps(work(right, email)))
 

@@ -246,6 +246,7 @@ def into(kept: list[SavedKeys]) -> Callable[[SavedKeys], None]:
                 found.roots,
                 found.schema,
                 {name: stored(keys) for name, keys in found.kept.items()},
+                found.nonce,
             )
         )
 

@@ -96,13 +96,14 @@ class ChangingPromises:
         world = self.world()
         for stop_at in range(1, _MOST_CRASHES):
             world.fill(ROWS)
+            filled = everything(world)
             save, beats = Save(), Beats(stop_at)
             if not _stops(world, save, beats):
                 assert beats.calls, "a change calls the beat"
                 _assert_set(world)
                 return
-            if save.change is None:  # nothing was begun: the next attempt searches anew
-                _change(world, Save(), _NOTED, _NAMED)
+            if everything(world) == filled:  # nothing was begun: the next attempt may search anew
+                _change(world, Save(), _NOTED, _NAMED, saved=save.change)
             else:
                 _change(world, Save(_never), _NOTED, _NAMED, saved=save.change, who=_NOBODY)
             _assert_set(world)

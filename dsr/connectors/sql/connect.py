@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from dsr.connectors.base import ConnectorError
 from dsr.connectors.sql.dialects import DRIVERS, SPOKEN, dialect_named
+from dsr.connectors.sql.dialects.base import Transactions
 from dsr.connectors.sql.errors import speaking
 
 
@@ -57,8 +58,26 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def transaction_of(connection: Connection) -> str:
+    """The name of the transaction at hand, where the dialect remembers how each ended; else empty."""
+    dialect = dialect_named(connection.dialect.name)
+    return dialect.transaction(connection) if isinstance(dialect, Transactions) else ""
+
+
+def came_to_nothing(connection: Connection, transaction: str) -> bool:
+    """Whether an earlier transaction is known to have changed nothing. Raises ConnectorError while it goes on."""
+    dialect = dialect_named(connection.dialect.name)
+    return bool(transaction) and isinstance(dialect, Transactions) and dialect.undone(connection, transaction)
+
+
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that sees what others commit, and commits when the block ends."""
-    with speaking(), dialect_named(engine.dialect.name).writing(engine) as connection:
+def writing(engine: Engine, *, at_once: bool = False) -> Iterator[Connection]:
+    """One transaction that sees what others commit, and commits when the block ends; with `at_once` one of a dialect with
+    Transactions, on one snapshot.
+    """
+    dialect = dialect_named(engine.dialect.name)
+    opened = (
+        dialect.writing_at_once(engine) if at_once and isinstance(dialect, Transactions) else dialect.writing(engine)
+    )
+    with speaking(), opened as connection:
         yield connection

@@ -22,6 +22,7 @@ from dsr.connectors.base import (
 )
 from dsr.connectors.evidence import evidence
 from dsr.connectors.sql import (
+    attempt,
     change,
     checks,
     constraints,
@@ -37,7 +38,7 @@ from dsr.connectors.sql import (
 )
 from dsr.connectors.sql import survey as surveying
 from dsr.connectors.sql.catalogue import digest, read_catalogue
-from dsr.connectors.sql.connect import engine_for, reading, writing
+from dsr.connectors.sql.connect import came_to_nothing, engine_for, reading, transaction_of, writing
 from dsr.connectors.sql.places import bind_live, refusal, wheres
 from dsr.connectors.sql.reach import Reach
 from dsr.datamap.plan import SystemPlan
@@ -91,7 +92,7 @@ class SqlConnector:
             if erasing:
                 problems = checks.problems(connection, plan, tables, erase=True)
                 if not problems:  # keys that name no row cannot be followed
-                    intent = decide.decide(connection, places, tables, reach, lock=False)
+                    intent = decide.decide(connection, places, tables, reach)
                     problems = decide.blockers(connection, places, intent)
                     problems += constraints.row_refusals(connection, places, intent)
             return Counted(
@@ -129,31 +130,13 @@ class SqlConnector:
         save: Callable[[SavedKeys], None],
         beat: Beat,
     ) -> Erased:
-        """One transaction. `save` gets every key before the first statement that changes anything."""
+        """One transaction. `save` gets every key before the first statement that changes anything, and once more where an
+        earlier transaction that got so far came to nothing.
+        """
         if not plan.steps:
             return Erased((), already_absent=True)
-        with writing(engine_for(self._write_url, purpose="write")) as connection:
-            places, tables = bind_live(connection, plan)
-            problems = checks.problems(connection, plan, tables, erase=True)
-            if problems:
-                raise refusal(plan, problems)
-            if saved is None:
-                reach = Reach(connection, places, identifiers)
-                intent = decide.decide(connection, places, tables, reach, lock=True)
-                roots = read.root_digest(connection, places, reach)
-                found = erase.saved_keys(intent, roots=roots, schema=digest(tables))
-            else:
-                found, intent = saved, erase.resumed(connection, places, saved)
-            blocked = decide.blockers(connection, places, intent)
-            blocked += constraints.row_refusals(connection, places, intent)
-            if blocked:
-                raise refusal(plan, blocked)
-            if saved is None:
-                save(found)
-            beat()
-            erase.execute(connection, places, intent, beat)
-            nothing = not any(map(len, found.keys.values())) and not any(map(len, found.kept.values()))
-            return Erased(evidence(plan, found), already_absent=nothing)
+        engine = engine_for(self._write_url, purpose="write")
+        return attempt.erase(engine, plan, identifiers, saved=saved, save=save, beat=beat)
 
     def read_back(self, plan: SystemPlan, saved: SavedKeys, identifiers: Identifiers) -> ReadBack:
         if not plan.steps:
@@ -186,7 +169,7 @@ class SqlConnector:
             if problems:
                 return Rehearsal(problems=problems)
             reach = Reach(connection, places, identifiers)
-            intent = decide.decide(connection, places, tables, reach, lock=False)
+            intent = decide.decide(connection, places, tables, reach)
             problems = decide.blockers(connection, places, intent)
             problems += constraints.row_refusals(connection, places, intent)
             if problems:
@@ -245,13 +228,14 @@ class SqlConnector:
             problems = foresee.schema_problems(connection, plan, tables, settings)
             if problems:
                 raise refusal(plan, problems)
-            if saved is None:
+            if saved is None or came_to_nothing(connection, saved.nonce):
                 reach = Reach(connection, places, identifiers)
                 cells = change.cells_of(connection, places, settings, reach, lock=True)
                 problems = foresee.row_problems(connection, places, cells)
                 if problems:
                     raise refusal(plan, problems)
-                saved = SavedChange(cells, read.root_digest(connection, places, reach), digest(tables))
+                roots = read.root_digest(connection, places, reach)
+                saved = SavedChange(cells, roots, digest(tables), transaction_of(connection))
                 save(saved)
             beat()
             change.execute(connection, places, saved, beat)

@@ -59,17 +59,19 @@ def decide(
     tables: Mapping[Where, LiveTable],
     reach: Reach,
     *,
-    lock: bool,
+    erasing: bool = False,
+    lock: bool = False,
 ) -> Intent:
-    """Every key that the erasure touches or keeps. `lock` holds the rows until the transaction ends.
+    """Every key that the erasure touches or keeps; `erasing`: to be used after this. `lock` holds the rows until the
+    transaction ends.
 
     Parents come first in reading order, so that once they are locked no new row can point at them.
     """
     intent = Intent()
     shared: dict[str, list[Portion]] = {}
     for name, place in worked(places):
-        how = {"erasing": lock, "lock": lock and touches(place)}
-        own = keys_where(connection, place, reach.own[name], **how)
+        how = {"erasing": erasing, "lock": lock and touches(place)}
+        own = keys_where(connection, place, reach.own[name], **how, many=reach.many(name))
         (intent.keys if touches(place) else intent.kept)[name] = own
         if place.step.pointed_by:
             shared[name] = keys_where(connection, place, reach.shared[name], **how)

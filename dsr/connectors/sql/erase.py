@@ -73,12 +73,13 @@ def _update(place: Place, portion: Portion) -> sa.Update:
     return sa.update(table).where(_rows_of(place, portion)).values(values)
 
 
-def saved_keys(intent: Intent, *, roots: str, schema: str) -> SavedKeys:
+def saved_keys(intent: Intent, *, roots: str, schema: str, nonce: str = "") -> SavedKeys:
     return SavedKeys(
         keys={name: to_save(portions) for name, portions in intent.keys.items()},
         roots=roots,
         schema=schema,
         kept={name: to_save(portions) for name, portions in intent.kept.items()},
+        nonce=nonce,
     )
 
 

@@ -37,12 +37,18 @@ _STATES: dict[str, tuple[str, bool]] = {
     "22": ("A value does not fit the type of its column", True),
     "P0": ("A trigger or function of the database refused the change.", True),
 }
+# What somebody else's transaction did since this one's snapshot was taken; 23503 when their row points at one that goes.
+_OVERTAKEN = frozenset({"40001", "23503"})
 # Their texts name tables and columns only, never values.
 _NAMES_ONLY = frozenset({"42P01", "42703", "42501", "3F000"})
 
 
 # The driver's package -> the dialect that knows its errors; PostgreSQL's are here.
 _EXPLAINED_BY = {"pymysql": "mysql", "sqlite3": "sqlite"}
+
+
+class Overtaken(ConnectorError):
+    """The rows are not any more as the transaction saw them."""
 
 
 @contextmanager
@@ -69,9 +75,10 @@ def _explain(error: BaseException | None) -> ConnectorError:
             return ConnectorError(sentence)
         return ConnectorError(f"The database's driver failed ({type(error).__name__}).", permanent=True)
     sentence, permanent = _STATES.get(state, _STATES.get(state[:2], ("The database refused a statement", False)))
+    kind = Overtaken if state in _OVERTAKEN else ConnectorError
     if sentence.endswith("."):
-        return ConnectorError(sentence, permanent=permanent)
-    return ConnectorError(f"{sentence}{_where(error, state)} (SQLSTATE {state}).", permanent=permanent)
+        return kind(sentence, permanent=permanent)
+    return kind(f"{sentence}{_where(error, state)} (SQLSTATE {state}).", permanent=permanent)
 
 
 def _where(error: BaseException | None, state: str) -> str:

@@ -134,8 +134,14 @@ def outside(portions: Portions, columns: Sequence[Element]) -> Condition:
     return sa.and_(sa.true(), *[portion.outside(columns) for portion in portions])
 
 
-def keys_where(connection: Connection, place: Place, where: Condition, *, erasing: bool, lock: bool) -> list[Portion]:
-    """The keys of the rows that meet `where`. `erasing`: they outlive this statement, whatever happens to the rows."""
+def keys_where(
+    connection: Connection, place: Place, where: Condition, *, erasing: bool, lock: bool, many: bool = False
+) -> list[Portion]:
+    """The keys of the rows that meet `where`. `erasing`: they outlive this statement, whatever happens to the rows. `many`:
+    a list of them would likely be too long.
+    """
+    if many and erasing and isinstance(place.dialect, KeepsKeys):
+        return _kept(connection, place, where, lock=lock)
     query: Any = sa.select(*place.texts(place.step.key)).where(where)
     if lock:
         query = place.dialect.locked(query, place)
@@ -144,10 +150,15 @@ def keys_where(connection: Connection, place: Place, where: Condition, *, erasin
     if len(rows) > FEW and isinstance(place.dialect, KeepsKeys):
         if not erasing:
             return [Selected(connection, place, where)]
-        table = place.dialect.key_table(connection, place)
-        table.take(where, lock=lock)
-        return [table]
+        return _kept(connection, place, where, lock=lock)
     return listed(place, (place.key(row) for row in rows))
+
+
+def _kept(connection: Connection, place: Place, where: Condition, *, lock: bool) -> list[Portion]:
+    assert isinstance(place.dialect, KeepsKeys)
+    table = place.dialect.key_table(connection, place)
+    table.take(where, lock=lock)
+    return [table] if len(table) else []
 
 
 def listed(place: Place, keys: Iterator[Key]) -> list[Portion]:

@@ -54,6 +54,11 @@ class Reach:
         place = self._places[collection]
         return any_of(self._by(place, seed) for seed in place.step.seeds if self._given.get(seed.kind))
 
+    def many(self, collection: str) -> bool:
+        """Whether the subject's own rows of the collection are known to be many, or hang on rows that are."""
+        sources = {via.source for via in self._places[collection].step.vias if via.ownership in _PASSES_ON}
+        return any(rows is None and name in {collection, *sources} for (name, _), rows in self._passed.items())
+
     def _settle(self) -> dict[str, tuple[str, ...]]:
         """Resolve, and again while the system yields identifiers that its own collections are searched by."""
         searched = {seed.kind for place in self._places.values() for seed in place.step.seeds}

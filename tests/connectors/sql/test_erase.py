@@ -2,6 +2,7 @@ import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -135,7 +136,7 @@ def test_a_crash_before_the_commit_changes_nothing_and_resumes_by_the_keys(shop_
     assert not caught.value.permanent
     assert shop.dump(shop_url) == before
     resumed = _erase(shop_url, shop.into(kept), saved=kept[0])
-    assert len(kept) == 1
+    assert _without_nonces(kept[1:]) in ([], _without_nonces(kept[:1])), "a database that knows it undone searched anew"
     assert SqlConnector(shop_url).read_back(shop.app("erasure"), kept[0], shop.ADA).clean
     assert resumed.collections[0].changed == 1
 
@@ -148,6 +149,10 @@ def test_a_crash_after_the_commit_resumes_to_the_same_evidence(shop_url: str) ->
     assert again == first
     assert SqlConnector(shop_url).read_back(shop.app("erasure"), kept[0], shop.ADA) == proof
     assert proof.clean
+
+
+def _without_nonces(kept: list[SavedKeys]) -> list[SavedKeys]:
+    return [replace(each, nonce="") for each in kept]
 
 
 class Crash(BaseException):
@@ -184,15 +189,15 @@ def test_a_crash_at_any_statement_changes_nothing_and_resumes_to_the_same_end(sh
         attempt = partial(_erase, shop_url, shop.into(kept), saved=saved[0] if resumes else None)
         ended = _crashes(number, attempt)
         assert shop.dump(shop_url) == before
-        assert not (resumes and kept), "what is saved is not saved anew"
-        assert resumes or kept in ([], saved), "the keys are whole, or not saved yet"
+        assert _without_nonces(kept) in ([], _without_nonces(saved)), "the keys are whole, or not saved yet"
         if ended:
             break
     assert number > 10
+    kept = list(saved[:1])
     erased = _erase(shop_url, shop.into(kept), saved=saved[0])
     assert shop.dump(shop_url) != before
-    assert _erase(shop_url, shop.into(kept), saved=saved[0]) == erased, "the same evidence"
-    assert SqlConnector(shop_url).read_back(shop.app("erasure"), saved[0], shop.ADA).clean
+    assert _erase(shop_url, shop.into(kept), saved=kept[-1]) == erased, "the same evidence"
+    assert SqlConnector(shop_url).read_back(shop.app("erasure"), kept[-1], shop.ADA).clean
 
 
 def test_rows_that_somebody_else_deleted_meanwhile_are_a_success(shop_url: str) -> None:

@@ -7,7 +7,7 @@ own row and no other. `live` is always the column's entry in the catalogue.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
@@ -175,4 +175,21 @@ class Dialect(Protocol):
 
     def never(self, connection: Connection, text: str, live: "Column") -> str:
         """Why no row of the column can hold the text, likewise; empty when one may."""
+        ...
+
+
+@runtime_checkable
+class Transactions(Protocol):
+    """A dialect whose transactions can keep to one snapshot while they write, and whose ends are remembered."""
+
+    def writing_at_once(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """One transaction on one snapshot. It refuses to change a row that somebody changed since."""
+        ...
+
+    def transaction(self, connection: Connection) -> str:
+        """The name of the transaction at hand, which no other one of this server ever has."""
+        ...
+
+    def undone(self, connection: Connection, transaction: str) -> bool:
+        """Whether it is known to have been rolled back. Raises ConnectorError while it goes on."""
         ...

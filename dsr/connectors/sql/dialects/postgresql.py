@@ -67,6 +67,28 @@ class PostgreSQL:
                 _configure(connection, limits.WRITE_SECONDS)
                 yield connection
 
+    @contextmanager
+    def writing_at_once(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect() as connection:
+            connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                _configure(connection, limits.WRITE_SECONDS)
+                yield connection
+
+    def transaction(self, connection: Connection) -> str:
+        return str(connection.execute(sa.select(sa.cast(sa.func.pg_current_xact_id(), sa.Text))).scalar_one())
+
+    def undone(self, connection: Connection, transaction: str) -> bool:
+        if not _WHOLE.match(transaction):
+            return False
+        # One that is still to come is of another server, whose rows were moved to this one: nothing is known of it.
+        past = sa.cast(transaction, Native("xid8")) < sa.func.pg_current_xact_id()
+        status = sa.case((past, sa.func.pg_xact_status(sa.cast(transaction, Native("xid8")))))
+        ended = connection.execute(sa.select(status)).scalar_one()
+        if ended == "in progress":
+            raise ConnectorError("An earlier attempt is still at work in the database; it can be tried again.")
+        return bool(ended == "aborted")
+
     def explain(self, error: BaseException) -> ConnectorError:
         return explain(error)
 
@@ -244,6 +266,8 @@ def _configure(connection: Connection, statement_seconds: float) -> None:
         "row_security": "off",
         # A row that two paths lead to is looked up in both: in a hash while that fits, else row by row.
         "work_mem": "64MB",
+        # Only tables of keys are analysed here, for how many they are.
+        "default_statistics_target": "10",
         "lock_timeout": f"{limits.LOCK_SECONDS * 1000:.0f}ms",
         "statement_timeout": f"{statement_seconds:.0f}s",
         "idle_in_transaction_session_timeout": f"{limits.READ_SECONDS:.0f}s",
