@@ -3,8 +3,8 @@
 
 All steps that can be taken at one time are one transaction that holds the request's row: two workers on one request take
 turns, and neither acts on a state that the other has left. What an item brought is recorded by that same transaction, and
-the next item is leased in it. When one of several steps fails, the others are taken again, each by a commit of its own, so
-that one fault never undoes what went before it.
+the next item is leased in it, or worked in it when it is small and touches no system. When one of several steps fails, the
+others are taken again, each by a commit of its own, so that one fault never undoes what went before it.
 """
 
 import logging
@@ -104,8 +104,9 @@ def _onward(
     request_id: int, clock: Clock, *, works: bool, finished: tuple[WorkItem, Done] | None = None
 ) -> tuple[WorkItem | None, tuple[int, ...]]:
     """Record a finished item and take every step: the item that is leased for us (with `works`), and others that are ready."""
+    token = finished[0].lease_token if finished is not None else None
     try:
-        return _together(request_id, clock, works=works, finished=finished)
+        return _together(request_id, clock, works=works, finished=finished, small=True)
     except (Request.DoesNotExist, LeaseLost):
         if finished is not None:
             raise LeaseLost("the request is gone or the item is another's") from None
@@ -113,6 +114,7 @@ def _onward(
     except Exception:
         log.warning("several steps at once failed; taken one by one", exc_info=True)
     if finished is not None:
+        finished[0].lease_token = token  # rolled back, it is ours still
         _finish(*finished, clock)
     try:
         while _one(request_id, clock()):
@@ -124,18 +126,37 @@ def _onward(
 
 
 def _together(
-    request_id: int, clock: Clock, *, works: bool, finished: tuple[WorkItem, Done] | None = None
+    request_id: int,
+    clock: Clock,
+    *,
+    works: bool,
+    finished: tuple[WorkItem, Done] | None = None,
+    small: bool = False,
 ) -> tuple[WorkItem | None, tuple[int, ...]]:
     before = finished[0].request if finished is not None else None
     with move.holding(request_id, works=works, before=before) as held:
         if finished is not None:
             leases.finish(*finished, now=clock())
-        now = clock()
-        while (outcome := _step(held.request, now)) is None:
-            pass
-        _rest(held.request, outcome)
-        mine = leases.take(held, now=now) if works else None
+        outcome = _steps(held.request, clock())
+        mine = leases.take(held, now=clock()) if works else None
+        while mine is not None and small and deliver.is_small(mine):
+            leases.finish(mine, WORK[mine.phase](mine, _no_beat, clock()), now=clock())
+            held.taken = None
+            outcome = _steps(held.request, clock())
+            mine = leases.take(held, now=clock())
         return mine, tuple(item for item in outcome.items if mine is None or item != mine.pk)
+
+
+def _no_beat() -> None:
+    """Nobody can take over what one transaction holds."""
+
+
+def _steps(request: Request, now: datetime) -> Outcome:
+    """Take every step of the held request that can be taken at this time."""
+    while (outcome := _step(request, now)) is None:
+        pass
+    _rest(request, outcome)
+    return outcome
 
 
 def _one(request_id: int, now: datetime) -> bool:

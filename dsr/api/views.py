@@ -132,16 +132,13 @@ class RequestsView(APIView):
 
 
 def _filed_before(api_key: ApiKey, key: str, digest: bytes) -> Request | None:
-    earlier = (
-        IdempotencyKey.objects.select_related("request__controller", "request__clock")
-        .filter(api_key=api_key, key=key)
-        .first()
-    )
+    earlier = IdempotencyKey.objects.filter(api_key=api_key, key=key).values_list("body_digest", "request").first()
     if earlier is None:
         return None
-    if bytes(earlier.body_digest) != digest:
+    body_digest, request_id = earlier
+    if bytes(body_digest) != digest:
         raise Conflict("This Idempotency-Key was used for another request. Use a new key for a new request.")
-    return earlier.request
+    return Request.objects.select_related("controller", "clock").get(pk=request_id)
 
 
 def _file(api_key: ApiKey, data: dict[str, Any]) -> Request:

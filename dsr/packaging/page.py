@@ -4,13 +4,13 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
-from dsr.datamap.plan import Role
+from dsr.datamap.plan import PlannedField, Role
 from dsr.models import PolicyVersion, Request
 from dsr.packaging import files
 from dsr.packaging.parts import Content, Part
@@ -19,42 +19,63 @@ SHOWN_ROWS = 50
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?")
 
 
+# A template takes ten times as long for as many cells, and nothing else of a small package costs as much.
+@dataclass(frozen=True)
+class Table:
+    """What the page says of a collection, whoever asks: plans are kept, and most people share one."""
+
+    names: list[str]
+    cells: list[str]  # the beginning of each cell of a row
+    head: SafeString
+    field_list: SafeString
+
+
+_KEPT = ' <span class="soft">(held, but not handed out, for your security)</span>'
+
+
+@lru_cache(maxsize=1024)
+def _table(fields: tuple[PlannedField, ...]) -> Table:
+    columns = [field for field in fields if field.deliver]
+    meanings = [html.escape(field.meaning) for field in columns]
+    return Table(
+        [field.name for field in columns],
+        [f'<td data-label="{meaning}">' for meaning in meanings],
+        mark_safe("".join(f'<th scope="col">{meaning}</th>' for meaning in meanings)),  # noqa: S308 (escaped)
+        mark_safe(  # noqa: S308 (each value is escaped)
+            "".join(
+                f"<dt>{html.escape(field.name)}</dt><dd>{html.escape(field.meaning)}{'' if field.deliver else _KEPT}</dd>\n"
+                for field in fields
+            )
+        ),
+    )
+
+
 @dataclass(frozen=True)
 class Section:
+    """A collection that holds something: what the page shows of it."""
+
     part: Part
-    columns: list[tuple[str, str]]  # what the field means, and its name
-    rows: list[list[str]]  # values, in the columns' order
+    table: Table
+    shown: int
+    rows: SafeString  # of the table
 
     @property
     def more(self) -> int:
-        return self.part.rows - len(self.rows)
-
-    # A template takes ten times as long for as many cells, and nothing else of a small package costs as much.
-    @cached_property
-    def table_rows(self) -> SafeString:
-        labels = [f'<td data-label="{html.escape(meaning)}">' for meaning, _ in self.columns]
-        lines = (
-            "".join(f"{label}{html.escape(value)}</td>" for label, value in zip(labels, row, strict=True))
-            for row in self.rows
-        )
-        return mark_safe("".join(f"<tr>{line}</tr>\n" for line in lines))  # noqa: S308 (each value is escaped)
-
-    @cached_property
-    def field_list(self) -> SafeString:
-        kept = ' <span class="soft">(held, but not handed out, for your security)</span>'
-        return mark_safe(  # noqa: S308 (each value is escaped)
-            "".join(
-                f"<dt>{html.escape(field.name)}</dt><dd>{html.escape(field.meaning)}{'' if field.deliver else kept}</dd>\n"
-                for field in self.part.step.fields
-            )
-        )
+        return self.part.rows - self.shown
 
 
 def _section(request: Request, part: Part) -> Section:
-    columns = [(field.meaning, field.name) for field in part.step.fields if field.deliver]
+    table = _table(part.step.fields)
     first = [files.parse(line) for line in part.first(request, SHOWN_ROWS)]
-    rows = [[readable(row.get(name)) for _, name in columns] for row in first]
-    return Section(part, columns, rows)
+    lines = (
+        "".join(
+            f"{cell}{html.escape(readable(row.get(name)))}</td>"
+            for cell, name in zip(table.cells, table.names, strict=True)
+        )
+        for row in first
+    )
+    rows = "".join(f"<tr>{line}</tr>\n" for line in lines)
+    return Section(part, table, len(first), mark_safe(rows))  # noqa: S308 (each value is escaped)
 
 
 def readable(value: object) -> str:
@@ -79,7 +100,7 @@ def _use(version: PolicyVersion, sale: bool) -> str:
 
 def index_page(request: Request, content: Content, now: datetime) -> str:
     """The page: what is held, system by system, what each field means, and what Article 15(1) GDPR asks to be told."""
-    sections = [_section(request, part) for part in content.parts]
+    sections = [_section(request, part) for part in content.parts if part.rows]
     return render_to_string(
         "package/index.html",
         {
@@ -90,8 +111,8 @@ def index_page(request: Request, content: Content, now: datetime) -> str:
             "by_hand": content.by_hand,
             "handed_over": [path for path, _ in content.handed_over],
             "now": now,
-            "sections": [section for section in sections if section.part.rows],
-            "empty": [section.part for section in sections if not section.part.rows],
+            "sections": sections,
+            "empty": [part for part in content.parts if not part.rows],
             # A looked-up row, such as a product, explains records and is none about the person.
             "rows": sum(part.rows for part in content.parts if part.step.role is not Role.LOOKUP),
         },

@@ -17,6 +17,7 @@ from dsr.rules.rights import WITH_PACKAGE, Right
 from dsr.rules.tasks import task_due
 from dsr.steps import move
 from dsr.steps.decide import CannotDecide, record
+from dsr.steps.leases import items_of
 from dsr.vault import blobs
 from dsr.vault.envelope import seal, unseal
 
@@ -104,15 +105,18 @@ def retry(*, item_id: int, by: Actor, now: datetime) -> WorkItem:
 
 def answers(request: Request, plan: Plan) -> list[ByHand]:
     """What people did in the systems that they worked for this request, as the requester is told of it."""
+    wanted = (Phase.BY_HAND, WorkState.DONE, request.round)
+    found = [item.pk for item in items_of(request) if (item.phase, item.state, item.round) == wanted]
+    if not found:
+        return []
     titles = {system.system: system.title for system in plan.systems}
-    done = WorkItem.objects.filter(request=request, phase=Phase.BY_HAND, state=WorkState.DONE, round=request.round)
     return [
         ByHand(
             titles.get(item.system, item.system),
             unseal(request, "answer", bytes(item.sealed_answer))["text"] if item.sealed_answer else "",
             tuple(HandedOver(name_of(request, each), each.blob) for each in item.attachments.all() if each.deliver),
         )
-        for item in done.prefetch_related("attachments").order_by("pk")
+        for item in WorkItem.objects.filter(pk__in=found).prefetch_related("attachments").order_by("pk")
     ]
 
 

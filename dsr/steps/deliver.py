@@ -10,7 +10,7 @@ from dsr.connectors.base import Beat
 from dsr.identity.people import identity_of
 from dsr.ledger.append import append
 from dsr.ledger.facts import Downloaded, PackageBuilt
-from dsr.models import DecisionKind, Download, Package, Request, WorkItem
+from dsr.models import DecisionKind, Download, Package, Phase, Request, WorkItem
 from dsr.packaging.build import build as build_package
 from dsr.rules.actors import REQUESTER, SYSTEM, Actor
 from dsr.rules.channels import Channel
@@ -20,7 +20,7 @@ from dsr.steps import letters, move, recipients
 from dsr.steps.by_hand import answers
 from dsr.steps.decide import record
 from dsr.steps.erase import retained
-from dsr.steps.leases import Done
+from dsr.steps.leases import Done, items_of
 from dsr.steps.outcome import REST, Outcome
 from dsr.steps.systems import plan_of
 from dsr.vault import blobs
@@ -30,6 +30,21 @@ LINK_LIFE = timedelta(days=14)
 
 class CannotDownload(Exception):
     """There is nothing to hand out; the message says why, to the requester."""
+
+
+# Copied bytes up to which a package is built within the transaction that recorded them.
+SMALL_BYTES = 256 * 1024
+
+
+def is_small(item: WorkItem) -> bool:
+    """Whether the item is a package whose building takes no longer than a transaction of its own would."""
+    if item.phase != Phase.PACKAGE:
+        return False
+    others = [each for each in items_of(item.request) if each.round == item.round and each.pk != item.pk]
+    if any(each.phase == Phase.BY_HAND for each in others):
+        return False
+    copied = [each.result.get("bytes") for each in others if each.phase == Phase.COPY]
+    return None not in copied and sum(copied) <= SMALL_BYTES
 
 
 def package(item: WorkItem, beat: Beat, now: datetime) -> Done:
@@ -81,7 +96,7 @@ def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Req
     record(request, DecisionKind.RELEASE, by=by, now=now, text=text)
     kept = retained(request)
     if Right(request.right) in WITH_PACKAGE:
-        package = Package.objects.get(request=request)
+        package = request.package
         package.released_at, package.expires_at = now, now + LINK_LIFE
         package.save(update_fields=["released_at", "expires_at"])
         letters.write(request, "ready", now=now, package=package)

@@ -27,12 +27,14 @@ class BlobSink:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.batches: list[Batch] = []
+        self.bytes = 0
         self._lines: defaultdict[str, bytearray] = defaultdict(bytearray)
         self._rows: defaultdict[str, int] = defaultdict(int)
 
     def write(self, collection: str, ndjson: bytes, rows: int) -> None:
         self._lines[collection] += ndjson
         self._rows[collection] += rows
+        self.bytes += len(ndjson)
         if len(self._lines[collection]) >= blobs.BLOB_BYTES:
             self._flush(collection)
 
@@ -70,4 +72,4 @@ def copy(item: WorkItem, beat: Beat, now: datetime) -> Done:
         )
 
     facts = Worked(item.system, Phase.COPY.value, item.round, plan.hash, counts)
-    return Done(result_of(counted, system, identifiers) | {"rows": counts}, facts, save)
+    return Done(result_of(counted, system, identifiers) | {"rows": counts, "bytes": sink.bytes}, facts, save)

@@ -74,7 +74,7 @@ def decide(
         own = keys_where(connection, place, reach.own[name], **how, many=reach.many(name))
         (intent.keys if touches(place) else intent.kept)[name] = own
         if place.step.pointed_by:
-            shared[name] = keys_where(connection, place, reach.shared[name], **how)
+            shared[name] = keys_where(connection, place, reach.shared(name), **how)
     free = {name: portions for name, portions in shared.items() if touches(places[name]) and portions}
     held = {name: list[Portion]() if name in free else portions for name, portions in shared.items()}
     _hold(connection, places, tables, intent, free, held)

@@ -5,7 +5,7 @@ they are few, and stays a subquery when they are many, so statements remain shor
 followed row by row of keys until nothing new is found.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ PORTION = 5_000
 # Identifiers that one system may pass on to the next; more is a mistake in the map, not a person.
 MOST_YIELDS = 1_000
 _PASSES_ON = frozenset({Ownership.OWNED, Ownership.HOLDS})
+_LEAVES = frozenset(Ownership) - _PASSES_ON
 
 Condition = sa.ColumnElement[bool]
 
@@ -33,7 +34,7 @@ Condition = sa.ColumnElement[bool]
 class Reach:
     """Conditions for one set of identifiers, within one transaction.
 
-    `own[collection]`: the subject's own rows; `shared[collection]`: rows that own rows point at together with other
+    `own[collection]`: the subject's own rows; `shared(collection)`: rows that own rows point at together with other
     people's; `every(collection)`: all that a copy shows, lookups included.
     """
 
@@ -41,13 +42,19 @@ class Reach:
         self._connection, self._places = connection, places
         self._given = {kind: frozenset(values) for kind, values in identifiers.values.items()}
         self.own: dict[str, Condition] = {}
-        self.shared: dict[str, Condition] = {}
-        self._leaves: dict[str, Condition] = {}
         self._passed: dict[tuple[str, tuple[str, ...]], list[Row] | None] = {}
         self.yields = self._settle()
 
     def every(self, collection: str) -> Condition:
-        return any_of((self.own[collection], self._leaves[collection]))
+        return any_of((self.own[collection], self._led_to(collection, _LEAVES)))
+
+    def shared(self, collection: str) -> Condition:
+        led_to = self._led_to(collection, frozenset({Ownership.SHARED}))
+        return sa.and_(led_to, self.own[collection].is_not(True))
+
+    def _led_to(self, collection: str, ownerships: Set[Ownership]) -> Condition:
+        place = self._places[collection]
+        return self._linked(place, [via for via in place.step.vias if via.ownership in ownerships])
 
     def seeded(self, collection: str) -> Condition:
         """Rows that hold an identifier themselves."""
@@ -72,7 +79,7 @@ class Reach:
                 self._given[kind] = self._given.get(kind, frozenset()) | values
 
     def _resolve(self) -> None:
-        self.own, self.shared, self._leaves, self._passed = {}, {}, {}, {}
+        self.own, self._passed = {}, {}
         onward: dict[str, list[str]] = {name: [] for name in self._places}
         for name, place in self._places.items():
             for via in place.step.vias:
@@ -84,11 +91,6 @@ class Reach:
             else:
                 place = self._places[component[0]]
                 self.own[component[0]] = self._by_key(place, self._entry(place, place.step.vias))
-        for name, place in self._places.items():
-            leaves = [via for via in place.step.vias if via.ownership not in _PASSES_ON]
-            self._leaves[name] = self._linked(place, leaves)
-            only_shared = self._linked(place, [via for via in leaves if via.ownership is Ownership.SHARED])
-            self.shared[name] = sa.and_(only_shared, self.own[name].is_not(True))
 
     def _by_key(self, place: Place, where: Condition) -> Condition:
         """The same rows by their keys, where a few were searched by an identifier: that may read a whole table, once only."""
