@@ -7,9 +7,18 @@ from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Beat, SavedKeys
 from dsr.connectors.sql.decide import Intent, worked
-from dsr.connectors.sql.dialects.base import Condition
 from dsr.connectors.sql.places import Place
-from dsr.connectors.sql.portions import KeepsKeys, Listed, Portion, Portions, among, key_columns, loaded, to_save
+from dsr.connectors.sql.portions import (
+    KeepsKeys,
+    Listed,
+    Placed,
+    Portion,
+    Portions,
+    among,
+    key_columns,
+    loaded,
+    to_save,
+)
 from dsr.connectors.sql.rules import is_mail, new_value
 from dsr.datamap.graph import ordered_components
 from dsr.datamap.plan import Action
@@ -20,8 +29,7 @@ def execute(connection: Connection, places: Mapping[str, Place], intent: Intent,
     for name, place in worked(places):
         if place.step.erasure.action is not Action.DELETE and place.step.erasure.rules:
             for portion in intent.keys.get(name, ()):
-                connection.execute(_update(place, portion))
-                beat()
+                _apply(connection, place, portion, _update(place), beat)
     doomed = {name: place for name, place in worked(places) if place.step.erasure.action is Action.DELETE}
     points_at = {
         name: [
@@ -39,12 +47,24 @@ def execute(connection: Connection, places: Mapping[str, Place], intent: Intent,
             continue
         for name, portions in group.items():
             for portion in portions:
-                connection.execute(sa.delete(doomed[name].table).where(_rows_of(doomed[name], portion)))
-                beat()
+                _apply(connection, doomed[name], portion, sa.delete(doomed[name].table), beat)
 
 
-def _rows_of(place: Place, portion: Portion) -> Condition:
-    return portion.among(key_columns(place, place.table))
+def _apply(
+    connection: Connection, place: Place, portion: Portion, statement: sa.Update | sa.Delete, beat: Beat
+) -> None:
+    """Change the rows of these keys: where they are, if that is known, and by their keys what is not there any more."""
+    if isinstance(portion, Placed):
+        found = 0
+        for where in portion.placed():
+            found += connection.execute(statement.where(where)).rowcount
+            beat()
+        left = found < len(portion)
+    else:
+        left = True
+    if left:
+        connection.execute(statement.where(portion.among(key_columns(place, place.table))))
+        beat()
 
 
 def _delete_together(connection: Connection, group: Sequence[tuple[Place, Portions]], beat: Beat) -> None:
@@ -62,7 +82,7 @@ def _delete_together(connection: Connection, group: Sequence[tuple[Place, Portio
     dialect.delete_together(connection, keys, beat)
 
 
-def _update(place: Place, portion: Portion) -> sa.Update:
+def _update(place: Place) -> sa.Update:
     step, table = place.step, place.table
     values = {
         table.c[rule.field]: new_value(
@@ -70,7 +90,7 @@ def _update(place: Place, portion: Portion) -> sa.Update:
         )
         for rule in step.erasure.rules
     }
-    return sa.update(table).where(_rows_of(place, portion)).values(values)
+    return sa.update(table).values(values)
 
 
 def saved_keys(intent: Intent, *, roots: str, schema: str, nonce: str = "") -> SavedKeys:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import quoted_name
+from sqlalchemy.sql.selectable import NamedFromClause
 from sqlalchemy.types import UserDefinedType
 
 from dsr.connectors.base import ConnectorError, Key
@@ -32,7 +33,7 @@ class Native(UserDefinedType[str]):
 class Place:
     step: Step
     live: LiveTable
-    alias: sa.FromClause  # for reads: one name a collection, though two may share a table
+    alias: NamedFromClause  # for reads: one name a collection, though two may share a table
     table: sa.TableClause  # for writes
     dialect: Dialect
     # Texts of statements that are the same for each request.

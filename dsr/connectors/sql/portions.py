@@ -52,6 +52,17 @@ class Table(Portion, Protocol):
 
 
 @runtime_checkable
+class Placed(Protocol):
+    """A portion that may know where its rows are."""
+
+    def placed(self) -> Iterator[Condition]:
+        """Conditions for an UPDATE or DELETE of the table itself, none where places are not known. Each of the rows meets
+        one of them, unless this very transaction has changed it since it was listed.
+        """
+        ...
+
+
+@runtime_checkable
 class KeepsKeys(Protocol):
     """A dialect that can hold more keys than a statement should name."""
 

@@ -9,6 +9,7 @@ from dsr.connectors.base import ConnectorError, Identifiers, SavedChange, SavedK
 from dsr.connectors.kit.world import Beats, Save, Stop
 from dsr.connectors.sql import portions
 from dsr.connectors.sql.connector import SqlConnector
+from dsr.connectors.sql.dialects import postgresql_keys
 from dsr.datamap.plan import SystemPlan
 from tests.connectors import shop
 from tests.harness.scratch import drop_database, scratch_database
@@ -153,3 +154,53 @@ def test_a_change_that_came_to_nothing_is_not_resumed_by_its_keys(url: str) -> N
     _other(url, REPOINT)
     connector.change(plan, ADA, settings, saved=save.change, save=Save(), beat=shop.no_beat)
     assert _letters(url) == [(10, 1, "right"), (11, 2, "ada 11"), (20, 2, "bob 20")]
+
+
+def test_rows_on_many_pages_change_once_each(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql_keys, "PAGES_A_BLOCK", 1)
+    _other(url, b"INSERT INTO letter SELECT n, 1, 'ada' FROM generate_series(100, 3099) n")
+    _other(url, b"CREATE TABLE changed (id bigint)")
+    _other(
+        url,
+        b"CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO changed VALUES (OLD.id);"
+        b" RETURN NEW; END $$; CREATE TRIGGER told BEFORE UPDATE ON letter FOR EACH ROW EXECUTE FUNCTION tell()",
+    )
+    save = Save()
+    SqlConnector(url, url).erase(_plan(), ADA, saved=None, save=save, beat=shop.no_beat)
+    assert save.keys is not None
+    assert len(save.keys.keys["letter"]) == 3002
+    assert {row[2] for row in _letters(url) if row[1] == 1} == {"gone"}
+    with psycopg.connect(url) as connection:
+        assert connection.execute(b"SELECT count(*), count(DISTINCT id) FROM changed").fetchone() == (3002, 3002)
+
+
+@pytest.mark.parametrize("letter", ["change", "delete"])
+def test_rows_that_a_trigger_moved_are_found_by_their_keys(url: str, letter: str) -> None:
+    body = b"BEGIN UPDATE letter SET text = 'moved' WHERE person_id = NEW.id AND id = 11; RETURN NEW; END"
+    _other(url, b"CREATE FUNCTION move() RETURNS trigger LANGUAGE plpgsql AS $$ " + body + b" $$")
+    _other(url, b"CREATE TRIGGER moving AFTER UPDATE ON person FOR EACH ROW EXECUTE FUNCTION move()")
+    connector, plan, save = SqlConnector(url, url), _plan(letter=letter), Save()
+    connector.erase(plan, ADA, saved=None, save=save, beat=shop.no_beat)
+    left = [(20, 2, "bob 20")] if letter == "delete" else [(10, 1, "gone"), (11, 1, "gone"), (20, 2, "bob 20")]
+    assert _letters(url) == left
+    assert save.keys is not None
+    assert connector.read_back(plan, save.keys, ADA).clean
+
+
+@pytest.mark.parametrize("kind", ["partitioned", "view"])
+def test_tables_whose_rows_have_no_place_of_their_own(url: str, kind: str) -> None:
+    if kind == "partitioned":
+        _other(
+            url,
+            b"DROP TABLE letter; CREATE TABLE letter (id bigint PRIMARY KEY, person_id bigint, text text)"
+            b" PARTITION BY RANGE (id); CREATE TABLE early PARTITION OF letter FOR VALUES FROM (0) TO (11);"
+            b" CREATE TABLE late PARTITION OF letter FOR VALUES FROM (11) TO (99);"
+            b" INSERT INTO letter VALUES (10, 1, 'ada 10'), (11, 1, 'ada 11'), (20, 2, 'bob 20')",
+        )
+        SqlConnector(url, url).erase(_plan(), ADA, saved=None, save=Save(), beat=shop.no_beat)
+        assert _letters(url) == [(10, 1, "gone"), (11, 1, "gone"), (20, 2, "bob 20")]
+        return
+    _other(url, b"ALTER TABLE letter RENAME TO paper; CREATE VIEW letter AS SELECT * FROM paper")
+    with pytest.raises(ConnectorError, match="view"):
+        SqlConnector(url, url).erase(_plan(), ADA, saved=None, save=Save(), beat=shop.no_beat)
+    assert _letters(url)[0] == (10, 1, "ada 10")

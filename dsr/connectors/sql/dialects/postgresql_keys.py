@@ -15,25 +15,33 @@ from dsr.connectors.sql.places import Native, Place
 
 # Of 8 KB: some 60,000 keys that are numbers.
 PAGES_A_BLOCK = 256
+_AT = "at"
 _NUMBERS = "habeas_key_tables"  # in the connection's own notes
 
 
 class KeyTable:
-    """See `portions.Table`. Its columns are of the very types of the key's columns, so that they compare as those do."""
+    """See `portions.Table`. Its columns are of the very types of the key's columns, so that they compare as those do; one
+    more tells where each row was.
+    """
 
     def __init__(self, connection: Connection, place: Place) -> None:
         self._connection, self._place = connection, place
         number = next(connection.info.setdefault(_NUMBERS, itertools.count()))
         self._names = [f"v{n}" for n in range(len(place.step.key))]
-        self._table = sa.table(f"habeas_keys_{number}", *map(sa.column, self._names), schema="pg_temp")
+        self._keys: list[Any] = list(map(sa.column, self._names))
+        self._table = sa.table(f"habeas_keys_{number}", *self._keys, sa.column(_AT), schema="pg_temp")
         self._rows = 0
+        # Views and partitioned tables have no places of their own.
+        self._has_places = place.live.kind == "r"
+        self._loaded = False
         self._create()
 
     def _create(self) -> None:
         columns = [
             self._place.column(key).label(name) for key, name in zip(self._place.step.key, self._names, strict=True)
         ]
-        like = sa.select(*columns).compile(dialect=self._connection.dialect)
+        nowhere = sa.cast(sa.null(), Native("tid")).label(_AT)
+        like = sa.select(*columns, nowhere).compile(dialect=self._connection.dialect)
         self._run(f"CREATE TEMPORARY TABLE {self._table.name} ON COMMIT DROP AS {like} WITH NO DATA")
 
     def _run(self, statement: str) -> None:
@@ -47,32 +55,47 @@ class KeyTable:
             yield from (tuple(json.loads(line)) for line in block.splitlines())
 
     def among(self, columns: Sequence[Element]) -> Condition:
-        mine = sa.select(*self._table.c).correlate(None)
+        mine = sa.select(*self._keys).select_from(self._table).correlate(None)
         return columns[0].in_(mine) if len(columns) == 1 else sa.tuple_(*columns).in_(mine)
 
+    def placed(self) -> Iterator[Condition]:
+        """By keys, a large table is read whole; by places, only its pages that hold one, in their order."""
+        if not self._has_places or self._loaded:
+            return
+        for stretch in self._stretches():
+            here = sa.select(self._table.c[_AT]).where(stretch).scalar_subquery()
+            yield sa.literal_column("ctid") == sa.func.any(sa.func.array(here))
+
     def outside(self, columns: Sequence[Element]) -> Condition:
-        same = [mine == column for mine, column in zip(self._table.c, columns, strict=True)]
+        same = [mine == column for mine, column in zip(self._key_columns(), columns, strict=True)]
         return ~sa.exists().select_from(self._table).where(*same).correlate_except(self._table)
 
     def take(self, where: Condition, *, lock: bool) -> None:
-        query: Any = sa.select(*[self._place.column(name) for name in self._place.step.key]).where(where)
+        keys = [self._place.column(name) for name in self._place.step.key]
+        if self._has_places:
+            keys.append(sa.literal_column(f"{self._place.alias.name}.ctid"))
+        query: Any = sa.select(*keys).where(where)
         if lock:
             query = self._place.dialect.locked(query, self._place)
-        self._insert(query)
+        self._insert(query, [*self._names, _AT] if self._has_places else self._names)
         self._analyze()
 
     def load(self, keys: Keys) -> None:
+        self._loaded = True
         for block in key_blocks(keys):
-            self._insert(_parsed(self._place, block))
+            self._insert(_parsed(self._place, block), self._names)
         if self._rows != len(keys):
             raise ConnectorError("The saved keys of this erasure are not whole; somebody changed them.", permanent=True)
         self._analyze()
 
     def remove(self, other: Any) -> None:
-        self._rows -= self._changed(sa.delete(self._table).where(other.among(list(self._table.c))))
+        self._rows -= self._changed(sa.delete(self._table).where(other.among(self._key_columns())))
 
-    def _insert(self, query: Any) -> None:
-        self._rows += self._changed(sa.insert(self._table).from_select(self._names, query))
+    def _key_columns(self) -> list[Element]:
+        return [self._table.c[name] for name in self._names]
+
+    def _insert(self, query: Any, names: Sequence[str]) -> None:
+        self._rows += self._changed(sa.insert(self._table).from_select(names, query))
 
     def _changed(self, statement: sa.Executable) -> int:
         done: Any = self._connection.execute(statement, execution_options={"preserve_rowcount": True})
@@ -88,21 +111,24 @@ class KeyTable:
             sa.cast(column, sa.Text)
             if here.base in INTEGERS
             else sa.cast(sa.func.to_json(sa.cast(column, sa.Text)), sa.Text)
-            for column, here in zip(self._table.c, live, strict=True)
+            for column, here in zip(self._key_columns(), live, strict=True)
         ]
         line: Element = sa.func.concat("[", sa.func.concat_ws(",", *texts), "]\n")
         # A row of a result costs more than the key in it: the server joins them, a stretch of the table's pages at a time.
         lines = sa.select(sa.func.string_agg(line, "")).select_from(self._table)
-        at: Element = sa.literal_column(f"{self._table.name}.ctid")
-        for first in range(0, self._pages(), PAGES_A_BLOCK):
-            here, after = (sa.cast(f"({page},0)", Native("tid")) for page in (first, first + PAGES_A_BLOCK))
-            block = self._connection.execute(lines.where(at >= here, at < after)).scalar_one()
+        for stretch in self._stretches():
+            block = self._connection.execute(lines.where(stretch)).scalar_one()
             if block:
                 yield block.encode()
 
-    def _pages(self) -> int:
+    def _stretches(self) -> Iterator[Condition]:
+        """Conditions on this table that together meet each of its rows once."""
         size = f"pg_relation_size('pg_temp.{self._table.name}') / current_setting('block_size')::int"
-        return int(self._connection.exec_driver_sql(f"SELECT {size}", {}).scalar_one())
+        pages = int(self._connection.exec_driver_sql(f"SELECT {size}", {}).scalar_one())
+        at: Element = sa.literal_column(f"{self._table.name}.ctid")
+        for first in range(0, pages, PAGES_A_BLOCK):
+            here, after = (sa.cast(f"({page},0)", Native("tid")) for page in (first, first + PAGES_A_BLOCK))
+            yield sa.and_(at >= here, at < after)
 
 
 def in_block(place: Place, columns: Sequence[Element], block: bytes) -> Condition:
