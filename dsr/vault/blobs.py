@@ -14,7 +14,7 @@ from pyrage import x25519
 from dsr.models import Request
 from dsr.vault.envelope import CannotOpen, age_identity
 
-BLOB_BYTES = 4 * 1024 * 1024
+BLOB_BYTES = 2 * 1024 * 1024
 PIECE_BYTES = 256 * 1024
 
 

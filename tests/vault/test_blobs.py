@@ -12,7 +12,7 @@ from dsr.models import Request
 from dsr.vault import blobs
 from dsr.vault.envelope import CannotOpen, give_key
 
-MIB4 = blobs.BLOB_BYTES
+BLOB = blobs.BLOB_BYTES
 MARK = b"ada.berg@people.example "
 
 
@@ -28,7 +28,7 @@ def folder(request: Request) -> Path:
     return Path(project.BLOB_DIR) / request.public_id.hex
 
 
-@pytest.mark.parametrize("size", [0, 1, MIB4 - 1, MIB4, MIB4 + 1])
+@pytest.mark.parametrize("size", [0, 1, BLOB - 1, BLOB, BLOB + 1])
 def test_a_blob_comes_back_whole_and_is_unreadable_on_disk(size: int, request_row: Request) -> None:
     content = (MARK * (size // len(MARK) + 1))[:size]
     name = blobs.write(request_row, content)
@@ -44,7 +44,7 @@ def test_blobs_are_for_nobody_else_on_the_machine(request_row: Request) -> None:
     assert [path.stat().st_mode & 0o077 for path in (stored, stored.parent)] == [0, 0]
 
 
-@pytest.mark.parametrize(("size", "count"), [(0, 0), (1, 1), (MIB4 - 1, 1), (MIB4, 1), (MIB4 + 1, 2), (3 * MIB4, 3)])
+@pytest.mark.parametrize(("size", "count"), [(0, 0), (1, 1), (BLOB - 1, 1), (BLOB, 1), (BLOB + 1, 2), (3 * BLOB, 3)])
 def test_a_stream_is_cut_into_blobs_of_bounded_size(size: int, count: int, request_row: Request) -> None:
     step = 64 * 1024
     chunks = [b"x" * min(step, size - start) for start in range(0, size, step)]
@@ -52,7 +52,7 @@ def test_a_stream_is_cut_into_blobs_of_bounded_size(size: int, count: int, reque
     assert len(names) == count
     parts = list(blobs.read(request_row, names))
     assert sum(map(len, parts)) == size
-    assert all(len(part) <= MIB4 for part in parts)
+    assert all(len(part) <= BLOB for part in parts)
 
 
 def test_another_request_cannot_open_a_blob(request_row: Request) -> None:
