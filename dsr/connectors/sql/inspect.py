@@ -134,10 +134,10 @@ def _restrain(connection: Connection) -> None:
             connection.execute(sa.text("SET TRANSACTION READ ONLY"))
             connection.execute(sa.text(f"SET LOCAL statement_timeout = {limit}"))
             connection.execute(sa.text("SET LOCAL lock_timeout = 1000"))
-        case "mysql":
-            connection.execute(sa.text(f"SET SESSION max_execution_time = {limit}"))
-        case "mariadb":
-            connection.execute(sa.text(f"SET SESSION max_statement_time = {STATEMENT_SECONDS}"))
+        case "mysql" | "mariadb":  # an address may say mysql:// and lead to a MariaDB
+            mariadb = getattr(connection.dialect, "is_mariadb", False)
+            said = f"max_statement_time = {STATEMENT_SECONDS}" if mariadb else f"max_execution_time = {limit}"
+            connection.execute(sa.text(f"SET SESSION {said}"))
 
 
 class _Reading:
@@ -171,6 +171,15 @@ class _Reading:
             if views:
                 where = f" of {schema}" if schema else ""
                 self._notes.append(f"{views} view(s){where} are left out: their rows are those of tables.")
+            kept = (
+                self._inspector.get_materialized_view_names(schema=schema)
+                if self._connection.dialect.name == "postgresql"
+                else []
+            )
+            if kept:
+                self._notes.append(
+                    f"{', '.join(sorted(kept)[:6])}: materialised, so they keep copies of rows; refresh them after an erasure."
+                )
         if parts:
             self._notes.append(f"{len(parts)} partition(s) are read through the tables that they are parts of.")
         known = {table.ref for table in tables}

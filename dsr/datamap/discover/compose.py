@@ -30,7 +30,9 @@ class Discovery:
 
     def first_questions(self) -> tuple[Question, ...]:
         """Do columns that seem to point somewhere do so?"""
-        return tuple(dict.fromkeys(guess.question for guess in self._guesses))
+        asked: list[Question] = [guess.question for guess in self._guesses]
+        asked += [guess.mails for guess in self._guesses if guess.mails is not None]
+        return tuple(dict.fromkeys(asked))
 
     def second_questions(self, answers: Answers) -> tuple[Question, ...]:
         """Are addresses beside a person that person's?"""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dsr.datamap.discover.facts import Answers, ColumnFacts, Included, KeyFacts, Ref, TableFacts
+from dsr.datamap.discover.facts import Answer, Answers, ColumnFacts, Included, KeyFacts, Ref, SameMail, TableFacts
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import nouns, refers, role_of, stem, tokens, word_set
+from dsr.datamap.discover.words import nouns, qualifier, refers, role_of, stem, tokens, word_set
 
 _GENERIC = word_set("id code name key uuid guid type number no slug value date position sku status")
 _KEYS = frozenset({"number", "uuid", "text"})
@@ -14,11 +14,15 @@ _GLUED = 4  # letters of a table's noun found at the end of a column written in 
 
 @dataclass(frozen=True)
 class Guess:
-    """`named`: the column names the table; else only a role, such as author, and values must bear it out."""
+    """`named`: the column names the table; else only a role, such as author, and values must bear it out.
+
+    `mails`: where only the key has that name, and row and person have an address each, are they the same?
+    """
 
     table: Ref
     key: KeyFacts
     named: bool
+    mails: SameMail | None = None
 
     @property
     def question(self) -> Included:
@@ -63,7 +67,10 @@ def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
     for guess in found:
         answer = answers.to(guess.question)
         if (answer.yes and answer.yes >= answer.no) or (not answer.known and guess.named):
-            yield guess
+            # Numbers of two kinds of people are alike, addresses are not; what nobody compared is not borne out.
+            same = answers.to(guess.mails) if guess.mails is not None else Answer(yes=1)
+            if same.yes > same.no:
+                yield guess
 
 
 def _guess(
@@ -77,7 +84,8 @@ def _guess(
     for target in _named(tables, table, column, index, by_key):
         key = _fitting(tables, column, target)
         if key is not None and target != table.ref and not _own_key(tables, table, column, target):
-            return Guess(table.ref, key, named=True)
+            called = bool({"".join(stem(column.name)), *stem(column.name)} & tables.aliases(target))
+            return Guess(table.ref, key, named=True, mails=None if called else _mails(tables, table, key))
     if person is None or person == table.ref or column.family == "text" or (column.name,) == table.key:
         return None
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))
@@ -87,18 +95,34 @@ def _guess(
     return None
 
 
+def _mails(tables: Tables, table: TableFacts, key: KeyFacts) -> SameMail | None:
+    """The address of a row's own people beside the person's; not those of others, such as a recipient's."""
+    if key.target not in tables.people and not tables.has_email(key.target):
+        return None
+    here, there = _addresses(tables, table.ref), _addresses(tables, key.target)
+    return SameMail(table.ref, here[0], key, there[0]) if here and there else None
+
+
+def _addresses(tables: Tables, ref: Ref) -> list[str]:
+    found = [name for name, kind in tables.kinds[ref].items() if kind.email and qualifier(name) in {"plain", "owns"}]
+    return sorted(found, key=lambda name: (len(tokens(name)), name))
+
+
 def _named(
     tables: Tables, table: TableFacts, column: ColumnFacts, index: dict[str, list[Ref]], by_key: dict[str, list[Ref]]
 ) -> list[Ref]:
     """Tables that the column's name may mean, the likeliest first; nothing where the name means several."""
-    if column.name.lower() not in _GENERIC:
-        same = [ref for ref in by_key.get(column.name.lower(), []) if ref != table.ref]
-        found = _one(tables, table, same)
-        if found and refers(column.name):
-            return found
     if not refers(column.name):
         return []
     words = stem(column.name)
+    if column.name.lower() not in _GENERIC:
+        same = [ref for ref in by_key.get(column.name.lower(), []) if ref != table.ref]
+        called = [ref for ref in same if "".join(words) in tables.aliases(ref)]
+        # A key of that name says little where several tables have it (entity_id), or another table has the very name.
+        if called or (len(same) == 1 and "".join(words) not in index and (column.name,) != table.key):
+            found = _one(tables, table, called or same)
+            if found:
+                return found
     for start in range(len(words)):
         refs = [ref for ref in index.get("".join(words[start:]), []) if ref != table.ref]
         if refs:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, WRITINGS, role_of
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, WRITINGS, role_of, stem
 from dsr.datamap.draft import Concern, Review
 from dsr.datamap.plan import Ownership
 
@@ -101,7 +101,13 @@ class Settling:
     def role(self, ref: Ref, key: KeyFacts) -> str:
         target = key.target
         words = (*self.tables.words(target), *self.tables.aliases(target))
-        return role_of(key.columns[-1], target=words, own=self.tables.words(ref))
+        role = role_of(key.columns[-1], target=words, own=self.tables.words(ref))
+        return "plain" if role == "other" and self._hangs(ref, key) else role
+
+    def _hangs(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether the column says `parent` of the row that this one is a part of, not of somebody's mother."""
+        alone = all(other.target != key.target or other.columns == key.columns for other in self.keys[ref])
+        return stem(key.columns[-1]) == ("parent",) and key.target != ref and ref not in self.tables.people and alone
 
     def _free(self, ref: Ref) -> bool:
         found = self.found
@@ -126,6 +132,9 @@ class Settling:
                 self._close(ref, held, "the row is between two people; say whose it is.")
             return
         best = min(rank for rank, _ in ranked)
+        if best >= _RANKS["unknown"] and any(self.role(ref, key) == "other" for key in held):
+            self._close(ref, held, "the row is between two people; say whose it is.")
+            return
         keys = [key for rank, key in ranked if rank == best]
         keys = [key for key in keys if key.target == root] or keys
         serving = self.tables.is_agent(keys[0].target)
@@ -256,11 +265,18 @@ class Settling:
         table, words = self.tables.by_ref[ref], self.tables.words(ref)
         parent = self.tables.noun(key.target)
         named = parent in words[:-1] or (len(parent) > 3 and "".join(words).startswith(parent))
-        if not named and self.tables.noun(ref) in CATALOGUE | COLLECTIVES:
+        if not named and self.tables.noun(ref) in CATALOGUE | COLLECTIVES and not self._is_line(ref, key):
             return -3
         score = 4 * named + 2 * (set(key.columns) <= set(table.key))
         score += all(not table.column(name).nullable for name in key.columns)
-        return score - 3 * (self.role(ref, key) != "plain")
+        said = self.role(ref, key) == "plain" or key.columns == key.target_columns  # the target's own words say no more
+        return score - 3 * (not said)
+
+    def _is_line(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether an item is one that somebody chose, as a line of an order: it points at what is offered as well."""
+        offered = any(self.tables.noun(other.target) in CATALOGUE for other in self.keys[ref] if other != key)
+        words = self.tables.words(ref)
+        return words[-1:] == ("item",) and ("line" in words or offered)
 
 
 def ownership_of(settled: Settling, ref: Ref, key: KeyFacts) -> tuple[Ownership, tuple[Review, ...]]:
