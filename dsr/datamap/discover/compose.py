@@ -42,7 +42,12 @@ class Discovery:
     def draft(self, answers: Answers) -> Draft:
         settling, start = self._settled(answers)
         seeds = seeds_of(settling.tables, settling, start, answers)
-        settling.add([ref for ref, _ in seeds if not settling.found.owned(ref)])
+        roots = {ref for ref, _ in seeds if not settling.found.owned(ref)}
+        parts = {ref for ref in roots if any(key.target in roots - {ref} for key in settling.keys[ref])}
+        settling.add(sorted(roots - parts, key=str))
+        adopted = {ref for ref in parts if settling.found.owned(ref)}  # a guest's order has the address of its parts
+        settling.add(sorted(parts - adopted, key=str))
+        seeds = {place: seed for place, seed in seeds.items() if place[0] not in adopted}
         return _Composer(settling.tables, settling, seeds, start, self._chosen).draft()
 
     def _settled(self, answers: Answers) -> tuple[Settling, Start]:

@@ -231,7 +231,7 @@ class Settling:
                 mine |= {root}
             claims: dict[Ref, list[KeyFacts]] = {}
             for ref, key in self._into(mine):
-                if ref != key.target and self._free(ref) and not self._somebodys(ref):
+                if ref != key.target and self._free(ref) and not self._somebodys(ref, root):
                     claims.setdefault(ref, []).append(key)
             for ref, held in claims.items():
                 self._adopt(ref, held, root, level + 1)
@@ -239,10 +239,10 @@ class Settling:
                 return
             level += 1
 
-    def _somebodys(self, ref: Ref) -> bool:
-        """Whether the row names a person who is neither staff nor merely its creator."""
+    def _somebodys(self, ref: Ref, root: Ref) -> bool:
+        """Whether the row names a person, other than by the root's rows, who is neither staff nor merely its creator."""
         return any(
-            (key.target in self.found.family or key.target in self.tables.people)
+            (key.target in self.tables.people or (key.target in self.found.family and key.target != root))
             and not self.tables.is_agent(key.target)
             and self.role(ref, key) in {"plain", "owns", "unknown", "other"}
             for key in self.keys[ref]

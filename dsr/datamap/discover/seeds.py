@@ -132,7 +132,8 @@ def _may_be_nobodys(tables: Tables, ref: Ref, key: KeyFacts) -> bool:
 
 def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers) -> dict[tuple[Ref, str], Seed]:
     """Every column that a search starts from."""
-    found: dict[tuple[Ref, str], Seed] = {(start.table, start.column): Seed(start.kind, tuple(_of_start(start)))}
+    reviews = (*_of_start(start), *_shared_by_several(tables, start))
+    found: dict[tuple[Ref, str], Seed] = {(start.table, start.column): Seed(start.kind, reviews)}
     asked = {(question.table, question.column): question for question in mail_questions(tables, settling, start)}
     for ref in tables.by_ref:
         mails = [name for name, kind in tables.kinds[ref].items() if kind.email and (ref, name) not in found]
@@ -155,6 +156,12 @@ def _of_start(start: Start) -> Iterator[Review]:
         )
     if start.held is not None:
         yield Review(Concern.IDENTIFIER, "is an address here proved before it is kept? Else a stranger's may be found.")
+
+
+def _shared_by_several(tables: Tables, start: Start) -> Iterator[Review]:
+    """Two accounts with one proved e-mail address are one person's; with one number or name they need not be."""
+    if start.kind != "email" and not tables.by_ref[start.table].is_unique((start.column,)):
+        yield Review(Concern.IDENTIFIER, "nothing makes its values unique: one that two people have finds both.")
 
 
 def _same_address(ref: Ref, start: Start) -> Review:

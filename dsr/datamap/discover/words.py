@@ -146,8 +146,8 @@ _OWNS = word_set(
     " subscriber customer client guest poster writer voter attendee participant patient student rider passenger"
     " renter borrower reader inviter referrer applicant candidate person profile login shopper purchaser orderer"
     " booker uploader commenter opened raised requested submitted placed ordered booked uploaded posted owned sent"
-    " reported from sold asked asker blocker muter liker bidder bill billing employee registrant player worker kunde cliente usuario"
-    " utilisateur donor consumer individual"
+    " reported from sold asked asker blocker muter liker bidder bill billing employee registrant player worker kunde cliente"
+    " usuario utilisateur donor consumer individual"
 )
 _OTHERS = word_set(
     "recipient receiver to target followee followed following friend invitee invited referee referred referral blocked"
