@@ -250,6 +250,8 @@ def _said(detail: ErrorDetails, name: str, model: type[BaseModel], page: str) ->
             return f"{given or name} is not one of the words.", f"Use {detail['ctx']['expected']}."
         case "string_pattern_mismatch":
             return f"{given} has the wrong form.", _form(detail["ctx"]["pattern"], page)
+        case "tuple_type" if isinstance(detail["input"], str):
+            return f"{name} is not a list.", f"Write a list, even of one: [{str(detail['input'])[:_SHOWN]}]."
         case "value_error":
             return wrong, _sentence(str(detail["ctx"]["error"]))
         case kind:

@@ -73,6 +73,7 @@ def test_every_further_example_of_the_documentation_loads(text: str) -> None:
             "missing",
         ),
         ("connection: shop", "title2: x", 7, "title2", "not known here"),
+        ("key: [id]", "key: id", 10, "key", "Write a list, even of one: [id]."),
         ("version: 1", "version: 2", 1, "version", "“2” is not one of the words"),
     ],
 )

@@ -18,14 +18,15 @@ from dsr.datamap.plan import Ownership
 from dsr.datamap.planner import build_plan
 from dsr.datamap.schema import DataMap
 from dsr.management.commands.datamap import Command
-from tests.connectors import shop
+from tests.connectors import kinds, shop
+from tests.harness.mariadb import MariaDB
 from tests.harness.scratch import reader_of
-from tests.management.databases import communities, mean, odd, offices, shops
+from tests.management.databases import communities, mean, odd, offices, shops, stores
 from tests.management.databases.world import World
 
 WORLDS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": world
-    for module in (communities, mean, odd, offices, shops)
+    for module in (communities, mean, odd, offices, shops, stores)
     for name, world in vars(module).items()
     if isinstance(world, World)
 }
@@ -114,6 +115,46 @@ def test_the_summary_begins_with_what_matters_most(database: str) -> None:
     assert "app.matches.user1_id -> users: two people have the same claim to the row" in summary
     assert "app.attachments: attachable_id may point at any table" in summary
     assert "app.invitations" in summary
+
+
+def test_a_mariadb_behind_an_address_of_mysql_is_read(mariadb: MariaDB) -> None:
+    url = mariadb.new_database()
+    try:
+        kinds.run(url, stores.SIGNS.sql.replace("text text", "body text"))
+        text, _ = discover(url)
+        assert found_rows(url, text, stores.SIGNS) == stores.SIGNS.rows
+    finally:
+        mariadb.drop_database(url)
+
+
+def test_what_belongs_to_other_people_is_there_for_when_they_turn_out_to_be_the_same(database: str) -> None:
+    shop.build(database, _LOGINS)
+    text, summary = discover(database, "--identifier", "users.email")
+    assert "users and accounts both describe people" in summary
+    text = text.replace("to: accounts, ownership: other", "to: accounts, ownership: holds")
+    world = World("", None, {"email": "una@l.example"}, {})
+    assert found_rows(database, text, world) == {"users": {1}, "accounts": {11}, "statuses": {1}, "polls": {1}}
+
+
+_LOGINS = """
+CREATE TABLE accounts (id int PRIMARY KEY, username text);
+CREATE TABLE users (id int PRIMARY KEY, email text, account_id int REFERENCES accounts);
+CREATE TABLE statuses (id int PRIMARY KEY, account_id int NOT NULL REFERENCES accounts, body text);
+CREATE TABLE polls (id int PRIMARY KEY, status_id int NOT NULL REFERENCES statuses);
+INSERT INTO accounts VALUES (11, 'una'), (12, 'vic');
+INSERT INTO users VALUES (1, 'una@l.example', 11), (2, 'vic@l.example', 12);
+INSERT INTO statuses VALUES (1, 11, 'u'), (2, 12, 'v');
+INSERT INTO polls VALUES (1, 1), (2, 2);
+"""
+
+
+def test_an_identifier_that_several_people_may_share_and_copies_of_rows_are_marked(database: str) -> None:
+    shop.build(database, shops.MUSIC.sql + 'CREATE MATERIALIZED VIEW mails AS SELECT "Email" FROM "Customer";')
+    _, summary = discover(database, "--identifier", "Customer.Phone")
+    assert "nothing makes its values unique: one that two people have finds both." in summary
+    assert "mails: materialised, so" in summary
+    _, summary = discover(database, "--identifier", "Customer.CustomerId")
+    assert "nothing makes its values unique" not in summary
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,8 @@ class _Composer:
         named = {key.target for ref in own for key in self.settling.keys[ref]}
         personal = {ref for ref in self.tables.by_ref if ref in self.tables.people or self.tables.strong(ref)}
         kept = own | shown | named | personal | {ref for ref, _ in self.settling.found.doubts}
+        # Somebody's, if not yet the subject's: whoever turns one `other` into `holds` has all that hangs on it.
+        kept |= set(self.settling.found.owner)
         kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(table)}
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS

@@ -96,7 +96,9 @@ _RULES = (
         identity=True,
         unless=r"\bid\b|url|type|company|email",
     ),
-    _rule("born", Category.IDENTITY, r"birth|\bdob\b|geburts|naissance|nacimiento", families=_ANY, identity=True),
+    _rule(
+        "born", Category.IDENTITY, r"birth|\bborn\b|\bdob\b|geburts|naissance|nacimiento", families=_ANY, identity=True
+    ),
     _rule(
         "number of a person",
         Category.IDENTITY,
@@ -131,7 +133,8 @@ _RULES = (
     _rule(
         "address",
         Category.CONTACT,
-        r"street|\baddress|addressline|\bline ?[12]\b|\baddr\b|adresse|direccion|strasse|straße|\bpo ?box\b|house ?n",
+        r"street|\baddress|addressline|\bline ?[12]\b|\baddr\b|adresse|direccion|strasse|straße|\bpo ?box\b|house ?n"
+        r"|\b(ship|deliver|bill) ?to\b",
         unless=r"type|\bid\b|verified|\burl\b",
     ),
     _rule(

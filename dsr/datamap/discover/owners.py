@@ -135,6 +135,10 @@ class Settling:
         if best >= _RANKS["unknown"] and any(self.role(ref, key) == "other" for key in held):
             self._close(ref, held, "the row is between two people; say whose it is.")
             return
+        guessed = not any(key.declared for _, key in ranked)
+        if best == _RANKS["unknown"] and guessed and not self._has_other_way(ref, root):
+            self._close(ref, held, "neither the column's name nor a foreign key says whose the row is.")
+            return
         keys = [key for rank, key in ranked if rank == best]
         keys = [key for key in keys if key.target == root] or keys
         serving = self.tables.is_agent(keys[0].target)

@@ -152,7 +152,7 @@ _OWNS = word_set(
 _OTHERS = word_set(
     "recipient receiver to target followee followed following friend invitee invited referee referred referral blocked"
     " muted addressee other peer partner contact opponent mentioned liked viewed visited rated parent child spouse"
-    " ship shipping second third guardian beneficiary"
+    " ship shipping second third guardian beneficiary against accused defendant"
 )
 _ACTS = word_set(
     "rep representative sale salesperson support agent manager mgr supervisor lead assigned assignee assigner approved"
