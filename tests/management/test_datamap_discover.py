@@ -148,6 +148,21 @@ INSERT INTO polls VALUES (1, 1), (2, 2);
 """
 
 
+def test_what_people_write_is_named_where_no_link_says_who(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE users (id int PRIMARY KEY, email text, firstname text);
+        CREATE TABLE message (id int PRIMARY KEY, useridfrom int, useridto int, fullmessage text);
+        INSERT INTO users VALUES (1, 'una@w.example', 'Una');
+        INSERT INTO message VALUES (1, 1, 2, 'hello');
+        """,
+    )
+    text, summary = discover(database)
+    assert "app.message: people seem to write its rows, and no link says who." in summary
+    assert found_rows(database, text, World("", None, {"email": "una@w.example"}, {})) == {"users": {1}}
+
+
 def test_an_identifier_that_several_people_may_share_and_copies_of_rows_are_marked(database: str) -> None:
     shop.build(database, shops.MUSIC.sql + 'CREATE MATERIALIZED VIEW mails AS SELECT "Email" FROM "Customer";')
     _, summary = discover(database, "--identifier", "Customer.Phone")

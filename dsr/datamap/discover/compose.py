@@ -98,7 +98,7 @@ class _Composer:
         personal = {ref for ref in self.tables.by_ref if ref in self.tables.people or self.tables.strong(ref)}
         kept = own | shown | named | personal | {ref for ref, _ in self.settling.found.doubts}
         # Somebody's, if not yet the subject's: whoever turns one `other` into `holds` has all that hangs on it.
-        kept |= set(self.settling.found.owner)
+        kept |= set(self.settling.found.owner) | self.settling.unsigned
         kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(table)}
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
@@ -152,6 +152,8 @@ class _Composer:
             strong = ", ".join(self.tables.strong(ref)[:4])
             if strong:
                 yield Review(Concern.LEFT_OUT, f"seems to hold personal data ({strong}), and no link leads here.")
+            elif ref in self.settling.unsigned and not self.settling.found.owned(ref):
+                yield Review(Concern.LEFT_OUT, "people seem to write its rows, and no link says who.")
         column = _points_anywhere(self.tables.by_ref[ref])
         if column:
             yield Review(Concern.LEFT_OUT, f"{column} may point at any table, so it is not followed.")
