@@ -24,6 +24,15 @@ def statements(connection: Connection, places: Mapping[str, Place], intent: Inte
     return tuple(recorder.taken)
 
 
+class _Unasked:
+    """What a question is answered where nobody is asked: none, no, nowhere."""
+
+    rowcount = 0
+
+    def scalar_one(self) -> int:
+        return 0
+
+
 class _Recorder:
     """Stands where a connection would, as far as an erasure uses one."""
 
@@ -44,10 +53,13 @@ class _Recorder:
             return place.dialect.key_table(cast("Connection", self), place)
         return portion
 
-    def exec_driver_sql(self, text: str, *_: Any, **__: Any) -> None:
+    def exec_driver_sql(self, text: str, *_: Any, **__: Any) -> _Unasked:
         self.taken.append(Statement((self._of,), text))
+        return _Unasked()
 
-    def execute(self, statement: sa.Executable, *_: Any, **__: Any) -> None:
+    def execute(self, statement: sa.Executable, *_: Any, **__: Any) -> _Unasked:
+        if isinstance(statement, sa.TextClause):  # a question about the catalogue, no part of an erasure
+            return _Unasked()
         text = str(cast("sa.ClauseElement", statement).compile(dialect=self.dialect)).replace("%%", "%")
         found = Statement(self._collections(statement), text)
         last = self.taken[-1] if self.taken else None
@@ -55,6 +67,7 @@ class _Recorder:
             self.taken[-1] = Statement(last.collections, last.text, last.times + 1)
         else:
             self.taken.append(found)
+        return _Unasked()
 
     def _collections(self, statement: sa.Executable) -> tuple[str, ...]:
         parts = visitors.iterate(cast("visitors.ExternallyTraversible", statement))
