@@ -137,6 +137,11 @@ class _Import:
         for collection in dataset.collections:
             if collection.meta.skip_processing:
                 yield Review(Concern.LEFT_OUT, f"{collection.name} is left out: skip_processing.")
+        if any(field.packed for each in dataset.collections for field in each.fields):
+            yield Review(
+                Concern.NO_EQUAL,
+                "objects or lists inside rows: where this store is no SQL database, make its connector http or manual.",
+            )
         if dataset.meta.after:
             yield Review(Concern.NO_EQUAL, "after: systems are searched as soon as an identifier for them is known.")
         for word in (dataset.meta.namespace or {}).keys() - {"schema"}:
@@ -157,12 +162,15 @@ class _Import:
                 ((f.name,) for f in collection.fields if f.name.lower() in {"id", "_id"}), (collection.fields[0].name,)
             )
             reviews.append(Review(Concern.LEFT_OUT, f"no field is marked primary_key; {key[0]} is taken for the key."))
-        schema = (dataset.meta.namespace or {}).get("schema")
+        schema, table = (dataset.meta.namespace or {}).get("schema"), collection.name
+        if not schema and table.strip(".").count(".") == 1:
+            schema, table = table.split(".")
+            reviews.append(Review(Concern.GUESS, f"the name is read as table {table} of schema {schema}."))
         strategy = collection.meta.masking_strategy_override
         return DraftCollection(
             self.names[node],
             key,
-            table=collection.name,
+            table=table,
             schema=str(schema) if schema else None,
             fields=tuple(self._field(dataset, collection, field, fixed={*key, *aimed}) for field in collection.fields),
             links=links,
@@ -292,6 +300,11 @@ class _Kinds:
             kind = identities[0] if identities else (slug("_".join(min(outs)))[:_LONGEST] or "reference")
             found.yielded.update(dict.fromkeys(outs, kind))
             found.searched.update(dict.fromkeys(ins, kind))
+            for at in sorted(ins):
+                own = _identity(fields[at])
+                if own not in {None, kind}:
+                    text = f"a field is searched by one kind, here its identity {own}; the reference with it is not followed."
+                    found.reviews.setdefault(at, []).append(Review(Concern.NO_EQUAL, text))
             more = any((one, other) not in pairs for one in outs for other in ins)
             if more or identities:
                 text = f"values found here search everything that is searched by {kind}, which may be more than was referred to."
