@@ -96,7 +96,7 @@ def release(*, request_id: int, by: Actor, now: datetime, text: str = "") -> Req
     record(request, DecisionKind.RELEASE, by=by, now=now, text=text)
     kept = retained(request)
     if Right(request.right) in WITH_PACKAGE:
-        package = request.package
+        package = Package.objects.get(request=request)
         package.released_at, package.expires_at = now, now + LINK_LIFE
         package.save(update_fields=["released_at", "expires_at"])
         letters.write(request, "ready", now=now, package=package)

@@ -31,9 +31,8 @@ def engine_for(url: str | None, *, purpose: str, fresh: bool = False) -> Engine:
 def _engine(url: str, writes: bool, fresh: bool, process: int) -> Engine:
     parsed = _parsed(url)
     dialect = dialect_named(parsed.get_backend_name())
-    make = dialect.engine if fresh else getattr(dialect, "lasting_engine", dialect.engine)
-    engine: Engine = make(parsed, writes=writes)
-    return engine
+    make = dialect.engine if fresh else dialect.lasting_engine
+    return make(parsed, writes=writes)
 
 
 def _parsed(url: str) -> URL:

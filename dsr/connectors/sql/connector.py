@@ -1,7 +1,10 @@
 """The SQL connector: one system's plan against one database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+
+from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import (
     Beat,
@@ -37,9 +40,9 @@ from dsr.connectors.sql import (
     rehearse,
 )
 from dsr.connectors.sql import survey as surveying
-from dsr.connectors.sql.catalogue import digest, read_catalogue
+from dsr.connectors.sql.catalogue import LiveTable, Where, digest, read_catalogue
 from dsr.connectors.sql.connect import came_to_nothing, engine_for, reading, transaction_of, writing
-from dsr.connectors.sql.places import bind_live, refusal, wheres
+from dsr.connectors.sql.places import Place, bind_live, refusal, wheres
 from dsr.connectors.sql.reach import Reach
 from dsr.datamap.plan import SystemPlan
 from dsr.datamap.schema import System
@@ -65,6 +68,18 @@ class SqlConnector:
     def __init__(self, read_url: str | None = None, write_url: str | None = None) -> None:
         self._read_url, self._write_url = read_url, write_url
 
+    @contextmanager
+    def _search(
+        self, plan: SystemPlan, identifiers: Identifiers
+    ) -> Iterator[tuple[Connection, dict[str, Place], dict[Where, LiveTable], Reach]]:
+        """One read-only transaction in which the plan's rows can be found. Raises ConnectorError."""
+        with reading(engine_for(self._read_url, purpose="read")) as connection:
+            places, tables = bind_live(connection, plan)
+            unreadable = checks.problems(connection, plan, tables, erase=False)
+            if unreadable:
+                raise refusal(plan, unreadable)
+            yield connection, places, tables, Reach(connection, places, identifiers)
+
     def check(self, plan: SystemPlan, *, erase: bool) -> tuple[str, ...]:
         if not plan.steps:
             return ()
@@ -82,12 +97,7 @@ class SqlConnector:
         return self._counted(plan, identifiers, erasing=erase)
 
     def _counted(self, plan: SystemPlan, identifiers: Identifiers, *, erasing: bool) -> Counted:
-        with reading(engine_for(self._read_url, purpose="read")) as connection:
-            places, tables = bind_live(connection, plan)
-            unreadable = checks.problems(connection, plan, tables, erase=False)
-            if unreadable:
-                raise refusal(plan, unreadable)
-            reach = Reach(connection, places, identifiers)
+        with self._search(plan, identifiers) as (connection, places, tables, reach):
             problems: tuple[str, ...] = ()
             if erasing:
                 problems = checks.problems(connection, plan, tables, erase=True)
@@ -107,12 +117,7 @@ class SqlConnector:
         """Every reached row once, from one snapshot, as NDJSON to the sink; memory stays flat."""
         if not plan.steps:
             return _NOTHING
-        with reading(engine_for(self._read_url, purpose="read")) as connection:
-            places, tables = bind_live(connection, plan)
-            unreadable = checks.problems(connection, plan, tables, erase=False)
-            if unreadable:
-                raise refusal(plan, unreadable)
-            reach = Reach(connection, places, identifiers)
+        with self._search(plan, identifiers) as (connection, places, tables, reach):
             roots = read.root_digest(connection, places, reach)
             counts = []
             for name, place in places.items():
@@ -149,12 +154,7 @@ class SqlConnector:
         """The key of every row that a copy would show, from one snapshot."""
         if not plan.steps:
             return _NOTHING
-        with reading(engine_for(self._read_url, purpose="read")) as connection:
-            places, tables = bind_live(connection, plan)
-            unreadable = checks.problems(connection, plan, tables, erase=False)
-            if unreadable:
-                raise refusal(plan, unreadable)
-            reach = Reach(connection, places, identifiers)
+        with self._search(plan, identifiers) as (connection, places, tables, reach):
             counts = keys.list_keys(connection, places, reach, take, beat)
             roots = read.root_digest(connection, places, reach)
             return Counted(counts, roots=roots, schema=digest(tables), yields=reach.yields)

@@ -204,3 +204,17 @@ def test_tables_whose_rows_have_no_place_of_their_own(url: str, kind: str) -> No
     with pytest.raises(ConnectorError, match="view"):
         SqlConnector(url, url).erase(_plan(), ADA, saved=None, save=Save(), beat=shop.no_beat)
     assert _letters(url)[0] == (10, 1, "ada 10")
+
+
+def test_places_in_a_table_with_heirs_mean_nobody_else(url: str) -> None:
+    _other(url, b"CREATE TABLE heir () INHERITS (letter)")
+    _other(url, b"INSERT INTO heir VALUES (30, 2, 'bob 30'), (31, 2, 'bob 31'), (32, 1, 'ada 32')")
+    SqlConnector(url, url).erase(_plan(), ADA, saved=None, save=Save(), beat=shop.no_beat)
+    assert _letters(url) == [
+        (10, 1, "gone"),
+        (11, 1, "gone"),
+        (20, 2, "bob 20"),
+        (30, 2, "bob 30"),
+        (31, 2, "bob 31"),
+        (32, 1, "gone"),
+    ]

@@ -43,6 +43,10 @@ class Dialect(Protocol):
         """Without a pool: every use is a connection of its own. Raises ConnectorError (permanent)."""
         ...
 
+    def lasting_engine(self, url: URL, *, writes: bool) -> Engine:
+        """One that may keep a connection or two for the next use, where a new one is dear."""
+        ...
+
     def reading(self, engine: Engine) -> AbstractContextManager[Connection]:
         """One read-only transaction on one snapshot."""
         ...

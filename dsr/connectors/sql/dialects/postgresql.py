@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -51,29 +52,16 @@ class PostgreSQL:
             hide_parameters=True,
         )
 
-    @contextmanager
-    def reading(self, engine: Engine) -> Iterator[Connection]:
-        with engine.connect() as connection:
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            with connection.begin():
-                _configure(connection, limits.READ_SECONDS)
-                yield connection
+    def reading(self, engine: Engine) -> AbstractContextManager[Connection]:
+        return _session(
+            engine, limits.READ_SECONDS, {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
 
-    @contextmanager
-    def writing(self, engine: Engine) -> Iterator[Connection]:
-        with engine.connect() as connection:
-            connection.execution_options(isolation_level="READ COMMITTED")
-            with connection.begin():
-                _configure(connection, limits.WRITE_SECONDS)
-                yield connection
+    def writing(self, engine: Engine) -> AbstractContextManager[Connection]:
+        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "READ COMMITTED"})
 
-    @contextmanager
-    def writing_at_once(self, engine: Engine) -> Iterator[Connection]:
-        with engine.connect() as connection:
-            connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin():
-                _configure(connection, limits.WRITE_SECONDS)
-                yield connection
+    def writing_at_once(self, engine: Engine) -> AbstractContextManager[Connection]:
+        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "REPEATABLE READ"})
 
     def transaction(self, connection: Connection) -> str:
         return str(connection.execute(sa.select(sa.cast(sa.func.pg_current_xact_id(), sa.Text))).scalar_one())
@@ -251,6 +239,15 @@ class PostgreSQL:
 
     def never(self, connection: Connection, text: str, live: Column) -> str:
         return self.misfit(connection, text, live)
+
+
+@contextmanager
+def _session(engine: Engine, statement_seconds: float, options: Mapping[str, Any]) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        connection.execution_options(**options)
+        with connection.begin():
+            _configure(connection, statement_seconds)
+            yield connection
 
 
 def _configure(connection: Connection, statement_seconds: float) -> None:

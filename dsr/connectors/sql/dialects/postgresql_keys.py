@@ -19,6 +19,17 @@ _AT = "at"
 _NUMBERS = "habeas_key_tables"  # in the connection's own notes
 
 
+# Views and partitioned tables have no places of their own, tables with heirs those of several.
+_HAS_PLACES = sa.text(
+    "SELECT coalesce((SELECT c.relkind = 'r' AND NOT c.relhassubclass AND a.amname = 'heap' FROM pg_class c"
+    " JOIN pg_am a ON a.oid = c.relam WHERE c.oid = to_regclass(:table)), false)"
+)
+
+
+def _named(place: Place) -> str:
+    return ".".join('"' + part.replace('"', '""') + '"' for part in (place.live.schema, place.live.name))
+
+
 class KeyTable:
     """See `portions.Table`. Its columns are of the very types of the key's columns, so that they compare as those do; one
     more tells where each row was.
@@ -31,8 +42,7 @@ class KeyTable:
         self._keys: list[Any] = list(map(sa.column, self._names))
         self._table = sa.table(f"habeas_keys_{number}", *self._keys, sa.column(_AT), schema="pg_temp")
         self._rows = 0
-        # Views and partitioned tables have no places of their own.
-        self._has_places = place.live.kind == "r"
+        self._has_places = self._connection.execute(_HAS_PLACES, {"table": _named(place)}).scalar_one()
         self._loaded = False
         self._create()
 
@@ -62,9 +72,14 @@ class KeyTable:
         """By keys, a large table is read whole; by places, only its pages that hold one, in their order."""
         if not self._has_places or self._loaded:
             return
+        columns = [self._place.table.c[name] for name in self._place.step.key]
         for stretch in self._stretches():
             here = sa.select(self._table.c[_AT]).where(stretch).scalar_subquery()
-            yield sa.literal_column("ctid") == sa.func.any(sa.func.array(here))
+            mine = sa.select(*self._key_columns()).where(stretch)
+            key = columns[0].in_(mine) if len(columns) == 1 else sa.tuple_(*columns).in_(mine)
+            # The key as well: what keeps its rows elsewhere, under such a table's name, has places that mean others. IS TRUE
+            # has it looked up in a hash; a join would be planned for the few places that the planner expects.
+            yield sa.and_(sa.literal_column("ctid") == sa.func.any(sa.func.array(here)), key.is_(sa.true()))
 
     def outside(self, columns: Sequence[Element]) -> Condition:
         same = [mine == column for mine, column in zip(self._key_columns(), columns, strict=True)]

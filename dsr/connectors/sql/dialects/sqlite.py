@@ -49,6 +49,9 @@ class SQLite:
             "sqlite+pysqlite://", creator=lambda: _connect(uri), poolclass=NullPool, hide_parameters=True
         )
 
+    def lasting_engine(self, url: URL, *, writes: bool) -> Engine:
+        return self.engine(url, writes=writes)
+
     @contextmanager
     def reading(self, engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection, connection.begin():
