@@ -29,12 +29,8 @@ def mistakes(datamap: DataMap, document: Document) -> Iterator[Problem]:
     kinds = all_kinds(datamap, _identifier_kinds(datamap))
     for system_name, system in datamap.systems.items():
         at = ("systems", system_name, "collections")
-        if system.connector != "manual" and not _starts(system):
-            yield document.problem(
-                ("systems", system_name),
-                "No field here is an identifier, so no search can start in this system.",
-                "Mark the field that holds an e-mail address or user id with identifier.",
-            )
+        if not datamap.draft:
+            yield from _without_start(system_name, system, document, Severity.ERROR)
         yield from http_mistakes(system, document, ("systems", system_name))
         reached = roles(system, kinds)
         targets = _targets(system)
@@ -61,6 +57,8 @@ def remarks(datamap: DataMap, document: Document) -> Iterator[Problem]:
         )
     yield from doubts(datamap, document, kinds)
     for system_name, system in datamap.systems.items():
+        if datamap.draft:
+            yield from _without_start(system_name, system, document, Severity.WARNING)
         reached = roles(system, kinds)
         for name in system.collections:
             if name not in reached and system.connector != "manual":
@@ -80,6 +78,16 @@ def _identifier_kinds(datamap: DataMap) -> frozenset[str]:
         for field in collection.fields.values()
         if field.identifier
     )
+
+
+def _without_start(name: str, system: System, document: Document, severity: Severity) -> Iterator[Problem]:
+    if system.connector != "manual" and not _starts(system):
+        yield document.problem(
+            ("systems", name),
+            "No field here is an identifier, so no search can start in this system.",
+            "Mark the field that holds an e-mail address or user id with identifier.",
+            severity=severity,
+        )
 
 
 def _starts(system: System) -> bool:

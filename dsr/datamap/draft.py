@@ -13,12 +13,13 @@ class Concern(IntEnum):
 
     IDENTIFIER = 0  # where a search starts
     PEOPLE = 1  # a link that may lead to somebody else, and is not followed
-    GUESS = 2  # a link that no foreign key declares
-    OWNERSHIP = 3  # followed, on weaker evidence than a name that says so
-    LEFT_OUT = 4
-    TEXT = 5  # free text, where people write about other people
-    SECRET = 6
-    NO_EQUAL = 7  # a word of another format that ours has none for
+    STRANGERS = 2  # a link that may lead to somebody else, and is followed as another format has it
+    GUESS = 3  # a link that no foreign key declares
+    OWNERSHIP = 4  # followed, on weaker evidence than a name that says so
+    LEFT_OUT = 5
+    TEXT = 6  # free text, where people write about other people
+    SECRET = 7
+    NO_EQUAL = 8  # a word of another format that ours has none for
 
 
 @dataclass(frozen=True)

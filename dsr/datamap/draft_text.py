@@ -17,6 +17,7 @@ _HEAD = (
 _HEADINGS = {
     Concern.IDENTIFIER: "Where a search starts",
     Concern.PEOPLE: "Links that may lead to other people, not followed",
+    Concern.STRANGERS: "Links that are followed, to rows that may be other people’s",
     Concern.GUESS: "Links that no foreign key declares",
     Concern.OWNERSHIP: "Whose the rows are, taken from weak signs",
     Concern.LEFT_OUT: "Not reached or left out",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from dsr.connectors.base import ConnectorError, Note, Survey, Surveys, Weight
 from dsr.connectors.registry import CONNECTORS
@@ -18,7 +18,7 @@ from dsr.datamap.schema import DataMap
 from dsr.engine.open import open_system
 from dsr.management import survey_text
 from dsr.management.datamap_connections import add_connection, environment
-from dsr.management.datamap_file import identifier_kinds, read_text
+from dsr.management.datamap_file import Told, identifier_kinds, read_text
 from dsr.rules.files import Problem
 from dsr.rules.rights import CHANGING
 
@@ -39,7 +39,7 @@ def run(
     except DataMapError as error:
         if as_json:
             command.stdout.write(_as_json(error.problems, {}))
-        raise CommandError(str(error)) from None
+        raise Told(str(error)) from None
     surveys = _surveys(datamap, environment(datamap, connection)) if live else {}
     found = [(name, note) for name, survey in surveys.items() for note in survey.notes if note.weight is Weight.PROBLEM]
     if as_json:
@@ -50,7 +50,7 @@ def run(
         for name, survey in surveys.items():
             command.stdout.write("\n".join(survey_text.lines(name, datamap.systems[name], survey)) + "\n")
     if found:
-        raise CommandError("\n".join(f"{name}: {survey_text.sentence(note)}" for name, note in found))
+        raise Told("\n".join(f"{name}: {survey_text.sentence(note)}" for name, note in found))
     if not as_json:
         collections = sum(len(system.collections) for system in datamap.systems.values())
         command.stdout.write(f"{file}: {len(datamap.systems)} system(s), {collections} collection(s), no mistakes.")

@@ -11,7 +11,7 @@ from dsr.datamap.discover.compose import Discovery
 from dsr.datamap.discover.facts import Answers, Chosen
 from dsr.datamap.discover.seeds import NoIdentifier
 from dsr.datamap.discover.words import slug
-from dsr.management.datamap_drafts import deliver
+from dsr.management.datamap_drafts import controller_slug, deliver
 
 SAMPLE = 20
 
@@ -22,7 +22,7 @@ def add_to(verbs: Any) -> None:
     parser.add_argument("--identifier", metavar="TABLE.COLUMN", help="where a search starts, when it is not plain")
     parser.add_argument("--kind", help="the kind of that identifier: email, user_id … (default: from its name)")
     parser.add_argument("--schema", action="append", default=[], help="read this schema only; may be repeated")
-    parser.add_argument("--controller", default="controller", help="the slug of the policy")
+    parser.add_argument("--controller", type=controller_slug, default="controller", help="the slug of the policy")
     parser.add_argument(
         "--connection", default="app", help="the system's connection, whose addresses are SYSTEM_<…>_URL"
     )

@@ -1,13 +1,26 @@
 """What the commands that draft a data map share: the file or the screen, and what to look at first."""
 
+import argparse
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from pydantic import TypeAdapter, ValidationError
 
 from dsr.connectors.registry import CONNECTORS
 from dsr.datamap.draft import Draft
 from dsr.datamap.draft_text import as_yaml, summary
 from dsr.datamap.load import DataMapError, load
+from dsr.datamap.schema import Slug
+
+_SLUG = TypeAdapter[str](Slug)
+
+
+def controller_slug(text: str) -> str:
+    """What --controller gives, for argparse."""
+    try:
+        return _SLUG.validate_python(text)
+    except ValidationError:
+        raise argparse.ArgumentTypeError("write lower-case letters, digits and -, a letter first, 40 at most") from None
 
 
 def deliver(command: BaseCommand, draft: Draft, out: Path | None) -> None:

@@ -7,13 +7,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dsr.datamap.fides.compose import draft_of
 from dsr.datamap.fides.schema import FidesError, Source, read_datasets
-from dsr.management.datamap_drafts import deliver
+from dsr.management.datamap_drafts import controller_slug, deliver
 
 
 def add_to(verbs: Any) -> None:
     parser: CommandParser = verbs.add_parser("import-fides", help="draft a data map from Fides datasets")
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="YAML that begins with `dataset:`")
-    parser.add_argument("--controller", default="controller", help="the slug of the policy")
+    parser.add_argument("--controller", type=controller_slug, default="controller", help="the slug of the policy")
     parser.add_argument("--out", type=Path, help="write the draft here instead of printing it")
 
 

@@ -13,6 +13,10 @@ from dsr.rules.files import Problem
 USAGE = 2  # the exit code for a command line that cannot be understood; 1 is for a map or a system
 
 
+class Told(CommandError):
+    """The JSON on stdout says it already."""
+
+
 def read(file: Path) -> tuple[DataMap, tuple[Problem, ...]]:
     """The map and what deserves a second look. Raises CommandError with every mistake, DataMapError's text."""
     text = read_text(file)

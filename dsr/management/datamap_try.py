@@ -16,7 +16,7 @@ from dsr.datamap.planner import build_plan
 from dsr.datamap.schema import DataMap
 from dsr.management.copies import FolderInUse, make_folder
 from dsr.management.datamap_connections import add_connection, environment
-from dsr.management.datamap_file import USAGE, identifier_kinds, read
+from dsr.management.datamap_file import USAGE, Told, identifier_kinds, read
 from dsr.management.progress import Progress
 from dsr.management.trial import Report, Trial, Wanted
 from dsr.management.trial_json import JsonReport
@@ -89,7 +89,7 @@ def run(
     with Progress(sys.stderr, quiet=as_json) as progress:
         whole = Trial(plan, identifiers, addresses, wanted, report, progress).run()
     if not whole:
-        raise CommandError("Not every system did what was asked; see above.", returncode=1)
+        raise Told("Not every system did what was asked; see above.", returncode=1)
 
 
 def _identifiers(datamap: DataMap, given: Iterable[tuple[str, str]]) -> Identifiers:

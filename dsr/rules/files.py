@@ -30,6 +30,7 @@ Path = tuple[str | int, ...]
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 20
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
+_HALF = re.compile("[\ud800-\udfff]")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+\Z")
 
 
@@ -165,6 +166,8 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent) -> None:
         line = event.start_mark.line + 1
+        if _HALF.search(str(event.value)):
+            self._refuse(event, "Half a character (\\ud800 to \\udfff) is no text.", "Write the whole character.")
         top = self._stack[-1] if self._stack else None
         if top and isinstance(top.value, dict) and top.key is None:
             top.key = str(event.value)
@@ -212,12 +215,15 @@ def _plain(text: str) -> object:
 _DATE = "Write a date as 2026-01-31."
 _REMEDIES = {
     "tuple_type": "Write a list, such as [a, b].",
+    "list_type": "Write a list, such as [a, b].",
     "dict_type": "Write names and values, indented below.",
     "model_type": "Write names and values, indented below.",
     "dataclass_type": "Write names and values, indented below.",
     "model_attributes_type": "Write names and values, indented below.",
     "int_type": "Write a whole number, without quotes.",
+    "int_parsing": "Write a whole number, without quotes.",
     "bool_type": "Write true or false, without quotes.",
+    "bool_parsing": "Write true or false, without quotes.",
     "string_type": "Write text; quotes make text of a number.",
     "date_type": _DATE,
     "date_parsing": _DATE,

@@ -1,5 +1,6 @@
 """An imported Fides dataset gives the rows that its references define."""
 
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -300,6 +301,21 @@ def test_a_dataset_that_is_not_given_is_asked_for(tmp_path: Path) -> None:
         ("dataset: [{fides_key: a, collections: [{name: b, fields: []}]}]", "fields"),
         ("dataset:\n- {fides_key: a}\n", r"dataset0\.yml:2: .*collections is missing"),
         ("x: [", "This is not YAML"),
+        (
+            "dataset:\n- fides_key: a\n  collections:\n  - {name: b, fields: [{name: c}, {name: c}]}",
+            "4: .*c is described twice",
+        ),
+        (
+            "dataset:\n- fides_key: a\n  collections:\n  - {name: b, fields: [{name: c}]}\n  - {name: b, fields: [{name: c}]}",
+            "5: .*b is described twice",
+        ),
+        ('dataset: [{fides_key: a, collections: [{name: b, fields: [{name: ""}]}]}]', "at least one character"),
+        ('dataset: [{fides_key: a, collections: [{name: b, fields: [{name: "x\\0"}]}]}]', "wrong form"),
+        ('dataset: [{fides_key: a, collections: [{name: b, fields: [{name: "\\ud800"}]}]}]', "Half a character"),
+        (
+            "dataset: [{fides_key: a, collections: [{name: b, fields: [{name: c, data_categories: d}]}]}]",
+            "Write a list",
+        ),
     ],
 )
 def test_a_file_that_is_no_dataset_is_refused_with_its_line(tmp_path: Path, text: str, words: str) -> None:
@@ -314,3 +330,127 @@ def test_a_file_is_not_written_over(tmp_path: Path) -> None:
     assert "garden_shop:" in out.read_text(encoding="utf-8")
     with pytest.raises(CommandError, match="exists already"):
         call_command(Command(stdout=StringIO(), stderr=StringIO()), "import-fides", str(source), "--out", str(out))
+
+
+# A reference without direction between two that hold identities of different kinds, one that stands in both
+# directions, a name with its schema, and a dataset that nothing reaches.
+PHONES = """
+dataset:
+  - fides_key: phones
+    name: "Phones"
+    collections:
+      - name: line
+        fields:
+          - name: id
+            fides_meta: {primary_key: true}
+          - name: phone
+            fides_meta: {identity: phone_number}
+          - name: person_id
+            fides_meta: {references: [{dataset: phones, field: person.id}]}
+      - name: person
+        fields:
+          - name: id
+            fides_meta: {primary_key: true}
+          - name: email
+            fides_meta: {identity: email}
+          - name: area
+            fides_meta:
+              references:
+                - {dataset: phones, field: area.code, direction: from}
+                - {dataset: phones, field: area.code, direction: to}
+          - name: friend
+            fides_meta: {references: [{dataset: phones, field: person}]}
+      - name: area
+        fields:
+          - name: code
+            fides_meta: {primary_key: true}
+      - name: audit.trail
+        fields: [{name: id}, {name: what, fides_meta: {redact: name}}]
+  - fides_key: attic
+    collections:
+      - name: box
+        fields: [{name: id}]
+"""
+PHONES_SQL = """
+CREATE TABLE line (id int PRIMARY KEY, phone text, person_id int);
+CREATE TABLE person (id int PRIMARY KEY, email text, area text, friend int);
+CREATE TABLE area (code text PRIMARY KEY);
+INSERT INTO line VALUES (1, '+1', 1), (2, '+2', 1), (3, '+3', 2);
+INSERT INTO person VALUES (1, 'ida@g.example', 'n', 2), (2, 'jon@g.example', 's', NULL), (3, 'kim@g.example', 'n', 1);
+INSERT INTO area VALUES ('n'), ('s');
+"""
+
+
+@pytest.mark.parametrize(
+    ("identity", "rows"),
+    [
+        # Through her area also kim, who has none of her lines: so the reference says, and so the draft warns.
+        ("email=ida@g.example", {"line": {1, 2}, "person": {1, 3}, "area": {"n"}}),
+        ("phone_number=+3", {"line": {3}, "person": {2}, "area": {"s"}}),
+        ("email=nobody@g.example", {"line": set(), "person": set(), "area": set()}),
+    ],
+)
+def test_a_search_may_begin_at_either_end_of_a_reference_and_the_map_can_be_tried(
+    database: str, tmp_path: Path, identity: str, rows: dict[str, set[object]]
+) -> None:
+    shop.build(database, PHONES_SQL)
+    text, _ = _import(tmp_path, PHONES)
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(text, encoding="utf-8")
+    out = StringIO()
+    connection = ("--connection", f"phones={database}")
+    call_command(
+        Command(stdout=out, stderr=StringIO()), "try", str(draft), "--identity", identity, *connection, "--json"
+    )
+    attic, phones = sorted(json.loads(out.getvalue())["systems"], key=lambda each: str(each["system"]))
+    assert attic["state"] == "not searched"
+    assert {each["collection"]: {key for (key,) in each["keys"]} for each in phones["collections"]} == rows
+
+
+def test_what_was_read_another_way_than_written_is_noted(tmp_path: Path) -> None:
+    text, summary = _import(tmp_path, PHONES)
+    assert "needs a hand" not in summary
+    for words in (
+        "read both ways, here from person.id to line.person_id",
+        "refers to phones.person, which names no field",
+        "the name is read as table trail of schema audit",
+        "redact has no equal",
+        "count as the subject’s own",
+    ):
+        assert words in text
+    assert "Links that are followed, to rows that may be other people’s" in summary
+    assert "not followed (" not in summary
+    fields = load_with_remarks(text, name="draft.yaml")[0].systems["phones"].collections["person"].fields
+    assert fields["email"].category.value == "contact"
+
+
+def test_a_store_of_documents_is_told_apart_and_long_names_are_cut(tmp_path: Path) -> None:
+    text, summary = _import(tmp_path, GARDEN.replace("Garden shop", "g" * 3000))
+    assert "make its connector http or manual" in text
+    assert "needs a hand" not in summary
+
+
+def test_a_field_is_searched_by_one_kind_and_the_reference_that_goes_with_it_is_noted(tmp_path: Path) -> None:
+    text = """
+dataset:
+  - fides_key: a
+    collections:
+      - name: p
+        fields:
+          - {name: email, fides_meta: {identity: email}}
+          - name: ref
+            fides_meta:
+              references: [{dataset: b, field: q.mail, direction: to}, {dataset: b, field: q.badge, direction: to}]
+  - fides_key: b
+    collections:
+      - name: q
+        fields: [{name: mail, fides_meta: {identity: email}}, {name: badge, fides_meta: {identity: badge}}]
+"""
+    draft, _ = _import(tmp_path, text)
+    assert "here its identity email; the reference with it is not followed" in draft
+
+
+@pytest.mark.parametrize("verb", ["import-fides", "discover"])
+def test_a_controller_that_is_no_slug_is_refused_before_anything_is_read(verb: str) -> None:
+    with pytest.raises(CommandError, match="write lower-case letters, digits and -"):
+        call_command(Command(stdout=StringIO(), stderr=StringIO()), verb, "absent", "--controller", "a: b")

@@ -44,6 +44,8 @@ def test_plain_words_are_not_turned_into_other_things() -> None:
         ("a: 1\n---\nb: 2", 2, "second document"),
         ("a: 1\nb: \x01", 2, "character"),
         ("[" * 50 + "]" * 50, 1, "nested"),
+        ('a: 1\nb: "\\udfff"', 2, "Half a character"),
+        ('a: 1\n"\\ud800": 2', 2, "Half a character"),
         ("[a]: 1", 1, "key must be a word"),
         ("a: 1\nb: !!python/name:os.system x", 2, "Tags"),
         ("a: 1\nb: !set {x}", 2, "Tags"),

@@ -59,7 +59,7 @@ def _apply(
         for where in portion.placed():
             found += connection.execute(statement.where(where)).rowcount
             beat()
-        left = not found or found < len(portion)
+        left = found < len(portion)
     else:
         left = True
     if left:

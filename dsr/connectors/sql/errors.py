@@ -1,5 +1,6 @@
 """What a database says, in sentences that hold no value from a row."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,12 @@ _STATES: dict[str, tuple[str, bool]] = {
     "22": ("A value does not fit the type of its column", True),
     "P0": ("A trigger or function of the database refused the change.", True),
 }
+# What PostgreSQL says to who has no session yet, where the driver gives no SQLSTATE -> the state.
+_AT_THE_DOOR = (
+    (re.compile(r'authentication failed|role ".*" does not exist|no pg_hba\.conf entry|no password supplied'), "28"),
+    (re.compile(r'database ".*" does not exist'), "3D000"),
+    (re.compile(r"too many (clients|connections)|remaining connection slots"), "53"),
+)
 # What somebody else's transaction did since this one's snapshot was taken; 23503 when their row points at one that goes.
 _OVERTAKEN = frozenset({"40001", "23503"})
 # Their texts name tables and columns only, never values.
@@ -69,6 +76,8 @@ def explain(error: BaseException | None) -> ConnectorError:
 
 def _explain(error: BaseException | None) -> ConnectorError:
     state = getattr(error, "sqlstate", None)
+    if state is None and isinstance(error, psycopg.OperationalError):
+        state = next((known for words, known in _AT_THE_DOOR if words.search(str(error))), None)
     if state is None:
         if isinstance(error, psycopg.OperationalError):
             sentence = "The database cannot be reached, or the connection broke; is it up, and is the address right?"

@@ -2,16 +2,18 @@
 down.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql import visitors
 
-from dsr.connectors.base import Statement
+from dsr.connectors.base import Key, Statement
 from dsr.connectors.sql import erase
 from dsr.connectors.sql.decide import Intent
+from dsr.connectors.sql.dialects.base import Condition, Element
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.portions import KeepsKeys, Portion, Selected
 
@@ -24,13 +26,32 @@ def statements(connection: Connection, places: Mapping[str, Place], intent: Inte
     return tuple(recorder.taken)
 
 
-class _Unasked:
-    """What a question is answered where nobody is asked: none, no, nowhere."""
+class _Unanswered:
+    """What a statement gives that is not sent."""
 
     rowcount = 0
 
-    def scalar_one(self) -> int:
-        return 0
+    def scalar_one(self) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class _ByKeys:
+    """Rows that are named by their keys: where they are is known only when they are listed."""
+
+    portion: Portion
+
+    def __len__(self) -> int:
+        return len(self.portion)
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self.portion)
+
+    def among(self, columns: Sequence[Element]) -> Condition:
+        return self.portion.among(columns)
+
+    def outside(self, columns: Sequence[Element]) -> Condition:
+        return self.portion.outside(columns)
 
 
 class _Recorder:
@@ -50,16 +71,18 @@ class _Recorder:
         place = self._places[name]
         if isinstance(portion, Selected) and isinstance(place.dialect, KeepsKeys):
             self._of = name
-            return place.dialect.key_table(cast("Connection", self), place)
+            return _ByKeys(place.dialect.key_table(cast("Connection", self), place))
         return portion
 
-    def exec_driver_sql(self, text: str, *_: Any, **__: Any) -> _Unasked:
+    def exec_driver_sql(self, text: str, *_: Any, **__: Any) -> None:
         self.taken.append(Statement((self._of,), text))
-        return _Unasked()
 
-    def execute(self, statement: sa.Executable, *_: Any, **__: Any) -> _Unasked:
-        if isinstance(statement, sa.TextClause):  # a question about the catalogue, no part of an erasure
-            return _Unasked()
+    def execute(self, statement: sa.Executable, *_: Any, **__: Any) -> "_Unanswered":
+        if not isinstance(statement, sa.TextClause):  # what a table of keys asks about the place is no part of it
+            self._take(statement)
+        return _Unanswered()
+
+    def _take(self, statement: sa.Executable) -> None:
         text = str(cast("sa.ClauseElement", statement).compile(dialect=self.dialect)).replace("%%", "%")
         found = Statement(self._collections(statement), text)
         last = self.taken[-1] if self.taken else None
@@ -67,7 +90,6 @@ class _Recorder:
             self.taken[-1] = Statement(last.collections, last.text, last.times + 1)
         else:
             self.taken.append(found)
-        return _Unasked()
 
     def _collections(self, statement: sa.Executable) -> tuple[str, ...]:
         parts = visitors.iterate(cast("visitors.ExternallyTraversible", statement))

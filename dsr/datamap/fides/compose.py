@@ -9,12 +9,13 @@ from dsr.datamap.discover.words import meaning, slug
 from dsr.datamap.draft import Concern, Draft, DraftCollection, DraftField, DraftLink, DraftSystem, Review
 from dsr.datamap.fides.categories import category_of
 from dsr.datamap.fides.schema import Dataset, FidesCollection, FidesField, Strategy
-from dsr.datamap.fides.traverse import At, Edge, Followed, Node, Traversal, traverse
+from dsr.datamap.fides.traverse import At, Edge, Followed, Node, Traversal, traverse_kinds
 from dsr.datamap.plan import Ownership
 from dsr.datamap.schema import Category
 
 _LONGEST = 60  # letters of a kind of identifier that is made here
-_SAID = 400  # letters of a description
+_SAID = 400  # letters of a description or a name
+_CONTACTS = frozenset({"email", "phone_number", "phone"})  # kinds of identity by which one is reached
 
 
 def draft_of(datasets: list[Dataset], controller: str) -> Draft:
@@ -75,7 +76,9 @@ class _Import:
         return tuple(edges), refused
 
     def _refusal(self, at: At, other: At) -> str:
-        said = ".".join(other)
+        said = ".".join(filter(None, other))
+        if not other[2]:
+            return f"refers to {said}, which names no field; write collection.field, and the reference is followed."
         if other[0] not in self.systems:
             return f"refers to {said}; give the file of the dataset {other[0]} too, and the reference is followed."
         if other[:2] not in self.collections:
@@ -91,8 +94,12 @@ class _Import:
 
     @cached_property
     def traversal(self) -> Traversal:
-        starts = [at[:2] for at, field in self.fields.items() if _identity(field) and not field.packed]
-        return traverse(self.collections, starts, self.edges[0], self._after)
+        starts: dict[str, list[Node]] = {"email": []}  # what nearly every search begins with leads
+        for at, field in self.fields.items():
+            kind = None if field.packed else _identity(field)
+            if kind:
+                starts.setdefault(kind, []).append(at[:2])
+        return traverse_kinds(self.collections, starts, self.edges[0], self._after, self._is_key)
 
     @cached_property
     def _after(self) -> dict[Node, frozenset[Node]]:
@@ -119,13 +126,22 @@ class _Import:
             if not collection.meta.skip_processing
         )
         return DraftSystem(
-            name, dataset.name or dataset.fides_key, name, collections, reviews=tuple(self._about(dataset))
+            name,
+            (dataset.name or dataset.fides_key)[:_SAID],
+            name,
+            collections,
+            reviews=tuple(self._about(dataset)),
         )
 
     def _about(self, dataset: Dataset) -> Iterator[Review]:
         for collection in dataset.collections:
             if collection.meta.skip_processing:
                 yield Review(Concern.LEFT_OUT, f"{collection.name} is left out: skip_processing.")
+        if any(field.packed for each in dataset.collections for field in each.fields):
+            yield Review(
+                Concern.NO_EQUAL,
+                "objects or lists inside rows: where this store is no SQL database, make its connector http or manual.",
+            )
         if dataset.meta.after:
             yield Review(Concern.NO_EQUAL, "after: systems are searched as soon as an identifier for them is known.")
         for word in (dataset.meta.namespace or {}).keys() - {"schema"}:
@@ -146,12 +162,15 @@ class _Import:
                 ((f.name,) for f in collection.fields if f.name.lower() in {"id", "_id"}), (collection.fields[0].name,)
             )
             reviews.append(Review(Concern.LEFT_OUT, f"no field is marked primary_key; {key[0]} is taken for the key."))
-        schema = (dataset.meta.namespace or {}).get("schema")
+        schema, table = (dataset.meta.namespace or {}).get("schema"), collection.name
+        if not schema and table.strip(".").count(".") == 1:
+            schema, table = table.split(".")
+            reviews.append(Review(Concern.GUESS, f"the name is read as table {table} of schema {schema}."))
         strategy = collection.meta.masking_strategy_override
         return DraftCollection(
             self.names[node],
             key,
-            table=collection.name,
+            table=table,
             schema=str(schema) if schema else None,
             fields=tuple(self._field(dataset, collection, field, fixed={*key, *aimed}) for field in collection.fields),
             links=links,
@@ -186,35 +205,43 @@ class _Import:
         yield from _unknown(meta.unknown)
 
     def _links(self, node: Node, key: tuple[str, ...]) -> Iterator[DraftLink]:
-        """A followed reference is written where it stands; both forms find the same rows."""
+        """A followed reference is written where it stands; both forms find the same rows. Of two that lead there and
+        back, the second is written at the other end, since a link has one ownership.
+        """
+        taken: set[frozenset[At]] = set()
         for each in self._within():
-            if each.written[:2] != node:
+            ends = frozenset({each.earlier, each.later})
+            at = each.written if ends not in taken else next(iter(ends - {each.written}))
+            taken.add(ends)
+            if at[:2] != node:
                 continue
             reviews = tuple(self._about_link(each))
-            if each.later == each.written:
-                yield DraftLink(
-                    (each.later[2],), self.names[each.earlier[:2]], Ownership.OWNED, (each.earlier[2],), reviews
-                )
+            if each.later == at:
+                yield DraftLink((at[2],), self.names[each.earlier[:2]], Ownership.OWNED, (each.earlier[2],), reviews)
             else:
-                yield DraftLink(
-                    (each.earlier[2],), self.names[each.later[:2]], Ownership.HOLDS, (each.later[2],), reviews
-                )
+                yield DraftLink((at[2],), self.names[each.later[:2]], Ownership.HOLDS, (each.later[2],), reviews)
 
     def _about_link(self, each: Followed) -> Iterator[Review]:
-        if each.tied:
+        way = f"read from {'.'.join(each.earlier[1:])} to {'.'.join(each.later[1:])}"
+        if each.both:
             yield Review(
                 Concern.OWNERSHIP,
-                f"no direction is given and either end could come first; read from {'.'.join(each.earlier[1:])}"
-                f" to {'.'.join(each.later[1:])}.",
+                "no direction is given, and which end comes first depends on the kind of identifier; read both ways,"
+                f" here {way.removeprefix('read ')}.",
             )
+        elif each.tied:
+            yield Review(Concern.OWNERSHIP, f"no direction is given and either end could come first; {way}.")
         ends = [self._is_key(each.earlier), self._is_key(each.later)]
         if not any(ends):
             yield Review(
-                Concern.PEOPLE, "neither end is a primary key: every row with the same value is shown, whosever it is."
+                Concern.STRANGERS,
+                "neither end is a primary key: every row with the same value is shown, whosever it is.",
             )
         elif not self._is_key(each.earlier) and not _identity(self.fields[each.earlier]):
             yield Review(
-                Concern.PEOPLE, "several people may point at such a row; `shared` shows it without going on from it."
+                Concern.STRANGERS,
+                "several people may point at such a row, and it and what is found from it count as the subject’s own;"
+                " `shared` shows it without going on from it.",
             )
 
     def _is_key(self, at: At) -> bool:
@@ -229,6 +256,8 @@ class _Import:
         named = [*(field.data_categories or []), *inner]
         category = category_of(named or collection.data_categories or dataset.data_categories or [])
         identity = None if field.packed else _identity(field)
+        if category is Category.NONE and identity:
+            category = Category.CONTACT if identity in _CONTACTS else Category.ACCOUNT
         erase, notes = _erase(field, fixed=field.name in fixed)
         reviews = [*self.edges[1].get(at, []), *self.kinds.reviews.get(at, []), *_about_field(field), *notes]
         if category is Category.SECRET:
@@ -271,17 +300,22 @@ class _Kinds:
             kind = identities[0] if identities else (slug("_".join(min(outs)))[:_LONGEST] or "reference")
             found.yielded.update(dict.fromkeys(outs, kind))
             found.searched.update(dict.fromkeys(ins, kind))
+            for at in sorted(ins):
+                own = _identity(fields[at])
+                if own not in {None, kind}:
+                    text = f"a field is searched by one kind, here its identity {own}; the reference with it is not followed."
+                    found.reviews.setdefault(at, []).append(Review(Concern.NO_EQUAL, text))
             more = any((one, other) not in pairs for one in outs for other in ins)
             if more or identities:
                 text = f"values found here search everything that is searched by {kind}, which may be more than was referred to."
                 for at in outs:
-                    found.reviews.setdefault(at, []).append(Review(Concern.PEOPLE, text))
+                    found.reviews.setdefault(at, []).append(Review(Concern.STRANGERS, text))
         return found
 
 
 def _identity(field: FidesField) -> str | None:
     named = field.meta.identity or field.meta.custom_request_field
-    return slug(named) or None if named else None
+    return slug(named) or "identity" if named else None
 
 
 def _about_field(field: FidesField) -> Iterator[Review]:
@@ -343,7 +377,7 @@ def _unknown(words: dict[str, object], *, but: frozenset[str] = frozenset()) -> 
 
 
 # What says nothing about where data is or whose it is.
-_WITHOUT_EFFECT = frozenset({"data_uses", "data_purposes", "data_subjects", "redact", "data_qualifier", "meta"})
+_WITHOUT_EFFECT = frozenset({"data_uses", "data_purposes", "data_subjects", "data_qualifier", "meta"})
 
 
 def _distinct(names: list[str]) -> dict[str, str]:

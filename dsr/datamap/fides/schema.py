@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from dsr.rules.files import FileError, problems_of, read_yaml
+from dsr.datamap.schema import DatabaseName
+from dsr.rules.files import Document, FileError, Path, Problem, problems_of, read_yaml
 
 
 class FidesError(FileError):
@@ -60,7 +61,7 @@ class FieldMeta(_Model):
 
 
 class FidesField(_WithMeta):
-    name: str
+    name: DatabaseName
     description: str | None = None
     data_categories: list[str] | None = None
     fides_meta: FieldMeta | None = None
@@ -96,7 +97,7 @@ class CollectionMeta(_Model):
 
 
 class FidesCollection(_WithMeta):
-    name: str
+    name: DatabaseName
     description: str | None = None
     data_categories: list[str] | None = None
     fields: list[FidesField] = Field(min_length=1)
@@ -114,7 +115,7 @@ class DatasetMeta(_Model):
 
 
 class Dataset(_WithMeta):
-    fides_key: str
+    fides_key: DatabaseName
     name: str | None = None
     description: str | None = None
     data_categories: list[str] | None = None
@@ -155,9 +156,27 @@ def read_datasets(sources: list[Source]) -> list[Dataset]:
             file = _File.model_validate(data)
         except ValidationError as error:
             raise FidesError(problems_of(error, document, _File, page="the Fides documentation")) from None
+        twice = list(_named_twice(file, document))
+        if twice:
+            raise FidesError(twice)
         for dataset in file.dataset:
             if any(other.fides_key == dataset.fides_key for other in found):
                 what = f"The dataset {dataset.fides_key} is given twice."
                 raise FidesError([document.problem(("dataset",), what, "Give each dataset once.")])
             found.append(dataset)
     return found
+
+
+def _named_twice(file: _File, document: Document) -> Iterator[Problem]:
+    """Collections and fields whose name is taken already: a reference to it would mean either."""
+    for number, dataset in enumerate(file.dataset):
+        at: Path = ("dataset", number, "collections")
+        yield from _repeated([each.name for each in dataset.collections], at, document)
+        for place, collection in enumerate(dataset.collections):
+            yield from _repeated([each.name for each in collection.fields], (*at, place, "fields"), document)
+
+
+def _repeated(names: list[str], at: Path, document: Document) -> Iterator[Problem]:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield document.problem((*at, number, "name"), f"{name} is described twice.", "Keep one of them.")

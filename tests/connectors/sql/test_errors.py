@@ -83,3 +83,20 @@ def test_other_databases_speak_the_same_way(error: BaseException, permanent: boo
     assert words in str(explained)
     assert str(explained).endswith((".", "?"))
     assert "ada" not in str(explained)
+
+
+@pytest.mark.parametrize(
+    ("said", "permanent", "words"),
+    [
+        ('connection failed: FATAL:  password authentication failed for user "ada"', True, "user or the password"),
+        ('connection failed: FATAL:  role "ada" does not exist', True, "user or the password"),
+        ('connection failed: FATAL:  database "ada" does not exist', True, "names does not exist"),
+        ("connection failed: FATAL:  sorry, too many clients already", False, "connections"),
+        ("connection refused by ada", False, "cannot be reached"),
+    ],
+)
+def test_a_connection_that_is_refused_says_why_without_naming_anybody(said: str, permanent: bool, words: str) -> None:
+    error = explain(psycopg.OperationalError(said))
+    assert words in str(error)
+    assert "ada" not in str(error)
+    assert error.permanent is permanent

@@ -1,4 +1,4 @@
-from dsr.datamap.fides.traverse import Edge, traverse
+from dsr.datamap.fides.traverse import Edge, traverse, traverse_kinds
 
 A, B, C = ("d", "a"), ("d", "b"), ("d", "c")
 
@@ -31,3 +31,21 @@ def test_a_collection_waits_for_those_it_comes_after_unless_nothing_leads_to_the
 def test_two_starts_that_refer_to_each_other_are_a_tie() -> None:
     assert traverse([A, B], [A, B], [_edge(A, B)], {}).followed[0].tied
     assert not traverse([A, B], [A], [_edge(A, B)], {}).followed[0].tied
+
+
+def _by_kind(*edges: Edge, keys: set[tuple[str, str]], **starts: tuple[tuple[str, str], ...]) -> list[str]:
+    found = traverse_kinds([A, B, C], starts, edges, {}, lambda at: at[:2] in keys)
+    return [f"{each.earlier[1]}->{each.later[1]}" for each in found.followed]
+
+
+def test_each_kind_of_identifier_is_traversed_by_itself() -> None:
+    line = _edge(B, A)  # b points at the person a, and either is searched
+    assert _by_kind(line, keys={A}, email=(A,), phone=(B,)) == ["a->b", "b->a"]
+    assert _by_kind(line, keys={A}, phone=(B,), email=(A,)) == ["b->a", "a->b"]
+    assert _by_kind(line, keys=set(), email=(A,), phone=(B,)) == ["a->b"]
+
+
+def test_what_two_kinds_reach_from_both_sides_is_not_followed_back_unless_the_key_is_a_person() -> None:
+    # a and c point at b, an address: who begins at a must not come to the others who point at it.
+    edges = (_edge(A, B), _edge(C, B))
+    assert _by_kind(*edges, keys={B}, email=(A,), phone=(C,)) == ["a->b", "b->c"]

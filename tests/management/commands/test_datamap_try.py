@@ -263,3 +263,58 @@ def test_many_rows_are_shown_and_erased_by_keys_that_the_database_keeps(both: tu
     done = json.loads(_run(file, *ADA, *_at(app, desk), "--erase", "--commit", "--json"))
     (support,) = [each for each in done["erasures"] if each["system"] == "support"]
     assert (support["saved_keys"], support["read_back"]["clean"]) == (6_004, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("try", "{}", "--identity", "phone=1"), "no field is searched by phone"),
+        (("try", "{}", *ADA, "--system", "shopp"), "no system shopp"),
+        (("try", "{}", *ADA, "--connection", "nope=x"), "no connection nope"),
+        (("try", "{}", *ADA, "--commit"), "give both"),
+        (("try", "{}", *ADA, "--out", "{}"), "cannot be used"),
+        (("try", "{}.absent", *ADA), "cannot be read"),
+        (("check", "{}.absent"), "cannot be read"),
+        (("check", "{}", "--live", "--connection", "nope=x"), "no connection nope"),
+    ],
+)
+def test_for_machines_a_refused_command_line_is_json_too(
+    both: tuple[Path, str, str], arguments: tuple[str, ...], words: str
+) -> None:
+    out = StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command(Command(stdout=out, stderr=StringIO()), *(each.format(both[0]) for each in arguments), "--json")
+    assert caught.value.returncode == 2
+    found = json.loads(out.getvalue())
+    assert words in found["error"]
+    assert found["failed"] is True
+
+
+def test_for_machines_a_command_line_that_cannot_be_understood_is_json_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["manage.py", "datamap", "try", "map.yaml", "--identity", "email", "--json"]
+    monkeypatch.setattr("sys.argv", line)
+    with pytest.raises(SystemExit) as caught:
+        Command().run_from_argv(line)
+    assert caught.value.code == 2
+    assert "write KIND=VALUE" in json.loads(capsys.readouterr().out)["error"]
+
+
+def test_an_interrupted_command_says_so_and_what_an_erasure_leaves(
+    both: tuple[Path, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, app, desk = both
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dsr.engine.trial.erase", interrupted)
+    before = shop.dump(app)
+    with pytest.raises(CommandError, match="What a system had not committed, it undoes") as caught:
+        call_command(
+            Command(stdout=StringIO(), stderr=StringIO()),
+            *("try", str(file), *ADA, *_at(app, desk), "--erase", "--commit"),
+        )
+    assert caught.value.returncode == 130
+    assert shop.dump(app) == before
