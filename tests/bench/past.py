@@ -5,6 +5,9 @@ from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy.engine import make_url
 
 from tests.harness.servers import Servers
+from tests.harness.waiting import until
+
+SEALING_SECONDS = 300
 
 # Each table with a column that leads to the request, the columns that must be unlike in every copy, and how.
 _OF_REQUEST = {
@@ -19,7 +22,9 @@ _OF_REQUEST = {
 
 
 def insert(servers: Servers, database: str, number: int) -> None:
-    """Copy the newest fulfilled request `number` times, two years back at most, with everything that hangs on it."""
+    """Copy the newest fulfilled request `number` times, two years back at most, with everything that hangs on it. A worker
+    has to run, which seals their events.
+    """
     name = make_url(database).database
     with psycopg.connect(servers.superuser_url(str(name))) as connection:
         row = connection.execute(
@@ -51,7 +56,15 @@ def insert(servers: Servers, database: str, number: int) -> None:
         _copy_ledger(connection, ids, old)
         connection.execute(SQL("SELECT setval('dsr_request_id_seq', {})").format(Literal(first + number)))
     with psycopg.connect(servers.superuser_url(str(name)), autocommit=True) as connection:
+        # What happened years ago was sealed and written out then, not while the newest requests are measured.
+        until(lambda: _all_sealed(connection), timeout=SEALING_SECONDS, what="the old events are sealed", every=1)
         connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
+
+
+def _all_sealed(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
+    query = "SELECT FROM dsr_event e WHERE NOT EXISTS (SELECT FROM dsr_seal s WHERE s.event_id = e.id) LIMIT 1"
+    return connection.execute(query).fetchone() is None
 
 
 def _copy(
