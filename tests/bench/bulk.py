@@ -1,6 +1,7 @@
 """Copies and erasures of one customer, against what somebody would write by hand, round by round in the same run."""
 
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from tests.bench.shop.generate import HEAVY, PROBE_ROWS, probe
 
 HEAVY_ROWS = 302_233
 ROUNDS = 3
+PAIRS = 5
 
 
 def run(place: Place, label: str, *, rounds: int = ROUNDS) -> None:
@@ -23,7 +25,7 @@ def run(place: Place, label: str, *, rounds: int = ROUNDS) -> None:
     _copies(shop, rounds)
     if label == "10k":
         _ten_times(place.shop("10x"))
-    _erasures(place, label, rounds)
+    _erasures(place, label, max(rounds, PAIRS))
     _ordinary(place, label)
 
 
@@ -88,10 +90,13 @@ def _erasures(place: Place, label: str, rounds: int) -> None:
     print(f"Erasure of the heavy customer: {HEAVY_ROWS:,} rows changed, best of {rounds}")
     line("one UPDATE a table, by hand", f"{min(yardstick):.2f} s")
     erased, seen = _best(ours, "erase"), _best(ours, "read_back")
+    # Pair by pair: writing that much, a machine's disk is not the same from one minute to the next.
+    pairs = sorted(told["phases"]["erase"]["seconds"] / hand for told, hand in zip(ours, yardstick, strict=True))
     line(
-        "keys decided, locked and sealed, rows changed",
+        "keys decided and sealed, rows changed",
         f"{erased:.2f} s",
-        f"{erased / min(yardstick):.2f} times by hand (at most 1.3)",
+        f"{statistics.median(pairs):.2f} times by hand in the middle of {rounds} pairs,"
+        f" {pairs[0]:.2f} to {pairs[-1]:.2f} (at most 1.3)",
     )
     line("read back, every key against its rule", f"{seen:.2f} s")
     line("preview, with what would stand in the way", f"{_best(ours, 'count'):.2f} s")
