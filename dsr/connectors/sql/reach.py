@@ -61,6 +61,12 @@ class Reach:
         place = self._places[collection]
         return any_of(self._by(place, seed) for seed in place.step.seeds if self._given.get(seed.kind))
 
+    def roots(self, collection: str) -> Condition:
+        """As `seeded`, by keys where they are known: an identifier may have to be looked for in a whole table."""
+        at = (collection, self._places[collection].step.key)
+        seeded = self.seeded(collection)
+        return sa.and_(self.own[collection], seeded) if self._passed.get(at) is not None else seeded
+
     def many(self, collection: str) -> bool:
         """Whether the subject's own rows of the collection are known to be many, or hang on rows that are."""
         sources = {via.source for via in self._places[collection].step.vias if via.ownership in _PASSES_ON}

@@ -64,7 +64,7 @@ def root_digest(connection: Connection, places: Mapping[str, Place], reach: Reac
         place = places[name]
         keys = place.texts(place.step.key)
         order = [place.dialect.in_byte_order(key) for key in keys]
-        for row in stream(connection, sa.select(*keys).where(reach.seeded(name)).order_by(*order)):
+        for row in stream(connection, sa.select(*keys).where(reach.roots(name)).order_by(*order)):
             digest.update(json.dumps([name, *row], ensure_ascii=False).encode() + b"\n")
     return digest.hexdigest()
 
