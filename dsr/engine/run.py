@@ -56,8 +56,9 @@ def run_erase(
 ) -> Erased:
     """Erase what was approved. `bound`: how many rows a living account may have gained since, over all collections.
 
-    The comparison happens inside the erasing transaction, on the keys that it is about to erase and has locked, and
-    before its first change. A resumed attempt (`saved`) passed it already. Raises Drifted, ConnectorError.
+    The comparison happens inside the erasing transaction, on the keys that it is about to erase, and before its first
+    change; should somebody else change one of these rows meanwhile, it is made again on what is there then. A resumed
+    attempt (`saved`) passed it already. Raises Drifted, ConnectorError.
     """
     if undecided(plan):
         raise ConnectorError(_draft(plan), permanent=True)

@@ -42,12 +42,17 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
 def test_the_example_of_the_documentation_loads_but_for_the_table_it_leaves_out() -> None:
-    load(EXAMPLES[0] + "      employees:\n        key: [id]\n", name="datamap.yaml")
+    datamap = load(EXAMPLES[0] + "      employees:\n        key: [id]\n", name="datamap.yaml")
+    assert {"customers", "orders", "employees"} <= {
+        name for each in datamap.systems.values() for name in each.collections
+    }
 
 
 @pytest.mark.parametrize("text", [text for text in EXAMPLES[1:] if "systems:" in text])
 def test_every_further_example_of_the_documentation_loads(text: str) -> None:
-    load(text, name="datamap.yaml", connectors=CONNECTORS)
+    datamap = load(text, name="datamap.yaml", connectors=CONNECTORS)
+    assert datamap.systems
+    assert all(f"  {name}:" in text for name in datamap.systems)
 
 
 @pytest.mark.parametrize(

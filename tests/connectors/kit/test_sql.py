@@ -14,7 +14,7 @@ from tests.harness.scratch import drop_database, scratch_database
 
 
 class TestPostgres(ConnectorKit, ChangingPromises):
-    others_may_write = False  # the rows are locked while their keys are saved
+    others_may_write = False  # whoever writes has the keys saved once more, and then the rows are locked
 
     @pytest.fixture(autouse=True)
     def _database(self) -> Iterator[None]:
