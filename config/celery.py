@@ -5,7 +5,7 @@ from typing import Any
 
 import django
 from celery import Celery
-from celery.signals import worker_init, worker_ready
+from celery.signals import beat_init, task_postrun, task_prerun, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("habeas")
@@ -22,6 +22,26 @@ def warm(**kwargs: Any) -> None:
     from dsr.steps.warm import warm as read_ahead
 
     read_ahead(now=timezone.now())
+
+
+@beat_init.connect
+def let_go(**kwargs: Any) -> None:
+    """Beat only sends messages: the connection that its checks opened would lie idle for ever."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+@task_prerun.connect
+@task_postrun.connect
+def tidy_connections(**kwargs: Any) -> None:
+    """As the site does around a request: a connection goes on to the next task while it is young and answers.
+
+    A new one costs both sides more than all of a request's statements: the password's proof, and every plan anew.
+    """
+    from django.db import close_old_connections
+
+    close_old_connections()
 
 
 @worker_ready.connect
