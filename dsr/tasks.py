@@ -1,6 +1,5 @@
 """Every Celery task. They take an id, re-read the row, and return quietly when there is nothing to do."""
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -20,8 +19,6 @@ from dsr.steps import recheck as rechecking
 from dsr.steps import remind as reminding
 from dsr.vault.envelope import opened
 from dsr.vault.pseudonyms import known
-
-log = logging.getLogger(__name__)
 
 # The fast path gets this long before the sweep calls a row forgotten.
 GRACE = timedelta(seconds=2)
@@ -48,11 +45,7 @@ def _and_send(drive: Callable[[], None]) -> None:
         try:
             drive()
         finally:
-            for message in queued:
-                try:
-                    letters.send_leased(message, now=timezone.now())
-                except Exception:
-                    log.exception("a letter could not be sent; it is tried again", extra={"task": "send"})
+            letters.send_leased(queued, clock=timezone.now)
 
 
 @shared_task(ignore_result=True)

@@ -72,6 +72,9 @@ class Finding(models.Model):
     sequence = models.PositiveIntegerField()
     rows = models.PositiveIntegerField()
     blob = models.CharField(max_length=200)
+    # Its bytes of the blob, since small batches share one; NULL: to the end.
+    start = models.PositiveIntegerField(default=0, db_default=0)
+    size = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -72,9 +72,9 @@ def _members(request: Request, content: Content, now: datetime, beat: Callable[[
 
     yield member("index.html", [index_page(request, content, now).encode()])
     for part in content.parts:
-        yield member(f"{part.path}.json", files.json_array(part.blocks(request)))
+        yield member(f"{part.path}.json", files.json_array(part.blocks()))
         yield member(
-            f"{part.path}.csv", files.csv_table([f.name for f in part.step.fields if f.deliver], part.blocks(request))
+            f"{part.path}.csv", files.csv_table([f.name for f in part.step.fields if f.deliver], part.blocks())
         )
     for path, file in content.handed_over:
         yield member(path, blobs.read(request, [file.blob]))

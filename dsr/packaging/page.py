@@ -64,9 +64,9 @@ class Section:
         return self.part.rows - self.shown
 
 
-def _section(request: Request, part: Part) -> Section:
+def _section(part: Part) -> Section:
     table = _table(part.step.fields)
-    first = [files.parse(line) for line in part.first(request, SHOWN_ROWS)]
+    first = [files.parse(line) for line in part.first(SHOWN_ROWS)]
     lines = (
         "".join(
             f"{cell}{html.escape(readable(row.get(name)))}</td>"
@@ -100,7 +100,7 @@ def _use(version: PolicyVersion, sale: bool) -> str:
 
 def index_page(request: Request, content: Content, now: datetime) -> str:
     """The page: what is held, system by system, what each field means, and what Article 15(1) GDPR asks to be told."""
-    sections = [_section(request, part) for part in content.parts if part.rows]
+    sections = [_section(part) for part in content.parts if part.rows]
     return render_to_string(
         "package/index.html",
         {

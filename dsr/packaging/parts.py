@@ -13,6 +13,23 @@ from dsr.vault import blobs
 KEPT_BYTES = 64 * 1024
 
 
+class Shelf:
+    """What the findings of one request say. The blob opened last stays open: those that share it are read in a row."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._name, self._content = "", b""
+
+    def read(self, finding: Finding) -> bytes:
+        if self._name != finding.blob:
+            self._name, self._content = "", b""  # before the next: memory holds one
+            self._content = b"".join(blobs.read(self._request, [finding.blob]))
+            self._name = finding.blob
+        if finding.size is None:
+            return self._content[finding.start :]
+        return self._content[finding.start : finding.start + finding.size]
+
+
 @dataclass(frozen=True)
 class Part:
     """One collection's share of the package: where its sealed lines are, and how many."""
@@ -21,26 +38,27 @@ class Part:
     step: Step
     findings: tuple[Finding, ...]
     path: str  # without its ending; unlike any other in the package
+    shelf: Shelf
     _kept: list[bytes] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def rows(self) -> int:
         return sum(finding.rows for finding in self.findings)
 
-    def blocks(self, request: Request) -> Iterator[bytes]:
+    def blocks(self) -> Iterator[bytes]:
         """The rows as blocks of JSON lines: each ends with a line break, and none is empty."""
         if self._kept:
             yield from self._kept
             return
-        for opened in blobs.read(request, [finding.blob for finding in self.findings]):
-            content = _tidy(opened)
+        for finding in self.findings:
+            content = _tidy(self.shelf.read(finding))
             if len(self.findings) == 1 and 0 < len(content) <= KEPT_BYTES:
                 self._kept.append(content)
             yield from blobs.in_lines(content)
 
-    def first(self, request: Request, rows: int) -> list[bytes]:
+    def first(self, rows: int) -> list[bytes]:
         """The first rows as JSON texts, read from no more than they need."""
-        lines = (line for block in self.blocks(request) for line in block.split(b"\n") if line)
+        lines = (line for block in self.blocks() for line in block.split(b"\n") if line)
         return list(islice(lines, rows))
 
 
@@ -95,8 +113,9 @@ def parts(request: Request, plan: Plan) -> list[Part]:
     for finding in query.select_related("item").order_by("sequence"):
         found.setdefault((finding.item.system, finding.collection), []).append(finding)
     taken: set[str] = set()
+    shelf = Shelf(request)
     return [
-        Part(system, step, tuple(found.get((system.system, step.collection), ())), _path(system, step, taken))
+        Part(system, step, tuple(found.get((system.system, step.collection), ())), _path(system, step, taken), shelf)
         for system in plan.systems
         for step in system.steps
         # What a person worked was not searched by a machine: its empty hands would say that nothing is there.

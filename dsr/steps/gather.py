@@ -1,7 +1,8 @@
 """Copy what a system holds into sealed blobs. A copy that dies starts again whole, and appears by one commit."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from dsr.connectors.base import Beat
@@ -19,10 +20,15 @@ class Batch:
     collection: str
     rows: int
     blob: str
+    start: int
+    size: int
 
 
 class BlobSink:
-    """Gathers a collection's lines until a blob is full, then seals it. Memory holds at most one blob a collection."""
+    """Gathers a collection's lines until a blob is full, then seals it; what is left of the collections shares blobs.
+
+    Memory holds at most one blob a collection.
+    """
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -36,16 +42,28 @@ class BlobSink:
         self._rows[collection] += rows
         self.bytes += len(ndjson)
         if len(self._lines[collection]) >= blobs.BLOB_BYTES:
-            self._flush(collection)
+            self._seal([collection])
 
     def close(self) -> None:
-        for collection in list(self._lines):
-            self._flush(collection)
+        together: list[str] = []
+        size = 0
+        for collection in [name for name, lines in self._lines.items() if lines]:
+            if together and size + len(self._lines[collection]) > blobs.BLOB_BYTES:
+                self._seal(together)
+                together, size = [], 0
+            together.append(collection)
+            size += len(self._lines[collection])
+        if together:
+            self._seal(together)
 
-    def _flush(self, collection: str) -> None:
-        lines, rows = self._lines.pop(collection, b""), self._rows.pop(collection, 0)
-        if lines:
-            self.batches.append(Batch(collection, rows, blobs.write(self.request, bytes(lines))))
+    def _seal(self, collections: Sequence[str]) -> None:
+        """One blob with the lines of these collections, one after the other."""
+        content = b"".join(self._lines[each] for each in collections)
+        name, start = blobs.write(self.request, content), 0
+        for each in collections:
+            size = len(self._lines.pop(each))
+            self.batches.append(Batch(each, self._rows.pop(each), name, start, size))
+            start += size
 
 
 def copy(item: WorkItem, beat: Beat, now: datetime) -> Done:
@@ -59,7 +77,7 @@ def copy(item: WorkItem, beat: Beat, now: datetime) -> Done:
         counted = run_copy(connector_for(system), system, identifiers, sink, beat)
         sink.close()
     except BaseException:
-        blobs.delete(batch.blob for batch in sink.batches)
+        blobs.delete({batch.blob for batch in sink.batches})
         raise
     counts: dict[str, int] = {step.collection: 0 for step in system.steps}
     for batch in sink.batches:
@@ -67,8 +85,7 @@ def copy(item: WorkItem, beat: Beat, now: datetime) -> Done:
 
     def save(held: WorkItem) -> None:
         Finding.objects.bulk_create(
-            Finding(item=held, collection=batch.collection, sequence=number, rows=batch.rows, blob=batch.blob)
-            for number, batch in enumerate(sink.batches)
+            Finding(item=held, sequence=number, **asdict(batch)) for number, batch in enumerate(sink.batches)
         )
 
     facts = Worked(item.system, Phase.COPY.value, item.round, plan.hash, counts)

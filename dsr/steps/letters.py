@@ -1,8 +1,10 @@
 """Letters of a request: to whom, with what, on which occasion."""
 
+import logging
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,13 +12,15 @@ from django.conf import settings
 from django.db import transaction
 
 from dsr.identity.people import Identity, identity_of
-from dsr.ledger.append import append
+from dsr.ledger.append import append, gathering
 from dsr.ledger.facts import NotTold, RecipientTold, Told
 from dsr.models import Message, NoticeState, RecipientNotice, Request
 from dsr.notices import outgoing
 from dsr.rules.actors import SYSTEM
 from dsr.steps import move
 from dsr.steps.more_time import promise_words
+
+log = logging.getLogger(__name__)
 
 # Mail programs make links of far more than addresses that begin with http: of bit.ly/x, and of every ending there is.
 _LINK = re.compile(r"[/\\@:]|\w[.\u3002\uff0e\uff61]\w\w")
@@ -72,17 +76,46 @@ def write(
 def send(message_id: int, *, now: datetime) -> bool:
     """Send one queued letter. True when it went; errors of the mail service put it off and are raised."""
     message = outgoing.claim(message_id, now=now)
-    return message is not None and _send(message, now=now)
+    return message is not None and _deliver(message, now=now) and _record([message], now=now)
 
 
-def send_leased(message: Message, *, now: datetime) -> bool:
-    """As `send`, of a letter that was leased to this worker when it was queued."""
-    if message.lease_until is None or message.lease_until <= now:
-        return send(message.pk, now=now)
-    return _send(message, now=now)
+def send_leased(messages: Sequence[Message], *, clock: Callable[[], datetime]) -> None:
+    """As `send`, of letters that were leased to this worker when they were queued; what goes wrong with one is logged."""
+    gone: list[Message] = []
+    for message in messages:
+        if gone and _left(gone[0], clock()) < outgoing.LEASE / 2:  # a slow mail service: or another worker sends it too
+            _record_all(gone, clock())
+            gone = []
+        if _left(message, clock()) <= timedelta():
+            _logged(partial(send, message.pk, now=clock()))
+        elif _logged(partial(_deliver, message, now=clock())):
+            gone.append(message)
+    if gone:
+        _record_all(gone, clock())
 
 
-def _send(message: Message, *, now: datetime) -> bool:
+def _left(message: Message, now: datetime) -> timedelta:
+    """Of the letter's lease."""
+    return message.lease_until - now if message.lease_until is not None else timedelta()
+
+
+def _record_all(messages: Sequence[Message], now: datetime) -> None:
+    try:
+        _record(messages, now=now)
+    except Exception:
+        for message in messages:
+            _logged(partial(_record, [message], now=now))
+
+
+def _logged(act: Callable[[], bool]) -> bool:
+    try:
+        return act()
+    except Exception:
+        log.exception("a letter could not be sent; it is tried again", extra={"task": "send"})
+        return False
+
+
+def _deliver(message: Message, *, now: datetime) -> bool:
     try:
         if not outgoing.deliver(message, now=now):
             _give_up(message, now=now)
@@ -90,14 +123,24 @@ def _send(message: Message, *, now: datetime) -> bool:
     except Exception:
         _put_off(message, now=now)
         raise
-    with transaction.atomic():
-        sent = outgoing.mark_sent(message, now=now)
-        if sent:
-            append(Told(message.kind), by=SYSTEM, at=now, request=message.request)
-            if message.kind in WAITED_FOR:
-                move.nudge(message.request_id, now=now)
-            if message.kind == TO_RECIPIENT:
-                _recipient_told(message, now=now)
+    return True
+
+
+def _record(messages: Sequence[Message], *, now: datetime) -> bool:
+    """That the letters went, by one commit; whether each was still this sender's."""
+    with transaction.atomic(), gathering():
+        recorded = [_record_one(message, now=now) for message in messages]
+    return all(recorded)
+
+
+def _record_one(message: Message, *, now: datetime) -> bool:
+    sent = outgoing.mark_sent(message, now=now)
+    if sent:
+        append(Told(message.kind), by=SYSTEM, at=now, request=message.request)
+        if message.kind in WAITED_FOR:
+            move.nudge(message.request_id, now=now)
+        if message.kind == TO_RECIPIENT:
+            _recipient_told(message, now=now)
     return sent
 
 
