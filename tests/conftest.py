@@ -7,6 +7,7 @@
 | `worker` | a real Celery worker and beat on `own_database` |
 | `live_site` | gunicorn on `own_database`; with `page`, a browser |
 | `mariadb` | a MariaDB of this process's own, or the test is skipped, with the reason |
+| `own_pooler` | a PgBouncer between the processes of the test and `own_database`, or the test is skipped, with the reason |
 | `own_valkey` | a broker of the test's own, to stop, start, pause and resume |
 | `systems` | the sample controllers' databases, fresh, by connection, with the environment that leads there; all \
 of them, or those of `@pytest.mark.systems("qdrant")` |
@@ -21,7 +22,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from config.embedded import Valkey
-from tests.harness import broker, databases, network
+from tests.harness import broker, databases, network, pgbouncer
 from tests.harness import mariadb as test_mariadb
 from tests.harness import servers as test_servers
 from tests.harness.site import Site, collect_static
@@ -66,12 +67,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    skipped = sum(NO_CHROMIUM in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
-    if skipped:
-        terminalreporter.write_line(f"Browser tests: {skipped} skipped, {NO_CHROMIUM}.", yellow=True)
-    skipped = sum(test_mariadb.MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
-    if skipped:
-        terminalreporter.write_line(f"MySQL tests: {skipped} skipped, {test_mariadb.MISSING}.", yellow=True)
+    kinds = {"Browser": NO_CHROMIUM, "MySQL": test_mariadb.MISSING, "Pooler": pgbouncer.MISSING}
+    for kind, reason in kinds.items():
+        skipped = sum(reason in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+        if skipped:
+            terminalreporter.write_line(f"{kind} tests: {skipped} skipped, {reason}.", yellow=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -127,6 +127,18 @@ def _patient_leases(request: pytest.FixtureRequest, settings: Any) -> None:
 
 
 @pytest.fixture
+def own_pooler(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The database's address by way of the pooler."""
+    if pgbouncer.PROGRAM is None:
+        pytest.skip(pgbouncer.MISSING)
+    with pgbouncer.running(own_database) as pooler:
+        url = pooler.through(own_database)
+        monkeypatch.setenv("DATABASE_URL", url)
+        monkeypatch.setenv("DATABASE_POOLER", "true")
+        yield url
+
+
+@pytest.fixture
 def own_valkey(monkeypatch: pytest.MonkeyPatch) -> Iterator[Valkey]:
     folder = SERVERS.own_folder / f"valkey-{os.urandom(4).hex()}"
     valkey = Valkey(folder)
@@ -153,7 +165,7 @@ def systems(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 def _environment_first(request: pytest.FixtureRequest) -> None:
     """Sets up those fixtures of the test whose environment a process about to start must already have."""
-    for name in ("own_valkey", "systems"):
+    for name in ("own_pooler", "own_valkey", "systems"):
         if name in request.fixturenames:
             request.getfixturevalue(name)
 

@@ -1,10 +1,18 @@
-"""The worker keeps its database connections from task to task, and goes on when the database takes them away."""
+"""The worker keeps its database connections from task to task, goes on when the database takes them away, and shares them
+with others where a pooler gives each transaction another one.
+"""
 
 import psycopg
 from django.db import connection
+from django.test import Client
+from django.utils import timezone
 
+from dsr.identity import api_keys
+from dsr.models import Request
 from dsr.rules.lifecycle import State
+from examples.common import EMAILS
 from tests import factories
+from tests.harness.systems import System
 from tests.harness.worker import Worker
 from tests.journeys.conftest import Reach
 
@@ -41,4 +49,17 @@ def test_tasks_share_connections_and_survive_their_loss(worker: Worker, own_data
             database.execute("SELECT pg_terminate_backend(%s)", [pid])
         _go_through(2, reach, "after")
         assert not seen & _theirs(database, ours=ours)
+    assert "Traceback" not in worker.log()
+
+
+def test_behind_a_pooler_requests_are_fulfilled(
+    own_pooler: str, worker: Worker, systems: dict[str, System], reach: Reach
+) -> None:
+    key = api_keys.issue(factories.make_controller("qdrant"), "account page", now=timezone.now())
+    client = Client(headers={"authorization": f"Bearer {key}"})
+    body = {"right": "know", "place": "DE", "identity_verified": True, "subject": {"email": EMAILS["ada"]}}
+    filed = [client.post("/api/v1/requests/", body, content_type="application/json") for _ in range(6)]
+    for each in filed:
+        assert each.status_code == 201, each.content
+        reach(Request.objects.get(reference=each.json()["reference"]), State.FULFILLED)
     assert "Traceback" not in worker.log()

@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.sql.dialects import dialect_named
@@ -105,8 +103,9 @@ def read_postgresql(connection: Connection, tables: Iterable[Where]) -> Catalogu
     """By one statement, within the transaction at hand."""
     wanted = tuple(sorted(set(tables), key=lambda where: (where[0] or "", where[1])))
     texts = [".".join(_quoted(part) for part in where if part is not None) for where in wanted]
-    answer = connection.execute(_CATALOGUE, {"names": texts}).one()
-    return _catalogue(wanted, *answer)
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor:  # prepared, where the session can: it takes longer to plan than to run
+        return _catalogue(wanted, *cursor.execute(_CATALOGUE, [texts], prepare=True).fetchone())
 
 
 @lru_cache(maxsize=64)
@@ -168,10 +167,9 @@ def _quoted(name: str) -> str:
 
 # Each part as one JSON text: it is parsed only when it differs from the one before. Oids are compared as oids, or the
 # catalogue's own indexes would not serve.
-_CATALOGUE = sa.text(
-    """
+_CATALOGUE = """
     WITH found AS MATERIALIZED (
-      SELECT n, to_regclass(name)::oid AS oid FROM unnest(:names) WITH ORDINALITY AS u(name, n)
+      SELECT n, to_regclass(name)::oid AS oid FROM unnest(%s::text[]) WITH ORDINALITY AS u(name, n)
     ), wanted AS MATERIALIZED (SELECT coalesce(array_agg(DISTINCT oid), '{}') AS oids FROM found WHERE oid IS NOT NULL)
     SELECT
     (SELECT coalesce(json_agg(oid::bigint ORDER BY n), '[]')::text FROM found),
@@ -218,4 +216,3 @@ _CATALOGUE = sa.text(
      WHERE k.contype = 'f' AND k.conparentid = 0
        AND (k.conrelid = ANY((SELECT oids FROM wanted)::oid[]) OR k.confrelid = ANY((SELECT oids FROM wanted)::oid[])))
     """
-).bindparams(sa.bindparam("names", type_=ARRAY(sa.Text)))

@@ -26,6 +26,8 @@ _CONNECT = {
     "application_name": "habeas",
     "prepare_threshold": None,
 }
+# Statements that are run so often are prepared unasked: none is.
+_ONLY_WHEN_ASKED = 1 << 31
 _BITS = {"smallint": 15, "integer": 31, "bigint": 63}
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")
@@ -250,26 +252,33 @@ def _session(engine: Engine, statement_seconds: float, options: Mapping[str, Any
             yield connection
 
 
+# Keys and values travel as text: the session's forms of time, number and bytes must not depend on the server's.
+_SETTINGS = {
+    "timezone": "UTC",
+    "datestyle": "ISO, YMD",
+    "intervalstyle": "iso_8601",
+    "extra_float_digits": "1",
+    "bytea_output": "hex",
+    "client_encoding": "UTF8",
+    # Rows that a policy of the database hides would be missed without a word; so it is an error.
+    "row_security": "off",
+    # A row that two paths lead to is looked up in both: in a hash while that fits, else row by row.
+    "work_mem": "64MB",
+    # Only tables of keys are analysed here, for how many they are.
+    "default_statistics_target": "10",
+    "lock_timeout": f"{limits.LOCK_SECONDS * 1000:.0f}ms",
+    "idle_in_transaction_session_timeout": f"{limits.READ_SECONDS:.0f}s",
+}
+
+
 def _configure(connection: Connection, statement_seconds: float) -> None:
-    # Keys and values travel as text: the session's forms of time, number and bytes must not depend on the server's.
-    settings = {
-        "timezone": "UTC",
-        "datestyle": "ISO, YMD",
-        "intervalstyle": "iso_8601",
-        "extra_float_digits": "1",
-        "bytea_output": "hex",
-        "client_encoding": "UTF8",
-        # Rows that a policy of the database hides would be missed without a word; so it is an error.
-        "row_security": "off",
-        # A row that two paths lead to is looked up in both: in a hash while that fits, else row by row.
-        "work_mem": "64MB",
-        # Only tables of keys are analysed here, for how many they are.
-        "default_statistics_target": "10",
-        "lock_timeout": f"{limits.LOCK_SECONDS * 1000:.0f}ms",
-        "statement_timeout": f"{statement_seconds:.0f}s",
-        "idle_in_transaction_session_timeout": f"{limits.READ_SECONDS:.0f}s",
-    }
-    connection.execute(sa.select(*[sa.func.set_config(name, value, True) for name, value in settings.items()]))
+    driver: Any = connection.connection.driver_connection
+    settings = _SETTINGS | {"statement_timeout": f"{statement_seconds:.0f}s"}
+    calls = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
+    *_, serving = driver.execute(f"SELECT {calls}, pg_backend_pid()").fetchone()
+    # A pooler in between gives a transaction whatever connection is free, and tells clients no process that is the server's:
+    # what one transaction prepared there, the next would not find.
+    driver.prepare_threshold = _ONLY_WHEN_ASKED if serving == driver.info.backend_pid else None
 
 
 def _among(columns: Sequence[Element], specs: Sequence[str], rows: Sequence[Row]) -> Condition:
