@@ -16,8 +16,8 @@ from dsr.anchors.state import of_places
 from dsr.auditor.reading import note
 from dsr.ledger import keys, seal
 from dsr.models import Anchor, AnchorState, Checkpoint, Event
+from dsr.rules.spoken import plural
 from dsr.web.access import staff_view
-from dsr.web.words import plural
 
 # A checkpoint is signed at least this often; one that is three times as old is late.
 LATE = 3

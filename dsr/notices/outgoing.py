@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 
 from dsr.models import Message, MessageState, Request
+from dsr.models.inserting import insert_unless_there
 from dsr.vault.envelope import CannotOpen, seal, unseal
 
 LEASE = timedelta(seconds=60)
@@ -107,7 +108,7 @@ def queue(
     )
     if collected is not None:
         message.lease_token, message.lease_until, message.attempts = uuid.uuid4(), now + LEASE, 1
-    if not _insert(message):
+    if not insert_unless_there(message):
         return None
 
     def kick() -> None:  # not a partial: when it fails, Django logs its name and a partial has none
@@ -119,25 +120,6 @@ def queue(
 
     transaction.on_commit(kick, robust=True)
     return message
-
-
-_FIELDS = [field for field in Message._meta.concrete_fields if not field.primary_key]
-# By hand: Django tells no key of a row that may have been there.
-_INSERT = "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING RETURNING id".format(  # noqa: S608 (our own names)
-    Message._meta.db_table, ", ".join(str(field.column) for field in _FIELDS), ", ".join(["%s"] * len(_FIELDS))
-)
-
-
-def _insert(message: Message) -> bool:
-    """Save a new letter, unless its occasion has one."""
-    values = [field.get_db_prep_save(getattr(message, field.attname), connection) for field in _FIELDS]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
-        row = cursor.fetchone()
-    if row is not None:
-        message.pk = row[0]
-        message._state.adding = False
-    return row is not None
 
 
 def claim(message_id: int, *, now: datetime) -> Message | None:

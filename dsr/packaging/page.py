@@ -2,6 +2,8 @@
 
 import html
 import re
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,6 +16,7 @@ from dsr.datamap.plan import PlannedField, Role
 from dsr.models import PolicyVersion, Request
 from dsr.packaging import files
 from dsr.packaging.parts import Content, Part
+from dsr.rules.spoken import plural
 
 SHOWN_ROWS = 50
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?")
@@ -50,32 +53,45 @@ def _table(fields: tuple[PlannedField, ...]) -> Table:
     )
 
 
+# Around the name of what each request has of its own, in a text that is kept.
+_MARK = secrets.token_hex(16)
+
+
+@lru_cache(maxsize=1024)
+def _frame(system: str, title: str, role: Role, path: str, fields: tuple[PlannedField, ...], more: bool) -> list[str]:
+    """A collection's section in pieces, whoever asks: every other one is the name of what goes there."""
+    own = {name: mark_safe(f"{_MARK}{name}{_MARK}") for name in ("number", "records", "shown", "rows")}  # noqa: S308 (ours)
+    said = {"system": system, "title": title, "role": role, "path": path, "table": _table(fields), "more": more}
+    return render_to_string("package/section.html", {**said, **own}).split(_MARK)
+
+
 @dataclass(frozen=True)
 class Section:
     """A collection that holds something: what the page shows of it."""
 
-    part: Part
-    table: Table
-    shown: int
-    rows: SafeString  # of the table
-
-    @property
-    def more(self) -> int:
-        return self.part.rows - self.shown
+    title: str
+    records: str
+    html: SafeString
 
 
-def _section(part: Part) -> Section:
-    table = _table(part.step.fields)
+def _section(number: int, part: Part) -> Section:
+    step, table = part.step, _table(part.step.fields)
     first = [files.parse(line) for line in part.first(SHOWN_ROWS)]
-    lines = (
-        "".join(
-            f"{cell}{html.escape(readable(row.get(name)))}</td>"
-            for cell, name in zip(table.cells, table.names, strict=True)
-        )
-        for row in first
-    )
-    rows = "".join(f"<tr>{line}</tr>\n" for line in lines)
-    return Section(part, table, len(first), mark_safe(rows))  # noqa: S308 (each value is escaped)
+    records = plural(part.rows, "record")
+    own = {
+        "number": str(number),
+        "records": records,
+        "shown": str(len(first)),
+        "rows": "".join(_line(table, row) for row in first),
+    }
+    frame = _frame(part.system.title, step.title, step.role, part.path, step.fields, part.rows > len(first))
+    text = "".join(own[piece] if n % 2 else piece for n, piece in enumerate(frame))
+    return Section(step.title, records, mark_safe(text))  # noqa: S308 (each value is escaped)
+
+
+def _line(table: Table, row: Mapping[str, object]) -> str:
+    cells = zip(table.cells, table.names, strict=True)
+    return f"<tr>{''.join(f'{cell}{html.escape(readable(row.get(name)))}</td>' for cell, name in cells)}</tr>\n"
 
 
 def readable(value: object) -> str:
@@ -100,7 +116,7 @@ def _use(version: PolicyVersion, sale: bool) -> str:
 
 def index_page(request: Request, content: Content, now: datetime) -> str:
     """The page: what is held, system by system, what each field means, and what Article 15(1) GDPR asks to be told."""
-    sections = [_section(part) for part in content.parts if part.rows]
+    sections = [_section(n, part) for n, part in enumerate((p for p in content.parts if p.rows), start=1)]
     return render_to_string(
         "package/index.html",
         {

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from django.db.models import F
+
 from dsr.datamap.plan import Plan, Step, SystemPlan
 from dsr.models import Finding, Phase, Request, WorkState
 from dsr.packaging import files
@@ -110,8 +112,8 @@ def parts(request: Request, plan: Plan) -> list[Part]:
     query = Finding.objects.filter(
         item__request=request, item__phase=Phase.COPY, item__round=request.round, item__state=WorkState.DONE
     )
-    for finding in query.select_related("item").order_by("sequence"):
-        found.setdefault((finding.item.system, finding.collection), []).append(finding)
+    for finding in query.annotate(system=F("item__system")).order_by("sequence"):
+        found.setdefault((finding.system, finding.collection), []).append(finding)
     taken: set[str] = set()
     shelf = Shelf(request)
     return [

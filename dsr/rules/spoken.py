@@ -134,3 +134,8 @@ _SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ),
     (_KIND, lambda found: f"{found[1]} {KINDS[found[2]]}"),
 )
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """`1 row`, `2 rows`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

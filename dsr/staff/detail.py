@@ -27,6 +27,7 @@ from dsr.models import (
 from dsr.packaging.parts import parts
 from dsr.rules.actors import Actor
 from dsr.rules.rights import AUTOMATED, CHANGING, WITH_PACKAGE, WITHOUT_PROOF, Right
+from dsr.rules.spoken import plural
 from dsr.steps import by_hand
 from dsr.steps.chosen import choice_of
 from dsr.steps.locate import ForeseenRow, counted_of, latest_counts
@@ -148,7 +149,7 @@ def _collection(
         fate, rules = _erasure(step), tuple(_rules(step.erasure))
     elif right in WITH_PACKAGE:
         left_out = sum(not field.deliver for field in step.fields)
-        fate = f"Delivered, without {words.plural(left_out, 'secret field')}" if left_out else "Delivered"
+        fate = f"Delivered, without {plural(left_out, 'secret field')}" if left_out else "Delivered"
         rules = ()
     elif step.changes:
         fate, rules = "Fields are set", tuple(_changes(step, foreseen))
@@ -189,7 +190,7 @@ def _changes(step: Step, foreseen: Sequence[ForeseenRow]) -> Iterator[str]:
         known = next((item for item in counts if item[:2] == (change.field, change.purpose)), None)
         if known:
             counts.remove(known)
-        rows = f" ({words.plural(known[2], 'row')})" if known else ""
+        rows = f" ({plural(known[2], 'row')})" if known else ""
         purpose = f"{change.purpose}: " if change.purpose else ""
         yield f"{purpose}{change.field} {value}{where}{rows}"
 
@@ -276,14 +277,14 @@ def _result(item: WorkItem) -> str:
     if item.state != WorkState.DONE:
         return ""
     if item.phase in {Phase.COUNT, Phase.COPY}:
-        return words.plural(sum(item.result["rows"].values()), "row")
+        return plural(sum(item.result["rows"].values()), "row")
     if item.phase == Phase.PACKAGE:
-        return words.plural(item.result["rows"], "row")
+        return plural(item.result["rows"], "row")
     if item.phase in {Phase.CHANGE, Phase.LIFT}:
         changed = sum(item.result["changed"].values())
         left = item.result.get("left", 0)
-        kept = f", {words.plural(left, 'field')} left as somebody has set them since" if left else ""
-        return f"{words.plural(changed, 'row')} changed{kept}" if changed else f"nothing was there{kept}"
+        kept = f", {plural(left, 'field')} left as somebody has set them since" if left else ""
+        return f"{plural(changed, 'row')} changed{kept}" if changed else f"nothing was there{kept}"
     if item.phase in {Phase.ERASE, Phase.READ_BACK}:
         done = {"removed": "removed", "changed": "changed", "retained": "kept", "remaining": "still there"}
         sums = {key: sum(each[key] for each in item.result["collections"]) for key in done}

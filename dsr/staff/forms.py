@@ -16,6 +16,7 @@ from dsr.rules.grounds import Ground
 from dsr.rules.lifecycle import State
 from dsr.rules.residence import places
 from dsr.rules.rights import Right
+from dsr.rules.spoken import plural
 from dsr.rules.story import law_title
 from dsr.staff.fields import ActionForm, ReceivedFields, text_field, zone_of, zones_hint
 from dsr.steps.by_hand import LARGEST_FILE, Attached
@@ -132,7 +133,7 @@ class CorrectionsForm(forms.Form):
         self.digest = hashlib.sha256(repr([each.held for each in looked]).encode()).hexdigest()
         super().__init__(data, initial={"seen": self.digest})
         for number, each in enumerate(looked):
-            rows = "" if each.held.rows == 1 else f" ({words.plural(each.held.rows, 'row')})"
+            rows = "" if each.held.rows == 1 else f" ({plural(each.held.rows, 'row')})"
             self.fields[f"v{number}"] = forms.CharField(
                 label=f"{each.titles[0]}, {each.titles[1]}: {each.meaning}{rows}",
                 initial=each.held.value or "",

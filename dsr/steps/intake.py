@@ -4,13 +4,14 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from dsr.identity.people import Identity, index, seal_identity
 from dsr.ledger.append import append
 from dsr.ledger.facts import Filed
 from dsr.ledger.receipt import place_of, promise, receipt
 from dsr.models import Controller, Event, Mandate, PolicyVersion, Request, RequesterKind
+from dsr.models.inserting import insert_unless_there
 from dsr.policy.children import child_rule, may_file
 from dsr.policy.offers import Offer, day_of_receipt, rights_offered
 from dsr.policy.schema import Policy
@@ -89,7 +90,6 @@ def offer_of(policy: Policy, right: Right, place: str, *, now: datetime) -> Offe
 
 @known()
 @opened()
-@transaction.atomic
 def file(
     *, controller: Controller, filing: Filing, by: Actor, now: datetime, received_at: datetime | None = None
 ) -> Request:
@@ -123,6 +123,13 @@ def file(
         received_at=received_at,
         wake_at=now,
     )
+    _write_down(request, identity, filing, by=by, now=now)
+    return request
+
+
+# Without a savepoint: nothing in here is expected to fail, and whoever files within a transaction wants all of it or nothing.
+@transaction.atomic(savepoint=False)
+def _write_down(request: Request, identity: Identity, filing: Filing, *, by: Actor, now: datetime) -> None:
     give_key(request, now=now)
     seal_identity(request, identity)
     _save_with_reference(request)
@@ -134,7 +141,6 @@ def file(
     begin_pseudonym("request", request.pk)
     request.filed_event = append(_facts(request), by=by, at=now, request=request)
     move.kick(request.pk)
-    return request
 
 
 def _version_for(
@@ -188,15 +194,9 @@ def _reachable(who: Identity) -> Identity:
 
 
 def _save_with_reference(request: Request) -> None:
-    while True:
+    request.reference = references.generate(secrets.randbelow)
+    while not insert_unless_there(request, on="reference"):
         request.reference = references.generate(secrets.randbelow)
-        try:
-            with transaction.atomic():
-                request.save(force_insert=True)
-                return
-        except IntegrityError:
-            if not Request.objects.filter(reference=request.reference).exists():
-                raise
 
 
 def _facts(request: Request) -> Filed:

@@ -1,9 +1,12 @@
 """What letters say in the words of the law that judges the request."""
 
+import re
 from datetime import datetime
 
 from django import template
+from django.template.defaultfilters import linebreaksbr, urlize
 from django.utils.formats import date_format
+from django.utils.html import escape
 
 from dsr.models import Request
 from dsr.rules.grounds import refusal_notice
@@ -11,6 +14,15 @@ from dsr.rules.regimes import POLICY
 from dsr.rules.rights import TITLES, Right
 
 register = template.Library()
+
+# What every address has in it. Most paragraphs have none, and a look at each of their words takes as long as the letter.
+_PERHAPS_AN_ADDRESS = re.compile(r"\S[.:@]\S|www\.", re.IGNORECASE)
+
+
+@register.filter
+def linked(paragraph: str) -> str:
+    """HTML of plain text: addresses are links, lines stay lines."""
+    return linebreaksbr(urlize(paragraph) if _PERHAPS_AN_ADDRESS.search(paragraph) else escape(paragraph))
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from django import template
 
 from dsr.policy.schema import Identifier
-from dsr.web import words
+from dsr.rules.spoken import plural
 
 register = template.Library()
 IDENTIFIERS = {
@@ -22,13 +22,13 @@ def identifier(kind: str) -> str:
 @register.filter
 def rows(number: int) -> str:
     """`1 row`, `3,238 rows`."""
-    return words.plural(number, "row")
+    return plural(number, "row")
 
 
 @register.filter
 def records(number: int) -> str:
     """`1 record`, `3,238 records`."""
-    return words.plural(number, "record")
+    return plural(number, "record")
 
 
 @register.filter

@@ -14,9 +14,8 @@ from dsr.rules.errors import DeadlineError
 from dsr.rules.marks import PER_CENT, left_words, marks
 from dsr.rules.residence import UnknownPlace
 from dsr.rules.results import VOID
-from dsr.rules.spoken import short_day
+from dsr.rules.spoken import plural, short_day
 from dsr.rules.story import Reader
-from dsr.web.words import plural
 
 SOON = 7  # days: from then on a date is shown as coming near
 

@@ -10,10 +10,9 @@ from dsr.ledger.append import actor_name
 from dsr.models import Event, Phase, PseudonymKey, Request
 from dsr.rules import actors, lifecycle
 from dsr.rules.rights import parse_right
-from dsr.rules.spoken import with_days
+from dsr.rules.spoken import plural, with_days
 from dsr.vault.pseudonyms import pseudonym
 from dsr.web import words
-from dsr.web.words import plural
 
 Facts = Mapping[str, Any]
 PURPOSES = {

@@ -154,8 +154,3 @@ EVENT_TYPES: dict[str, str] = {
     "not_told": "Letter given up",
     "month_key_destroyed": "A month’s key destroyed",
 }
-
-
-def plural(number: int, one: str, many: str = "") -> str:
-    """`1 row`, `2 rows`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

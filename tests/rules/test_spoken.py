@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from dsr.rules.residence import places
-from dsr.rules.spoken import KINDS, day_off, length, long_day, plain, where, zone
+from dsr.rules.spoken import KINDS, day_off, length, long_day, plain, plural, where, zone
 from tests.rules.asking import ALL
 
 GOOD_FRIDAY = date(2026, 4, 3)
@@ -79,3 +79,8 @@ def test_a_line_of_a_trace_in_plain_words(line: str, said: str) -> None:
 
 def test_every_kind_of_request_has_words() -> None:
     assert {question.kind for question in ALL} <= set(KINDS)
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 rows"), (1, "1 row"), (1234, "1,234 rows")])
+def test_a_number_agrees_with_its_noun(number: int, said: str) -> None:
+    assert plural(number, "row") == said

@@ -57,8 +57,3 @@ def test_a_sentence_says_dates_as_people_do() -> None:
 
 def test_a_type_that_a_newer_version_wrote_is_shown_by_its_name() -> None:
     assert timeline.sentence("clock_stopped", {}) == "clock stopped"
-
-
-@pytest.mark.parametrize(("number", "said"), [(0, "0 rows"), (1, "1 row"), (1234, "1,234 rows")])
-def test_a_number_agrees_with_its_noun(number: int, said: str) -> None:
-    assert words.plural(number, "row") == said
