@@ -27,6 +27,7 @@ _LINK = re.compile(r"[/\\@:]|\w[.\u3002\uff0e\uff61]\w\w")
 # Something is done only when these have left.
 WAITED_FOR = frozenset({"lifting"})
 TO_RECIPIENT = "recipient"
+_NOT_SENT = "a letter could not be sent; it is tried again"
 _LONGEST_NAME = 80  # more is a message, in a letter that bears the company's name
 
 
@@ -82,16 +83,18 @@ def send(message_id: int, *, now: datetime) -> bool:
 def send_leased(messages: Sequence[Message], *, clock: Callable[[], datetime]) -> None:
     """As `send`, of letters that were leased to this worker when they were queued; what goes wrong with one is logged."""
     gone: list[Message] = []
-    for message in messages:
-        if gone and _left(gone[0], clock()) < outgoing.LEASE / 2:  # a slow mail service: or another worker sends it too
+    try:
+        for message in messages:
+            if gone and _left(gone[0], clock()) < outgoing.LEASE * 0.9:  # or another worker sends it too
+                _record_all(gone, clock())
+                gone.clear()
+            if _left(message, clock()) <= timedelta():
+                _logged(partial(send, message.pk, now=clock()), _NOT_SENT)
+            elif _logged(partial(_deliver, message, now=clock()), _NOT_SENT):
+                gone.append(message)
+    finally:
+        if gone:
             _record_all(gone, clock())
-            gone = []
-        if _left(message, clock()) <= timedelta():
-            _logged(partial(send, message.pk, now=clock()))
-        elif _logged(partial(_deliver, message, now=clock())):
-            gone.append(message)
-    if gone:
-        _record_all(gone, clock())
 
 
 def _left(message: Message, now: datetime) -> timedelta:
@@ -100,19 +103,19 @@ def _left(message: Message, now: datetime) -> timedelta:
 
 
 def _record_all(messages: Sequence[Message], now: datetime) -> None:
-    try:
-        _record(messages, now=now)
-    except Exception:
+    """By one commit; where that fails, each by its own, so that one letter keeps no other from being recorded."""
+    if _logged(partial(_record, messages, now=now), "letters were sent, and could not be recorded together") is None:
         for message in messages:
-            _logged(partial(_record, [message], now=now))
+            _logged(partial(_record, [message], now=now), "a letter was sent and could not be recorded; it goes again")
 
 
-def _logged(act: Callable[[], bool]) -> bool:
+def _logged(act: Callable[[], bool], failed: str) -> bool | None:
+    """What it answers; None after an error, which is logged as `failed`."""
     try:
         return act()
     except Exception:
-        log.exception("a letter could not be sent; it is tried again", extra={"task": "send"})
-        return False
+        log.exception(failed, extra={"task": "send"})
+        return None
 
 
 def _deliver(message: Message, *, now: datetime) -> bool:

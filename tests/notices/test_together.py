@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,7 +17,6 @@ from dsr.steps import letters
 from tests import factories
 
 NOW = timezone.now()
-SENDING = "django.core.mail.backends.locmem.EmailBackend.send_messages"
 
 
 @pytest.fixture
@@ -59,14 +59,14 @@ def test_one_that_is_refused_keeps_none_of_the_others(
     request_row: Request, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued = leased(request_row, "one", "two", "three", callbacks=django_capture_on_commit_callbacks)
-    real = mail.backends.locmem.EmailBackend.send_messages  # type: ignore[attr-defined]
+    real = EmailBackend.send_messages
 
     def some(self: Any, messages: Any) -> Any:
         if messages[0].extra_headers["Message-ID"] == queued[1].message_id:
             raise smtplib.SMTPServerDisconnected("gone")
         return real(self, messages)
 
-    monkeypatch.setattr(SENDING, some)
+    monkeypatch.setattr(EmailBackend, "send_messages", some)
     letters.send_leased(queued, clock=lambda: NOW)
     assert states() == [MessageState.SENT, MessageState.QUEUED, MessageState.SENT]
     assert told() == 2
@@ -80,7 +80,7 @@ def test_a_slow_service_has_each_recorded_before_its_lease_is_over(
     request_row: Request, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued = leased(request_row, "one", "two", "three", callbacks=django_capture_on_commit_callbacks)
-    real = mail.backends.locmem.EmailBackend.send_messages  # type: ignore[attr-defined]
+    real = EmailBackend.send_messages
     now, seen = [NOW], []
 
     def slow(self: Any, messages: Any) -> Any:
@@ -88,12 +88,49 @@ def test_a_slow_service_has_each_recorded_before_its_lease_is_over(
         now[0] += outgoing.LEASE * 0.6
         return real(self, messages)
 
-    monkeypatch.setattr(SENDING, slow)
+    monkeypatch.setattr(EmailBackend, "send_messages", slow)
     letters.send_leased(queued, clock=lambda: now[0])
     sent, waiting = MessageState.SENT, MessageState.QUEUED
     # The third one's lease was over by then, and it was claimed anew.
     assert seen == [[waiting] * 3, [sent, waiting, waiting], [sent, sent, waiting]]
     assert (states(), told(), len(mail.outbox)) == ([sent] * 3, 3, 3)
+
+
+def test_one_slow_letter_sends_none_of_the_others_twice(
+    request_row: Request, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first two were queued long before they are sent, and the sweep looks while the third one is on its way."""
+    queued = leased(request_row, "one", "two", "three", callbacks=django_capture_on_commit_callbacks)
+    real = EmailBackend.send_messages
+    now = [NOW + outgoing.LEASE * 0.45]
+
+    def slow(self: Any, messages: Any) -> Any:
+        if messages[0].extra_headers["Message-ID"] == queued[2].message_id:
+            now[0] += outgoing.LEASE * 0.6
+            assert outgoing.forgotten(now=now[0]) == [queued[2].pk]
+        return real(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", slow)
+    letters.send_leased(queued, clock=lambda: now[0])
+    assert (states(), told(), len(mail.outbox)) == ([MessageState.SENT] * 3, 3, 3)
+
+
+def test_a_worker_that_is_told_to_stop_records_what_went(
+    request_row: Request, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued = leased(request_row, "one", "two", "three", callbacks=django_capture_on_commit_callbacks)
+    real = EmailBackend.send_messages
+
+    def stopped(self: Any, messages: Any) -> Any:
+        if messages[0].extra_headers["Message-ID"] == queued[2].message_id:
+            raise SystemExit
+        return real(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", stopped)
+    with pytest.raises(SystemExit):
+        letters.send_leased(queued, clock=lambda: NOW)
+    assert states() == [MessageState.SENT, MessageState.SENT, MessageState.QUEUED]
+    assert told() == 2
 
 
 def test_another_senders_letter_is_not_recorded(

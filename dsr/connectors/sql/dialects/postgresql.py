@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, Connection, Engine
@@ -248,8 +249,19 @@ def _session(engine: Engine, statement_seconds: float, options: Mapping[str, Any
     with engine.connect() as connection:
         connection.execution_options(**options)
         with connection.begin():
-            _configure(connection, statement_seconds)
-            yield connection
+            try:
+                _configure(connection, statement_seconds)
+                yield connection
+            except psycopg.Error:
+                # From the driver itself, which SQLAlchemy did not see: it would roll back what is gone, and that error would
+                # hide this one.
+                if _driver(connection).closed:
+                    connection.invalidate()
+                raise
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 # Keys and values travel as text: the session's forms of time, number and bytes must not depend on the server's.
@@ -272,7 +284,7 @@ _SETTINGS = {
 
 
 def _configure(connection: Connection, statement_seconds: float) -> None:
-    driver: Any = connection.connection.driver_connection
+    driver = _driver(connection)
     settings = _SETTINGS | {"statement_timeout": f"{statement_seconds:.0f}s"}
     calls = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
     *_, serving = driver.execute(f"SELECT {calls}, pg_backend_pid()").fetchone()
