@@ -75,7 +75,9 @@ class LiveTable:
     outgoing: tuple[ForeignKey, ...]
     checks: tuple[Check, ...] = ()
     obstacle: str = ""  # why its rows cannot be erased, after "it "
-    heirs: bool = False  # other tables INHERIT from it: what is read has their rows too, which no key of it makes unique
+    heirs: bool = (
+        False  # other tables INHERIT from it: what is read has their rows too, which no key of it makes unique
+    )
 
     def unique_on(self, columns: Iterable[str]) -> bool:
         wanted = set(columns)
