@@ -123,8 +123,8 @@ def _catalogue(wanted: tuple[Where, ...], *answer: str) -> Catalogue:
     for oid, *column in json.loads(columns):
         parts[oid].columns[column[0]] = Column(*column)
     for oid, partial, nulls_equal, names, over in json.loads(uniques):
-        columns = () if over is not None else tuple(names)
-        parts[oid].uniques.append(Unique(columns, partial, nulls_equal, tuple(over or ())))
+        plain = () if over is not None else tuple(names)
+        parts[oid].uniques.append(Unique(plain, partial, nulls_equal, tuple(over or ())))
     for oid, name, own, expression in json.loads(checks):
         parts[oid].checks.append(Check(name, tuple(own), expression))
     for oid, target, name, schema, table, own, target_schema, target_table, others, on_delete in json.loads(keys):
