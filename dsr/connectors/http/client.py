@@ -16,6 +16,7 @@ from dsr.connectors.base import Beat, ConnectorError
 from dsr.connectors.http.address import Base, origin_of
 from dsr.connectors.http.auth import Proof
 from dsr.connectors.http.errors import TRANSIENT, half, of_status, of_transport
+from dsr.connectors.http.packing import ACCEPTED, opened
 from dsr.connectors.http.values import Json, NotJson, dump, parse
 from dsr.connectors.http.waiting import Pace, Time, pace_of, retry_after
 from dsr.datamap.http import SystemHttp
@@ -90,7 +91,12 @@ class Api:
         self._proof = Proof(settings.auth, base, variable)
         # Neither a proxy nor a .netrc of this machine may see what is sent.
         self._client = httpx.Client(
-            headers={"Accept": "application/json", "User-Agent": "habeas", **settings.headers},
+            headers={
+                "Accept": "application/json",
+                "User-Agent": "habeas",
+                **settings.headers,
+                "Accept-Encoding": ACCEPTED,
+            },
             timeout=settings.timeout,
             verify=_trust() if base.url.startswith("https:") else True,
             trust_env=False,
@@ -183,7 +189,7 @@ class Api:
         until = self.time.clock() + self.settings.timeout
         with self._client.stream(method, url, headers=headers, content=content) as response:
             received = bytearray()
-            for chunk in response.iter_bytes():
+            for chunk in opened(response.iter_raw(), response.headers.get("content-encoding", "")):
                 received += chunk
                 if len(received) > self.settings.answer_bytes:
                     raise ConnectorError(

@@ -5,12 +5,11 @@ import secrets
 
 from dsr.connectors.base import ConnectorError
 from dsr.connectors.http.values import Json, Number, Row, text_of
+from dsr.connectors.tokens import FULL, shape_of
 from dsr.datamap.plan import FieldRule, Step
 
-MAIL_DOMAIN = "@erased.invalid"  # RFC 2606: never anybody's address
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:([T ])[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(.*))?")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_TOKEN = re.compile(r"[0-9a-f]{32}(@erased\.invalid)?")
 
 
 def changes(step: Step, row: Row) -> dict[str, Json]:
@@ -31,8 +30,8 @@ def holds(rule: FieldRule, value: Json, step: Step) -> bool:
     if rule.rule in {"null", "detach"}:
         return False
     if rule.rule == "random_token":
-        found = _TOKEN.fullmatch(value) if isinstance(value, str) else None
-        return found is not None and bool(found[1]) == _is_mail(step, rule.field)
+        pattern = shape_of(None, mail=_is_mail(step, rule.field)).pattern
+        return isinstance(value, str) and re.fullmatch(pattern, value) is not None
     try:
         new = _new_value(rule, value, step)
     except ConnectorError:
@@ -48,7 +47,8 @@ def _new_value(rule: FieldRule, value: Json, step: Step) -> Json:
         case "constant":
             return typed(argument, value)
         case "random_token" if isinstance(value, str) and not isinstance(value, Number):
-            return secrets.token_hex(16) + (MAIL_DOMAIN if _is_mail(step, rule.field) else "")
+            shape = shape_of(None, mail=_is_mail(step, rule.field))
+            return shape.mark + secrets.token_hex(FULL)[: shape.digits] + shape.tail
         case "generalise":
             text = text_of(value)
             if text is not None and argument.startswith("prefix:") and not isinstance(value, (int, Number)):

@@ -39,9 +39,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Unique:
-    columns: tuple[str, ...]  # empty where the index is over expressions
+    columns: tuple[str, ...]  # empty where the index is over expressions, or excludes rows by other operators than =
     partial: bool
     nulls_equal: bool
+    over: tuple[str, ...] = ()  # then: the columns that it looks at
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ class LiveTable:
     outgoing: tuple[ForeignKey, ...]
     checks: tuple[Check, ...] = ()
     obstacle: str = ""  # why its rows cannot be erased, after "it "
+    heirs: bool = (
+        False  # other tables INHERIT from it: what is read has their rows too, which no key of it makes unique
+    )
 
     def unique_on(self, columns: Iterable[str]) -> bool:
         wanted = set(columns)
@@ -114,19 +118,20 @@ def _catalogue(wanted: tuple[Where, ...], *answer: str) -> Catalogue:
     found, tables, columns, uniques, checks, keys = answer
     oids = {where: oid for where, oid in zip(wanted, json.loads(found), strict=True) if oid is not None}
     parts = {oid: Parts() for oid in oids.values()}
-    for oid, schema, name, kind in json.loads(tables):
-        parts[oid].schema, parts[oid].name, parts[oid].kind = schema, name, kind
+    for oid, schema, name, kind, heirs in json.loads(tables):
+        parts[oid].schema, parts[oid].name, parts[oid].kind, parts[oid].heirs = schema, name, kind, heirs
     for oid, *column in json.loads(columns):
         parts[oid].columns[column[0]] = Column(*column)
-    for oid, partial, nulls_equal, names in json.loads(uniques):
-        parts[oid].uniques.append(Unique(tuple(names) if None not in names else (), partial, nulls_equal))
+    for oid, partial, nulls_equal, names, over in json.loads(uniques):
+        plain = () if over is not None else tuple(names)
+        parts[oid].uniques.append(Unique(plain, partial, nulls_equal, tuple(over or ())))
     for oid, name, own, expression in json.loads(checks):
         parts[oid].checks.append(Check(name, tuple(own), expression))
     for oid, target, name, schema, table, own, target_schema, target_table, others, on_delete in json.loads(keys):
         key = ForeignKey(name, schema, table, tuple(own), target_schema, target_table, tuple(others), on_delete)
-        if oid in parts:
+        if oid is not None:
             parts[oid].outgoing.append(key)
-        if target in parts:
+        else:
             parts[target].incoming.append(key)
     return Catalogue({where: parts[oid].build() for where, oid in oids.items()})
 
@@ -141,6 +146,7 @@ class Parts:
 
     def __init__(self, schema: str = "", name: str = "", kind: str = "", obstacle: str = "") -> None:
         self.schema, self.name, self.kind, self.obstacle = schema, name, kind, obstacle
+        self.heirs = False
         self.columns: dict[str, Column] = {}
         self.uniques: list[Unique] = []
         self.incoming: list[ForeignKey] = []
@@ -158,6 +164,7 @@ class Parts:
             tuple(self.outgoing),
             tuple(self.checks),
             self.obstacle,
+            self.heirs,
         )
 
 
@@ -166,20 +173,41 @@ def _quoted(name: str) -> str:
 
 
 # Each part as one JSON text: it is parsed only when it differs from the one before. Oids are compared as oids, or the
-# catalogue's own indexes would not serve.
+# catalogue's own indexes would not serve. A foreign key may lead to a partition or an heir of a table alone, and a table
+# of the map may itself be a partition: what is deleted from the table takes along what points at either.
 _CATALOGUE = """
-    WITH found AS MATERIALIZED (
+    WITH RECURSIVE found AS MATERIALIZED (
       SELECT n, to_regclass(name)::oid AS oid FROM unnest(%s::text[]) WITH ORDINALITY AS u(name, n)
-    ), wanted AS MATERIALIZED (SELECT coalesce(array_agg(DISTINCT oid), '{}') AS oids FROM found WHERE oid IS NOT NULL)
+    ), wanted AS MATERIALIZED (SELECT coalesce(array_agg(DISTINCT oid), '{}') AS oids FROM found WHERE oid IS NOT NULL),
+    family(root, oid) AS (
+      SELECT oid, oid FROM found WHERE oid IS NOT NULL
+      UNION SELECT f.root, i.inhrelid FROM family f JOIN pg_inherits i ON i.inhparent = f.oid
+    ), foreign_keys AS (
+      SELECT k.conrelid AS source, NULL::oid AS target, k.* FROM pg_constraint k
+      WHERE k.contype = 'f' AND k.conrelid = ANY((SELECT oids FROM wanted)::oid[])
+        AND NOT EXISTS (SELECT FROM pg_constraint p WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid)
+      UNION ALL
+      SELECT NULL::oid, g.root, k.* FROM family g JOIN pg_constraint k ON k.confrelid = g.oid
+      WHERE k.contype = 'f' AND NOT EXISTS (
+        SELECT FROM pg_constraint p JOIN family h ON h.oid = p.confrelid WHERE p.oid = k.conparentid AND h.root = g.root)
+    )
     SELECT
     (SELECT coalesce(json_agg(oid::bigint ORDER BY n), '[]')::text FROM found),
-    (SELECT coalesce(json_agg(json_build_array(c.oid::bigint, n.nspname, c.relname, c.relkind::text)), '[]')::text
+    (SELECT coalesce(json_agg(json_build_array(c.oid::bigint, n.nspname, c.relname, c.relkind::text,
+        c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid))), '[]')::text
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY((SELECT oids FROM wanted)::oid[])),
     (SELECT coalesce(json_agg(json_build_array(
         a.attrelid::bigint, a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, -1),
         t.typcategory::text, NOT (a.attnotnull OR (t.typtype = 'd' AND t.typnotnull)),
         a.attgenerated <> '' OR a.attidentity = 'a',
-        CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4 THEN a.atttypmod - 4 END,
+        CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4 THEN a.atttypmod - 4
+             WHEN t.typtype = 'd' THEN (
+               WITH RECURSIVE made_of(base, typmod) AS (
+                 SELECT t.typbasetype, t.typtypmod
+                 UNION ALL SELECT b.typbasetype, b.typtypmod
+                 FROM made_of m JOIN pg_type b ON b.oid = m.base WHERE b.typtype = 'd'
+               ) SELECT min(typmod) - 4 FROM made_of
+               WHERE base IN ('varchar'::regtype, 'bpchar'::regtype) AND typmod > 4) END,
         t.typtype = 'd'
       ) ORDER BY a.attrelid, a.attname), '[]')::text
      FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
@@ -188,10 +216,17 @@ _CATALOGUE = """
         i.indrelid::bigint, i.indpred IS NOT NULL, coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false),
         ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, n)
               LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND a.attnum > 0
-              WHERE k.n <= i.indnkeyatts ORDER BY k.n)
+              WHERE k.n <= i.indnkeyatts ORDER BY k.n),
+        CASE WHEN i.indexprs IS NOT NULL OR i.indisexclusion THEN
+          ARRAY(SELECT DISTINCT a.attname::text FROM pg_depend d
+                JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = d.refobjsubid AND a.attnum > 0
+                LEFT JOIN pg_constraint x ON x.conindid = i.indexrelid AND x.contype = 'x'
+                WHERE (d.classid, d.objid) IN (('pg_class'::regclass, i.indexrelid), ('pg_constraint'::regclass, x.oid))
+                  AND d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indrelid ORDER BY 1) END
       ) ORDER BY i.indrelid, c.relname), '[]')::text
      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-     WHERE i.indrelid = ANY((SELECT oids FROM wanted)::oid[]) AND i.indisunique AND i.indisvalid),
+     WHERE i.indrelid = ANY((SELECT oids FROM wanted)::oid[]) AND (i.indisunique OR i.indisexclusion)
+       AND i.indisvalid),
      (SELECT coalesce(json_agg(json_build_array(
          k.conrelid::bigint, k.conname,
          ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(attnum, n)
@@ -202,7 +237,7 @@ _CATALOGUE = """
       WHERE k.contype = 'c' AND k.conrelid = ANY((SELECT oids FROM wanted)::oid[])
         AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)),
     (SELECT coalesce(json_agg(json_build_array(
-        k.conrelid::bigint, k.confrelid::bigint, k.conname, n.nspname, c.relname,
+        k.source::bigint, k.target::bigint, k.conname, n.nspname, c.relname,
         ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(attnum, n)
               JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n),
         fn.nspname, f.relname,
@@ -210,9 +245,9 @@ _CATALOGUE = """
               JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum ORDER BY u.n),
         k.confdeltype::text
       ) ORDER BY n.nspname, c.relname, k.conname), '[]')::text
-     FROM pg_constraint k
+     FROM foreign_keys k
      JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-     JOIN pg_class f ON f.oid = k.confrelid JOIN pg_namespace fn ON fn.oid = f.relnamespace
-     WHERE k.contype = 'f' AND k.conparentid = 0
-       AND (k.conrelid = ANY((SELECT oids FROM wanted)::oid[]) OR k.confrelid = ANY((SELECT oids FROM wanted)::oid[])))
+     JOIN pg_class f ON f.oid = coalesce(k.target, (SELECT min(g.root::bigint)::oid FROM family g WHERE g.oid = k.confrelid),
+                                         k.confrelid)
+     JOIN pg_namespace fn ON fn.oid = f.relnamespace)
     """

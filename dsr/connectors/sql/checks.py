@@ -33,6 +33,11 @@ def problems(
             found += _cascades(step, live, plan, tables)
         elif step.collection in cycles and live.kind in PLAIN_TABLES:
             found += key_problems(step, live)
+        if step.collection in cycles and live.heirs:
+            found.append(
+                f"{step.collection}: tables inherit from {step.table}, so its key does not name one row, and the links that"
+                " lead round to it cannot be followed by it; break the circle with ownership: other."
+            )
     return tuple(dict.fromkeys(found))
 
 
@@ -56,6 +61,12 @@ def key_problems(step: Step, live: LiveTable) -> list[str]:
         f"{step.collection}: the key column {name} may be NULL, so it does not name every row."
         for name in step.key
         if live.columns[name].nullable
+    ]
+    found += [
+        f"{step.collection}: the foreign key {key.name} of {key.table} rests on a column that only a table inheriting from"
+        f" {step.table} has; map that table instead."
+        for key in live.incoming
+        if not set(key.target_columns) <= set(live.columns)
     ]
     if not live.unique_on(step.key):
         found.append(f"{step.collection}: nothing in the database makes the key ({key}) unique.")

@@ -26,7 +26,7 @@ from dsr.connectors.sql.portions import (
     outside,
 )
 from dsr.connectors.sql.reach import Reach
-from dsr.connectors.sql.read import stream
+from dsr.connectors.sql.read import count_of, stream
 from dsr.connectors.sql.unfit import unfit_values
 from dsr.datamap.plan import Action, Pointer, Role
 
@@ -227,6 +227,7 @@ def blockers(connection: Connection, places: Mapping[str, Place], intent: Intent
     found = unfit_values(connection, places, intent)
     for name, place in worked(places):
         keys = intent.keys.get(name, [])
+        found += ambiguous_keys(connection, place, keys)
         if place.step.erasure.action is not Action.DELETE or not keys:
             continue
         for key in place.live.incoming:
@@ -239,6 +240,19 @@ def blockers(connection: Connection, places: Mapping[str, Place], intent: Intent
                     f"erase those rows too, or detach them, in the data map."
                 )
     return tuple(found)
+
+
+def ambiguous_keys(connection: Connection, place: Place, keys: Portions) -> list[str]:
+    """Rows of heirs that have the same key as one of these: a statement that names the key would reach them too."""
+    if not place.live.heirs or not keys:
+        return []
+    rows = count_of(connection, place, among(keys, key_columns(place))) - sum(map(len, keys))
+    if rows <= 0:
+        return []
+    return [
+        f"{place.step.collection}: {rows} row(s) of tables that inherit from {place.step.table} have the key of a row of the"
+        f" subject without being theirs, so the key does not tell whose a row is; give each row a key of its own."
+    ]
 
 
 _CONSEQUENCE = {

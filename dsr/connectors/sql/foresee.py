@@ -16,11 +16,12 @@ from dsr.connectors.sql.catalogue import Check, Column, LiveTable, Where
 from dsr.connectors.sql.change import Texts, grouped, written
 from dsr.connectors.sql.checks import key_problems
 from dsr.connectors.sql.constraints import allowed, refuses
+from dsr.connectors.sql.decide import ambiguous_keys
 from dsr.connectors.sql.dialects import dialect_named
 from dsr.connectors.sql.dialects.base import Dialect
 from dsr.connectors.sql.match import UNSENDABLE, sendable
 from dsr.connectors.sql.places import Place
-from dsr.connectors.sql.portions import key_condition
+from dsr.connectors.sql.portions import key_condition, listed
 from dsr.connectors.sql.rules import DATES
 from dsr.datamap.plan import Step, SystemPlan
 
@@ -119,6 +120,7 @@ def row_problems(connection: Connection, places: Mapping[str, Place], cells: Seq
     for collection, groups in grouped(cells).items():
         place = places[collection]
         touched = {field for texts in groups for field, _ in texts}
+        found += ambiguous_keys(connection, place, listed(place, (key for keys in groups.values() for key in keys)))
         found += _broken_checks(connection, place, groups, touched)
         found += _taken(connection, place, groups, touched)
     return tuple(dict.fromkeys(found))

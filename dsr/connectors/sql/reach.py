@@ -102,7 +102,10 @@ class Reach:
         """The same rows by their keys, where a few were searched by an identifier: that may read a whole table, once only."""
         key, live = place.step.key, place.live
         named = (
-            live.kind in PLAIN_TABLES and live.unique_on(key) and not any(live.columns[name].nullable for name in key)
+            live.kind in PLAIN_TABLES
+            and not live.heirs
+            and live.unique_on(key)
+            and not any(live.columns[name].nullable for name in key)
         )
         if not named or not any(self._given.get(seed.kind) for seed in place.step.seeds):
             return where

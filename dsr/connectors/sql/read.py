@@ -139,10 +139,15 @@ def _as_json(place: Place, names: Sequence[str], where: sa.ColumnElement[bool]) 
     ]
     inner = sa.select(*columns).where(where).subquery(alias)
     line: sa.ColumnElement[Any] = sa.cast(sa.func.row_to_json(sa.literal_column(alias)), sa.Text)
-    if any(place.live.columns[name].base in {"json", "json[]"} for name in names):
+    if any(_may_hold_json(place.live.columns[name]) for name in names):
         # A json column keeps the line breaks between its tokens; within its texts they are escaped.
         line = sa.func.translate(line, "\n\r", "  ")
     return sa.select(line).select_from(inner)
+
+
+def _may_hold_json(live: Column) -> bool:
+    """Domains, arrays and composite types may have it inside."""
+    return live.base == "json" or live.domain or live.category in {"A", "C"}
 
 
 def _delivered(column: sa.ColumnElement[Any], live: Column) -> sa.ColumnElement[Any]:

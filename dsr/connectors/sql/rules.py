@@ -4,11 +4,9 @@ import sqlalchemy as sa
 
 from dsr.connectors.sql.catalogue import Column, LiveTable, Unique
 from dsr.connectors.sql.dialects.base import Dialect, Element
+from dsr.connectors.tokens import LEAST, shape_of
 from dsr.datamap.plan import FieldRule, Step
 
-# A token needs this many hexadecimal digits to be nobody else's.
-LEAST_TOKEN, FULL_TOKEN = 16, 32
-MAIL_DOMAIN = "@erased.invalid"  # RFC 2606: never anybody's address
 DATES = frozenset({"date", "datetime", "timestamp", "timestamp without time zone", "timestamp with time zone"})
 
 
@@ -29,7 +27,7 @@ def fixed_value(dialect: Dialect, rule: FieldRule, live: Column, *, mail: bool) 
     if rule.rule == "constant":
         return dialect.constant(rule.argument or "", live)
     if rule.rule == "random_token":
-        return dialect.token(*_token_shape(live, mail=mail), live)
+        return dialect.token(shape_of(live.length, mail=mail), live)
     return None
 
 
@@ -40,7 +38,7 @@ def holds(dialect: Dialect, rule: FieldRule, column: Element, live: Column, *, m
     if rule.rule == "constant":
         kept = _alike(dialect, column, dialect.constant(rule.argument or "", live), live)
     elif rule.rule == "random_token":
-        kept = dialect.is_token(column, *_token_shape(live, mail=mail), live)
+        kept = dialect.is_token(column, shape_of(live.length, mail=mail), live)
     else:
         kept = _alike(dialect, column, _general(dialect, rule, column, live), live)
     return sa.or_(column.is_(None), kept)
@@ -55,12 +53,6 @@ def _alike(dialect: Dialect, one: Element, other: Element, live: Column) -> Elem
 def is_mail(step: Step, field: str) -> bool:
     """Fields searched as e-mail addresses keep an address's form, for whoever validates them."""
     return any(seed.field == field and seed.kind == "email" for seed in step.seeds)
-
-
-def _token_shape(live: Column, *, mail: bool) -> tuple[int, str]:
-    length = live.length or FULL_TOKEN + len(MAIL_DOMAIN)
-    tail = MAIL_DOMAIN if mail and length >= LEAST_TOKEN + len(MAIL_DOMAIN) else ""
-    return min(FULL_TOKEN, length - len(tail)), tail
 
 
 def _general(dialect: Dialect, rule: FieldRule, column: Element, live: Column) -> Element:
@@ -95,8 +87,8 @@ def _misfits(rule: FieldRule, column: Column, step: Step, live: LiveTable) -> li
         found.append(f"the constant is longer than the column's {column.length} characters.")
     if rule.rule == "random_token" and column.family != "text" and column.base != "uuid":
         found.append(f"a random token is a text, and the column is {column.type}; use null_value or a constant.")
-    if rule.rule == "random_token" and column.length is not None and column.length < LEAST_TOKEN:
-        found.append(f"the column's {column.length} characters are too few for a random token ({LEAST_TOKEN}).")
+    if rule.rule == "random_token" and column.length is not None and column.length < LEAST:
+        found.append(f"the column's {column.length} characters are too few for a random token ({LEAST}).")
     if rule.rule == "generalise":
         found += _misfit_generalisation(rule, column)
     if not empties and any(rule.field in key.columns for key in live.outgoing):
@@ -114,4 +106,8 @@ def _misfit_generalisation(rule: FieldRule, column: Column) -> list[str]:
 
 def _unsafe(field: str, step: Step, live: LiveTable) -> list[Unique]:
     """Unique indexes that one value for several rows may break; one that holds the whole key cannot be broken."""
-    return [unique for unique in live.uniques if field in unique.columns and not set(step.key) <= set(unique.columns)]
+    return [
+        unique
+        for unique in live.uniques
+        if field in unique.over or (field in unique.columns and not set(step.key) <= set(unique.columns))
+    ]

@@ -52,6 +52,13 @@ def test_a_random_token_is_nobodys(mail: bool) -> None:
     assert rules.holds(c.erasure.rules[0], first, c)
 
 
+def test_a_hash_that_was_there_is_no_token() -> None:
+    c = step("random_token")
+    old = "d41d8cd98f00b204e9800998ecf8427e"
+    assert not rules.holds(c.erasure.rules[0], old, c)
+    assert rules.changes(c, Row({"x": old}))["x"] != old
+
+
 @pytest.mark.parametrize("rule", ["null", "constant", "random_token", "generalise", "detach"])
 def test_what_was_empty_stays_empty(rule: str) -> None:
     assert rules.changes(step(rule, "year"), Row({"x": None})) == {}

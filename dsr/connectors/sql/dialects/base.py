@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
 
 from dsr.connectors.base import Beat, ConnectorError, Key, Sink
+from dsr.connectors.tokens import Shape
 
 if TYPE_CHECKING:
     from dsr.connectors.sql.catalogue import Column, LiveTable, Where
@@ -136,11 +137,11 @@ class Dialect(Protocol):
 
     def constant(self, text: str, live: "Column") -> Element: ...
 
-    def token(self, digits: int, tail: str, live: "Column") -> Element:
-        """A new secret for every row: so many hexadecimal digits and the tail, or a UUID."""
+    def token(self, shape: Shape, live: "Column") -> Element:
+        """A new secret for every row, of this shape or, in a column of UUIDs, a marked one."""
         ...
 
-    def is_token(self, column: Element, digits: int, tail: str, live: "Column") -> Condition: ...
+    def is_token(self, column: Element, shape: Shape, live: "Column") -> Condition: ...
 
     def prefix(self, column: Element, live: "Column", length: int) -> Element:
         """The first characters."""

@@ -26,6 +26,7 @@ from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.match import FOLD_TO_ASCII, UNSENDABLE, sendable
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.portions import Portion, key_columns, listed
+from dsr.connectors.tokens import FULL, MARK, UUID_PATTERN, Shape
 
 # What is sent must arrive as it is or not at all, and what is read must not depend on the server's own settings.
 _SESSION = (
@@ -187,14 +188,16 @@ class MySQL:
     def constant(self, text: str, live: Column) -> Element:
         return constants.constant(text, live)
 
-    def token(self, digits: int, tail: str, live: Column) -> Element:
+    def token(self, shape: Shape, live: Column) -> Element:
         # The secret makes it unguessable, UUID() and RAND() make it another one in every row.
         secret = sa.bindparam(None, secrets.token_hex(32), type_=sa.Text, unique=True)
-        hexadecimal = sa.func.left(sa.func.sha2(sa.func.concat(secret, sa.func.uuid(), sa.func.rand()), 256), digits)
-        return values_of.cast_as(hexadecimal, "UUID") if live.base == "uuid" else sa.func.concat(hexadecimal, tail)
+        random = sa.func.sha2(sa.func.concat(secret, sa.func.uuid(), sa.func.rand()), 256)
+        if live.base == "uuid":
+            return values_of.cast_as(sa.func.concat(MARK, sa.func.left(random, FULL - len(MARK))), "UUID")
+        return sa.func.concat(shape.mark, sa.func.left(random, shape.digits), shape.tail)
 
-    def is_token(self, column: Element, digits: int, tail: str, live: Column) -> Condition:
-        pattern = "^[0-9a-f-]{36}$" if live.base == "uuid" else f"^[0-9a-f]{{{digits}}}{tail.replace('.', '[.]')}$"
+    def is_token(self, column: Element, shape: Shape, live: Column) -> Condition:
+        pattern = UUID_PATTERN if live.base == "uuid" else shape.pattern
         return sa.collate(values_of.converted(column), "utf8mb4_bin").regexp_match(pattern)
 
     def prefix(self, column: Element, live: Column, length: int) -> Element:

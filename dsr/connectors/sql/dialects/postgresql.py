@@ -21,6 +21,7 @@ from dsr.connectors.sql.dialects.postgresql_keys import KeyTable, in_block
 from dsr.connectors.sql.errors import explain
 from dsr.connectors.sql.match import FOLD_TO_ASCII, UNSENDABLE, sendable
 from dsr.connectors.sql.places import Native, Place, deleting
+from dsr.connectors.tokens import MARK, UUID_PATTERN, Shape
 
 _CONNECT = {
     "connect_timeout": limits.CONNECT_SECONDS,
@@ -191,15 +192,16 @@ class PostgreSQL:
     def constant(self, text: str, live: Column) -> Element:
         return sa.cast(sa.bindparam(None, text, type_=sa.Text, unique=True), Native(live.type))
 
-    def token(self, digits: int, tail: str, live: Column) -> Element:
+    def token(self, shape: Shape, live: Column) -> Element:
+        random = sa.cast(sa.func.gen_random_uuid(), sa.Text)
         if live.base == "uuid":
-            return sa.func.gen_random_uuid()
-        hexadecimal = sa.func.replace(sa.cast(sa.func.gen_random_uuid(), sa.Text), "-", "")
+            return sa.cast(sa.func.concat(MARK, sa.func.substr(random, len(MARK) + 1)), Native("uuid"))
         # The last digits: the version's fixed digit is among the first 16.
-        return sa.func.right(hexadecimal, digits).concat(tail)
+        digits = sa.func.right(sa.func.replace(random, "-", ""), shape.digits)
+        return sa.func.concat(shape.mark, digits, shape.tail)
 
-    def is_token(self, column: Element, digits: int, tail: str, live: Column) -> Condition:
-        pattern = "^[0-9a-f-]{36}$" if live.base == "uuid" else f"^[0-9a-f]{{{digits}}}{tail.replace('.', '[.]')}$"
+    def is_token(self, column: Element, shape: Shape, live: Column) -> Condition:
+        pattern = UUID_PATTERN if live.base == "uuid" else shape.pattern
         return sa.func.btrim(sa.cast(column, sa.Text)).op("~", is_comparison=True)(pattern)
 
     def prefix(self, column: Element, live: Column, length: int) -> Element:
@@ -298,12 +300,13 @@ def _among(columns: Sequence[Element], specs: Sequence[str], rows: Sequence[Row]
     if not rows:
         return sa.false()
     arrays = [_texts([row[n] for row in rows]) for n in range(len(columns))]
-    if len(columns) == 1:
+    if len(columns) == 1 and not specs[0].endswith("[]"):  # ANY takes an array of arrays for one of their elements
         return columns[0] == sa.any_(sa.cast(arrays[0], Native(f"{specs[0]}[]")))
     names = [f"v{n}" for n in range(len(columns))]
     given = sa.func.unnest(*arrays).table_valued(*names, name="given").render_derived()
     values = [sa.cast(given.c[name], Native(spec)) for name, spec in zip(names, specs, strict=True)]
-    return sa.tuple_(*columns).in_(sa.select(*values).correlate(None))
+    given_rows = sa.select(*values).correlate(None)
+    return columns[0].in_(given_rows) if len(columns) == 1 else sa.tuple_(*columns).in_(given_rows)
 
 
 def _texts(values: Sequence[str]) -> Element:

@@ -25,6 +25,7 @@ from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.match import FOLD_TO_ASCII, UNSENDABLE, sendable
 from dsr.connectors.sql.places import Place
 from dsr.connectors.sql.portions import key_columns, listed
+from dsr.connectors.tokens import Shape
 
 _STEPS = 10_000  # of SQLite's machine, between two looks at the clock
 
@@ -159,12 +160,13 @@ class SQLite:
         """As the column stores it; as text, what does not fit (and is refused for it)."""
         return texts.constant(text, live)
 
-    def token(self, digits: int, tail: str, live: Column) -> Element:
+    def token(self, shape: Shape, live: Column) -> Element:
         hexadecimal = sa.func.lower(sa.func.hex(sa.func.randomblob(16)))
-        return sa.func.substr(hexadecimal, 1, digits).concat(tail)
+        digits = sa.func.substr(hexadecimal, 1, shape.digits)
+        return sa.literal(shape.mark).concat(digits).concat(shape.tail)
 
-    def is_token(self, column: Element, digits: int, tail: str, live: Column) -> Condition:
-        pattern = "[0-9a-f]" * digits + tail
+    def is_token(self, column: Element, shape: Shape, live: Column) -> Condition:
+        pattern = shape.mark + "[0-9a-f]" * shape.digits + shape.tail
         return column.op("GLOB", is_comparison=True)(pattern)
 
     def prefix(self, column: Element, live: Column, length: int) -> Element:

@@ -63,10 +63,22 @@ def _table(connection: Connection, name: str, type_: str, statement: str, keys: 
     for index in _ask(connection, 'SELECT * FROM pragma_index_list(:name) WHERE "unique" ORDER BY name', name):
         columns = _ask(connection, "SELECT * FROM pragma_index_info(:name) ORDER BY seqno", index.name)
         named = tuple(column.name for column in columns if column.name is not None)
-        parts.uniques.append(Unique(named if len(named) == len(columns) else (), bool(index.partial), False))
+        if len(named) == len(columns):
+            parts.uniques.append(Unique(named, bool(index.partial), False))
+        else:
+            parts.uniques.append(
+                Unique((), bool(index.partial), False, _spoken_of(connection, index.name, parts.columns))
+            )
     parts.outgoing = [key for key in keys if key.table == name]
     parts.incoming = [key for key in keys if key.target_table == name]
     return parts.build()
+
+
+def _spoken_of(connection: Connection, index: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """Columns whose names are in the statement that made an index over expressions: more at the worst than it looks at."""
+    (row,) = _ask(connection, "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = :name", index)
+    words = str(row.sql).lower().partition(" on ")[2]
+    return tuple(name for name in columns if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", words))
 
 
 def _column(connection: Connection, table: str, row: Any, collation: str | None) -> Column:

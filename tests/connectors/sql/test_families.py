@@ -1,0 +1,74 @@
+"""Partitions and tables that inherit: what is read or deleted through one table is kept in others, with keys of their own."""
+
+import pytest
+
+from dsr.connectors.base import ConnectorError, Identifiers
+from dsr.connectors.kit.world import Save
+from dsr.connectors.sql.connector import SqlConnector
+from tests.connectors import shop
+
+ADA = Identifiers({"email": ("ada@x.example",)})
+MAIL = {"category": "contact", "identifier": "email"}
+PARTED = """
+CREATE TABLE person (id int, region int, email text, PRIMARY KEY (id, region)) PARTITION BY LIST (region);
+CREATE TABLE north PARTITION OF person FOR VALUES IN (1) PARTITION BY RANGE (id);
+CREATE TABLE north_first PARTITION OF north FOR VALUES FROM (0) TO (100);
+CREATE TABLE south PARTITION OF person FOR VALUES IN (2);
+INSERT INTO person VALUES (1, 1, 'ada@x.example'), (1, 2, 'bob@x.example');
+"""
+HEIRS = """
+CREATE TABLE person (id int PRIMARY KEY, email text);
+CREATE TABLE member (card int UNIQUE, PRIMARY KEY (id)) INHERITS (person);
+INSERT INTO person VALUES (1, 'ada@x.example');
+"""
+
+
+def _refused(url: str, table: str, key: list[str], *, how: str = "delete") -> str:
+    """Why the erasure is refused, in the preview and for itself, with the proof that nothing was changed."""
+    rule = {"erase": "null_value"} if how == "change" else {}
+    plan = shop.one_table("erasure", table, key, {"email": MAIL | rule}, how)
+    before, save = shop.dump(url), Save()
+    problems = SqlConnector(url, url).count(plan, ADA, erase=True).problems
+    with pytest.raises(ConnectorError) as caught:
+        SqlConnector(url, url).erase(plan, ADA, saved=None, save=save, beat=shop.no_beat)
+    assert save.keys is None
+    assert shop.dump(url) == before
+    assert all(problem in str(caught.value) for problem in problems)
+    return "\n".join(problems)
+
+
+@pytest.mark.parametrize(
+    ("pointing", "table"),
+    [
+        ("FOREIGN KEY (pid, region) REFERENCES north_first (id, region)", "person"),
+        ("FOREIGN KEY (pid, region) REFERENCES north (id, region)", "person"),
+        ("FOREIGN KEY (pid, region) REFERENCES person", "north_first"),
+        ("FOREIGN KEY (pid, region) REFERENCES person", "person"),
+    ],
+)
+def test_a_cascade_through_a_partition_stops_the_plan(postgres_url: str, pointing: str, table: str) -> None:
+    shop.run(postgres_url, f"{PARTED} CREATE TABLE diary (pid int, region int, {pointing} ON DELETE CASCADE)")
+    shop.run(postgres_url, "INSERT INTO diary VALUES (1, 1)")
+    problem = _refused(postgres_url, table, ["id", "region"])
+    assert problem.count("delete rows of diary") == 1
+
+
+def test_a_cascade_through_an_heir_stops_the_plan(postgres_url: str) -> None:
+    shop.run(postgres_url, f"{HEIRS} CREATE TABLE diary (pid int REFERENCES member ON DELETE CASCADE)")
+    assert "delete rows of diary" in _refused(postgres_url, "person", ["id"])
+
+
+def test_what_points_at_an_heirs_own_column_stops_the_plan(postgres_url: str) -> None:
+    shop.run(postgres_url, f"{HEIRS} CREATE TABLE diary (card int REFERENCES member (card))")
+    assert "rests on a column that only a table inheriting from person has" in _refused(postgres_url, "person", ["id"])
+
+
+@pytest.mark.parametrize("how", ["delete", "change"])
+def test_an_heirs_row_of_the_same_key_is_somebody_elses(postgres_url: str, how: str) -> None:
+    shop.run(postgres_url, f"{HEIRS} INSERT INTO member VALUES (1, 'bob@x.example', 7)")
+    plan, sink = shop.one_table("access", "person", ["id"], {"email": MAIL}, "delete"), shop.Collected()
+    SqlConnector(postgres_url).copy(plan, ADA, sink, shop.no_beat)
+    assert sink.rows == {"person": [{"email": "ada@x.example"}]}
+    assert "1 row(s) of tables that inherit from person have the key" in _refused(
+        postgres_url, "person", ["id"], how=how
+    )
