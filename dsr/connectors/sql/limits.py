@@ -4,3 +4,5 @@ CONNECT_SECONDS = 5
 LOCK_SECONDS = 5.0
 WRITE_SECONDS = 600
 READ_SECONDS = 1_800  # one statement of a copy, slowed by whoever takes its rows
+# A machine that is gone answers nothing, not even that it works: after this its connection counts as lost.
+SILENCE_SECONDS = 60

@@ -27,6 +27,10 @@ _CONNECT = {
     "connect_timeout": limits.CONNECT_SECONDS,
     "application_name": "habeas",
     "prepare_threshold": None,
+    "keepalives_idle": limits.SILENCE_SECONDS // 2,
+    "keepalives_interval": limits.SILENCE_SECONDS // 6,
+    "keepalives_count": 3,
+    "tcp_user_timeout": limits.SILENCE_SECONDS * 1000,
 }
 # Statements that are run so often are prepared unasked: none is.
 _ONLY_WHEN_ASKED = 1 << 31
