@@ -12,12 +12,14 @@ VISITORS = World(
     CREATE TABLE photo_copies (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, recipient_id int);
     CREATE TABLE photo_flags (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, uid int);
     CREATE TABLE photo_hearts (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, by_user int);
+    CREATE TABLE invites (id int PRIMARY KEY, email text, invited_by_id int NOT NULL);
     CREATE TABLE photo_sizes (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, width int);
     INSERT INTO users VALUES (1, 'una@u.example', 'Una'), (2, 'vic@u.example', 'Vic');
     INSERT INTO photos VALUES (11, 1, 'u'), (21, 2, 'v');
     INSERT INTO photo_votes VALUES (12, 21, 1), (22, 11, 2); INSERT INTO photo_stars VALUES (21, 1), (11, 2);
     INSERT INTO photo_copies VALUES (12, 21, 1), (22, 11, 2);
     INSERT INTO photo_flags VALUES (12, 21, 1), (22, 11, 2); INSERT INTO photo_hearts VALUES (12, 21, 1), (22, 11, 2);
+    INSERT INTO invites VALUES (12, 'wil@u.example', 1), (22, 'una@u.example', 2);
     INSERT INTO photo_sizes VALUES (11, 11, 5), (21, 21, 5);
     """,
     choose=None,
