@@ -21,12 +21,12 @@ from dsr.management.commands.datamap import Command
 from tests.connectors import kinds, shop
 from tests.harness.mariadb import MariaDB
 from tests.harness.scratch import reader_of
-from tests.management.databases import communities, mean, odd, offices, shops, stores
+from tests.management.databases import communities, mean, odd, offices, shops, stores, unlinked
 from tests.management.databases.world import World
 
 WORLDS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": world
-    for module in (communities, mean, odd, offices, shops, stores)
+    for module in (communities, mean, odd, offices, shops, stores, unlinked)
     for name, world in vars(module).items()
     if isinstance(world, World)
 }
@@ -161,6 +161,21 @@ def test_what_people_write_is_named_where_no_link_says_who(database: str) -> Non
     text, summary = discover(database)
     assert "app.message: people seem to write its rows, and no link says who." in summary
     assert found_rows(database, text, World("", None, {"email": "una@w.example"}, {})) == {"users": {1}}
+
+
+def test_people_that_no_search_reaches_are_named(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE contacts (id int PRIMARY KEY, last_name text, phone text);
+        CREATE TABLE email_addresses (id int PRIMARY KEY, address text);
+        CREATE TABLE uses (id int PRIMARY KEY, email_address_id int, bean_id int, bean_module text);
+        INSERT INTO email_addresses VALUES (1, 'una@w.example');
+        """,
+    )
+    _, summary = discover(database, "--identifier", "email_addresses.address")
+    assert "app.contacts: describes people, and no search reaches it." in summary
+    assert "app.uses: bean_id may point at any table" in summary
 
 
 def test_an_identifier_that_several_people_may_share_and_copies_of_rows_are_marked(database: str) -> None:

@@ -9,6 +9,7 @@ from dsr.datamap.discover.guesses import Guess, accepted, guesses, polymorphic
 from dsr.datamap.discover.owners import Keys, Settling, ownership_of
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.seeds import Seed, Start, mail_questions, seeds_of, start_of
+from dsr.datamap.discover.strays import hidden, strays
 from dsr.datamap.discover.words import meaning, slug
 from dsr.datamap.draft import Concern, Draft, DraftCollection, DraftField, DraftLink, DraftSystem, Review
 from dsr.datamap.plan import Ownership
@@ -26,11 +27,14 @@ class Discovery:
 
     def __init__(self, facts: DatabaseFacts, chosen: Chosen) -> None:
         self._chosen, self._tables = chosen, Tables(facts)
-        self._guesses: tuple[Guess, ...] = guesses(self._tables, start_of(self._tables, chosen).person)
+        person = start_of(self._tables, chosen).person
+        self._guesses: tuple[Guess, ...] = guesses(self._tables, person)
+        self._strays = strays(self._tables, person)
 
     def first_questions(self) -> tuple[Question, ...]:
         """Do columns that seem to point somewhere do so?"""
         asked: list[Question] = [guess.question for guess in self._guesses]
+        asked += self._strays.values()
         asked += [guess.mails for guess in self._guesses if guess.mails is not None]
         return tuple(dict.fromkeys(asked))
 
@@ -60,7 +64,7 @@ class Discovery:
         unsigned = {guess.table for guess in self._guesses if guess not in taken and not guess.named}
         tables = _with_guesses(self._tables, keys)
         start = start_of(tables, self._chosen)
-        settling = Settling(tables, keys, unsigned)
+        settling = Settling(tables, keys, unsigned, hidden(tables, keys, start.person, self._guesses, answers))
         people = sorted(tables.people - {start.person}, key=str)
         settling.settle([start.person, *people], (start.table, start.held) if start.held else None)
         return settling, start
@@ -138,6 +142,9 @@ class _Composer:
         needed = aimed | {name for link in links for name in link.fields}
         if role == "else":
             reviews = (*reviews, *self._unreached(ref))
+        if column := _points_anywhere(table):
+            doubt = f"{column} may point at any table, so it is not followed."
+            reviews = (*reviews, Review(Concern.LEFT_OUT, doubt))
         fields = tuple(
             self._field(table, column.name, role)
             for column in table.columns
@@ -148,15 +155,15 @@ class _Composer:
         )
 
     def _unreached(self, ref: Ref) -> Iterator[Review]:
-        if ref not in self.tables.people:
+        if ref in self.tables.people:
+            if not self.tables.is_agent(ref):
+                yield Review(Concern.LEFT_OUT, "describes people, and no search reaches it.")
+        else:
             strong = ", ".join(self.tables.strong(ref)[:4])
             if strong:
                 yield Review(Concern.LEFT_OUT, f"seems to hold personal data ({strong}), and no link leads here.")
             elif ref in self.settling.unsigned and not self.settling.found.owned(ref):
                 yield Review(Concern.LEFT_OUT, "people seem to write its rows, and no link says who.")
-        column = _points_anywhere(self.tables.by_ref[ref])
-        if column:
-            yield Review(Concern.LEFT_OUT, f"{column} may point at any table, so it is not followed.")
 
     def _links(self, ref: Ref, names: dict[Ref, str]) -> Iterator[DraftLink]:
         said: dict[tuple[tuple[str, ...], str], Ownership] = {}

@@ -55,7 +55,7 @@ def polymorphic(table: TableFacts, column: str) -> bool:
     """Whether the column's table is named by a column beside it, as `commentable_id` by `commentable_type`."""
     if not refers(column):
         return False
-    wanted = {(*stem(column), "type"), (*stem(column), "class"), ("content", "type")}
+    wanted = {*((*stem(column), word) for word in ("type", "class", "module", "table")), ("content", "type")}
     own = tokens(column)
     names = {nouns(other.name) for other in table.columns}
     if own[:1] == ("object",) and any(name[:2] == ("content", "type") for name in names):

@@ -4,12 +4,12 @@ A person's row owns what points at it, and what points at that. A table has one 
 is the one's whom its columns name as such, and where they do not say, nobody's. What is in doubt is `other`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, WRITINGS, role_of, stem
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, SUBJECTS, WRITINGS, role_of, serves, stem
 from dsr.datamap.draft import Concern, Review
 from dsr.datamap.plan import Ownership
 
@@ -43,8 +43,11 @@ class Owners:
 class Settling:
     """Works through the tables of people, those who are served before those who serve, the chosen one first."""
 
-    def __init__(self, tables: Tables, keys: Keys, unsigned: Iterable[Ref] = ()) -> None:
-        self.tables, self.keys = tables, keys
+    def __init__(
+        self, tables: Tables, keys: Keys, unsigned: Iterable[Ref] = (), hidden: Mapping[Ref, str] | None = None
+    ) -> None:
+        """`hidden`: tables with a column that seems to name a person though nothing links it, and that column."""
+        self.tables, self.keys, self.hidden = tables, keys, hidden or {}
         # Tables that people write, or that seem to name somebody, though nothing says whom.
         self.unsigned = {*unsigned, *(ref for ref in tables.by_ref if tables.noun(ref) in WRITINGS)}
         self.found = Owners()
@@ -141,6 +144,12 @@ class Settling:
             return
         keys = [key for rank, key in ranked if rank == best]
         keys = [key for key in keys if key.target == root] or keys
+        served = [key for rank, key in ranked if rank <= _RANKS["owns"] and serves(key.columns[-1])]
+        if len(held) > 1 and served:
+            keys, best = served, min(best, _RANKS["owns"])
+        elif best and (record := self._record(ref, root)):
+            self._close(ref, keys, f"the row is about somebody's {record}, whoever wrote it.")
+            return
         serving = self.tables.is_agent(keys[0].target)
         if serving and self._served_elsewhere(ref, root):
             return
@@ -159,6 +168,18 @@ class Settling:
         self.found.owner[ref] = Owner(
             keys[0], root, 1, leads=not collective, reviews=tuple(self._weak(ref, best, collective))
         )
+
+    def _record(self, ref: Ref, root: Ref) -> str:
+        """The noun of a record of people, such as a pupil's, that the row is about while a column names its writer."""
+        found = (
+            self.tables.noun(key.target)
+            for key in self.keys[ref]
+            if key.target not in self.found.family
+            and self.tables.noun(key.target) in SUBJECTS
+            and self.role(ref, key) == "plain"
+            and any(inner.target == root for inner in self.keys[key.target])
+        )
+        return next(found, "")
 
     def _served_elsewhere(self, ref: Ref, root: Ref) -> bool:
         """Whether the row names somebody else whom these people serve."""
@@ -253,6 +274,9 @@ class Settling:
         )
 
     def _adopt(self, ref: Ref, held: list[KeyFacts], root: Ref, level: int) -> None:
+        if ref in self.hidden:
+            self._close(ref, held, f"{self.hidden[ref]} may name somebody else, whose the row is then.")
+            return
         scored = sorted(((self._part_of(ref, key), key) for key in held), key=lambda pair: -pair[0])
         best = scored[0][0]
         keys = [key for score, key in scored if score == best]

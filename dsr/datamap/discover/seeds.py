@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from dsr.datamap.discover.facts import Answers, Chosen, KeyFacts, Ref, SameMail
 from dsr.datamap.discover.owners import Settling
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import COLLECTIVES, HOLDERS_OF_IDENTIFIERS, SUBJECTS, nouns, qualifier, slug, tokens
+from dsr.datamap.discover.words import (
+    COLLECTIVES,
+    HOLDERS_OF_IDENTIFIERS,
+    SUBJECTS,
+    nouns,
+    qualifier,
+    role_of,
+    slug,
+    tokens,
+)
 from dsr.datamap.draft import Concern, Review
 
 
@@ -184,6 +193,8 @@ def _is_the_subjects(
     if ref in tables.people:
         return not any(settling.role(ref, key) != "acts" and key.target != ref for key in names_people)
     owner = found.owner.get(ref)
+    if ref in settling.hidden and role_of(settling.hidden[ref], target=(), own=tables.words(ref)) == "other":
+        return False  # an invitation has the address of whom it went to, and is its sender's
     if owner is None:
         return not any(settling.role(ref, key) in {"plain", "owns", "unknown", "other"} for key in names_people)
     if owner.key.target not in found.family or not _may_be_nobodys(tables, ref, owner.key):

@@ -47,12 +47,14 @@ def nouns(name: str) -> tuple[str, ...]:
 
 
 def stem(column: str) -> tuple[str, ...]:
-    """What a referring column names: `owner_user_id` and `OwnerUserId` name (owner, user); `userid` names (user,)."""
+    """What a referring column names: `owner_user_id` and `OwnerUserId` name (owner, user); `userid` and `uid` name (user,)."""
     parts = tokens(column)
     if len(parts) > 1 and parts[-1] in _ID_ENDS:
         parts = parts[:-1]
     elif len(parts) > 1 and parts[0] in _FRONTS:
         parts = parts[1:]
+    elif parts == ("uid",):
+        parts = ("user",)
     elif len(parts) == 1 and parts[0].endswith("id") and len(parts[0]) > 3:
         parts = (parts[0][:-2],)
     return tuple(map(singular, parts))
@@ -62,7 +64,7 @@ def refers(column: str) -> bool:
     """Whether a name has the form of a reference at all."""
     parts = tokens(column)
     return (len(parts) > 1 and (parts[-1] in _ID_ENDS or parts[0] in _FRONTS or parts[-1] == "by")) or (
-        len(parts) == 1 and parts[0].endswith("id") and len(parts[0]) > 3
+        len(parts) == 1 and (parts == ("uid",) or (parts[0].endswith("id") and len(parts[0]) > 3))
     )
 
 
@@ -164,6 +166,7 @@ _ACTS = word_set(
     " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
     " host organizer organiser trainer interviewer recruiter editing performed executed logged changer"
 )
+_SERVED = word_set("customer client patient subscriber buyer shopper kunde cliente")
 _MAKES = frozenset({"created", "creator", "create", "added", "adder", "entered", "inserted", "registered", "maker"})
 _FILLERS = frozenset({"by", "the", "is", "of", "id", "pk", "fk", "uid", "ptr"})
 
@@ -186,6 +189,21 @@ def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> st
     if all(word in _OWNS for word in rest):  # the owner, but not the owner of the coupon
         return "owns"
     return "acts" if tokens(column)[-1:] == ("by",) else "unknown"
+
+
+def serves(column: str) -> bool:
+    """Whether the column names a person who is served, so that an owner or a user beside them serves."""
+    return bool(_SERVED & set(stem(column)))
+
+
+def names_somebody(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> bool:
+    """Whether a column that nothing links seems to hold a person all the same: `voter_id`, `rater`, `by_user`."""
+    role = role_of(column, target=target, own=own)
+    if role == "other" and stem(column) == ("parent",):
+        return False
+    if refers(column):
+        return role in {"owns", "other"} or bool({"assignee", *target} & set(stem(column)))
+    return tokens(column)[:1] == ("by",) and role in {"plain", "owns"}
 
 
 def _without_target(words: list[str], target: tuple[str, ...]) -> list[str]:

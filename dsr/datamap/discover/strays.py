@@ -1,0 +1,54 @@
+"""Columns that nothing links and that seem to name a person: whose the row is need not be what its links say."""
+
+from collections.abc import Iterable
+
+from dsr.datamap.discover.facts import Answer, Answers, Included, Question, Ref, TableFacts
+from dsr.datamap.discover.guesses import Guess
+from dsr.datamap.discover.owners import Keys
+from dsr.datamap.discover.people import Tables
+from dsr.datamap.discover.words import names_somebody
+
+_HOLDERS = frozenset({"number", "uuid", "text"})
+
+
+def strays(tables: Tables, person: Ref) -> dict[tuple[Ref, str], Question]:
+    """Columns of unguessable values, and no link, that could hold a person's key whatever they are called."""
+    key = tables.by_ref[person].key
+    if len(key) != 1 or tables.by_ref[person].column(key[0]).family != "uuid":
+        return {}
+    return {
+        (table.ref, column.name): Included(table.ref, column.name, person, key[0])
+        for table in tables.facts.tables
+        if table.ref != person
+        for column in table.columns
+        if column.family == "uuid"
+        and column.name not in {*_number(table), *(name for held in table.foreign for name in held.columns)}
+    }
+
+
+def hidden(tables: Tables, keys: Keys, person: Ref, guesses: Iterable[Guess], answers: Answers) -> dict[Ref, str]:
+    """Tables with such a column, and the column: by its name, or since it holds people's keys or nobody looked."""
+    words = (*tables.words(person), *tables.aliases(person))
+    refuted = {
+        (guess.table, guess.key.columns[0])
+        for guess in guesses
+        if (answer := answers.to(guess.question)).no and not answer.yes
+    }
+    asked = strays(tables, person)
+    found: dict[Ref, str] = {}
+    for table in tables.facts.tables:
+        linked = {name for key in keys[table.ref] for name in key.columns} | set(_number(table))
+        for column in table.columns:
+            place = (table.ref, column.name)
+            if column.name in linked or column.family not in _HOLDERS or place in refuted:
+                continue
+            named = names_somebody(column.name, target=words, own=tables.words(table.ref))
+            answer = answers.to(asked[place]) if place in asked else Answer(no=1)
+            if named or answer.yes or not answer.known:
+                found.setdefault(table.ref, column.name)
+    return found
+
+
+def _number(table: TableFacts) -> tuple[str, ...]:
+    """The column that is the row's own number; one of several may be somebody's."""
+    return table.key if len(table.key) == 1 else ()

@@ -1,0 +1,70 @@
+"""Rows about two people where a foreign key, or a name, tells of one of them only."""
+
+from tests.management.databases.world import World
+
+# Parts of somebody's photo that others made: the columns that say so have no foreign key.
+VISITORS = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text, name text);
+    CREATE TABLE photos (id int PRIMARY KEY, user_id int NOT NULL REFERENCES users, url text);
+    CREATE TABLE photo_votes (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, voter_id int);
+    CREATE TABLE photo_stars (photo_id int NOT NULL REFERENCES photos, voter_id int, PRIMARY KEY (photo_id, voter_id));
+    CREATE TABLE photo_copies (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, recipient_id int);
+    CREATE TABLE photo_flags (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, uid int);
+    CREATE TABLE photo_hearts (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, by_user int);
+    CREATE TABLE invites (id int PRIMARY KEY, email text, invited_by_id int NOT NULL);
+    CREATE TABLE photo_sizes (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, width int);
+    INSERT INTO users VALUES (1, 'una@u.example', 'Una'), (2, 'vic@u.example', 'Vic');
+    INSERT INTO photos VALUES (11, 1, 'u'), (21, 2, 'v');
+    INSERT INTO photo_votes VALUES (12, 21, 1), (22, 11, 2); INSERT INTO photo_stars VALUES (21, 1), (11, 2);
+    INSERT INTO photo_copies VALUES (12, 21, 1), (22, 11, 2);
+    INSERT INTO photo_flags VALUES (12, 21, 1), (22, 11, 2); INSERT INTO photo_hearts VALUES (12, 21, 1), (22, 11, 2);
+    INSERT INTO invites VALUES (12, 'wil@u.example', 1), (22, 'una@u.example', 2);
+    INSERT INTO photo_sizes VALUES (11, 11, 5), (21, 21, 5);
+    """,
+    choose=None,
+    subject={"email": "una@u.example"},
+    rows={"users": {1}, "photos": {11}, "photo_votes": {12}, "photo_stars": {(21, 1)},
+          "photo_flags": {12}, "photo_sizes": {11}},
+    bare={"photo_votes": set(), "photo_stars": set()},
+)  # fmt: skip
+
+_A, _B = "10000000-0000-0000-0000-000000000001", "20000000-0000-0000-0000-000000000002"
+# A key that nobody can guess tells by itself that it is a person's, whatever its column is called.
+RATERS = World(
+    sql=f"""
+    CREATE TABLE users (id uuid PRIMARY KEY, email text, name text);
+    CREATE TABLE photos (id int PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, url text);
+    CREATE TABLE photo_ratings (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, rater uuid, score int);
+    CREATE TABLE photo_files (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, blob uuid);
+    INSERT INTO users VALUES ('{_A}', 'una@u.example', 'Una'), ('{_B}', 'vic@u.example', 'Vic');
+    INSERT INTO photos VALUES (11, '{_A}', 'u'), (21, '{_B}', 'v'); INSERT INTO photo_ratings VALUES (22, 11, '{_B}', 5);
+    INSERT INTO photo_files VALUES (11, 11, gen_random_uuid()), (21, 21, gen_random_uuid());
+    """,
+    choose=None,
+    subject={"email": "una@u.example"},
+    rows={"users": {"una@u.example"}, "photos": {11}, "photo_files": {11}},
+    bare={"photo_files": set()},
+    keys={"users": ("email",)},
+)  # fmt: skip
+
+# Those who serve and those who are served are in one table: the row is the customer's, not its owner's or writer's.
+DESK = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text, name text);
+    CREATE TABLE tickets (id int PRIMARY KEY, owner_id int NOT NULL REFERENCES users, customer_id int NOT NULL REFERENCES
+      users, title text);
+    CREATE TABLE articles (id int PRIMARY KEY, ticket_id int NOT NULL REFERENCES tickets, text text);
+    CREATE TABLE customer_notes (id int PRIMARY KEY, user_id int REFERENCES users, customer_id int NOT NULL REFERENCES
+      users, text text);
+    CREATE TABLE student (id int PRIMARY KEY, user_id int UNIQUE REFERENCES users, year int);
+    CREATE TABLE medical_notes (id int PRIMARY KEY, student_id int REFERENCES student, author_id int REFERENCES users);
+    INSERT INTO users VALUES (1, 'una@k.example', 'Una'), (2, 'vic@k.example', 'Vic');
+    INSERT INTO tickets VALUES (11, 2, 1, 't'), (21, 1, 2, 't'); INSERT INTO articles VALUES (11, 11, 't'), (21, 21, 't');
+    INSERT INTO customer_notes VALUES (11, 2, 1, 't'), (21, 1, 2, 't');
+    INSERT INTO student VALUES (11, 1, 7), (21, 2, 7); INSERT INTO medical_notes VALUES (11, 11, 2), (21, 21, 1);
+    """,
+    choose=None,
+    subject={"email": "una@k.example"},
+    rows={"users": {1}, "tickets": {11}, "articles": {11}, "customer_notes": {11}, "student": {11}},
+)  # fmt: skip
