@@ -25,6 +25,8 @@ BARE = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         ("deflate", zlib.compress(TEXT)),
         ("deflate", BARE.compress(TEXT) + BARE.flush()),
     ],
+    # What gzip packs has the time in it, and would name the test.
+    ids=["none", "identity", "gzip", "x-gzip", "deflate", "bare-deflate"],
 )
 @pytest.mark.parametrize("size", [1, 7, 1 << 20])
 def test_what_is_packed_is_opened_whatever_its_pieces_are(coding: str, packed: bytes, size: int) -> None:
@@ -40,6 +42,7 @@ def test_what_is_packed_is_opened_whatever_its_pieces_are(coding: str, packed: b
         ("br", TEXT),
         ("gzip, gzip", gzip.compress(gzip.compress(TEXT))),
     ],
+    ids=["not-packed", "cut-short", "not-asked-for", "twice"],
 )
 def test_what_cannot_be_opened_is_an_error(coding: str, packed: bytes) -> None:
     with pytest.raises(httpx.DecodingError):
