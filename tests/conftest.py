@@ -7,6 +7,7 @@
 | `worker` | a real Celery worker and beat on `own_database` |
 | `live_site` | gunicorn on `own_database`; with `page`, a browser |
 | `mariadb` | a MariaDB of this process's own, or the test is skipped, with the reason |
+| `icu_server` | likewise the PostgreSQL of the machine's packages, with ICU and citext |
 | `own_pooler` | a PgBouncer between the processes of the test and `own_database`, or the test is skipped, with the reason |
 | `own_valkey` | a broker of the test's own, to stop, start, pause and resume |
 | `systems` | the sample controllers' databases, fresh, by connection, with the environment that leads there; all \
@@ -24,6 +25,7 @@ from hypothesis import settings as hypothesis_settings
 from config.embedded import Valkey
 from tests.harness import broker, databases, network, pgbouncer
 from tests.harness import mariadb as test_mariadb
+from tests.harness import postgresql_icu
 from tests.harness import servers as test_servers
 from tests.harness.site import Site, collect_static
 from tests.harness.systems import SLUGS, System, fresh, remove
@@ -67,7 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    kinds = {"Browser": NO_CHROMIUM, "MySQL": test_mariadb.MISSING, "Pooler": pgbouncer.MISSING}
+    kinds = {"Browser": NO_CHROMIUM, "MySQL": test_mariadb.MISSING, "Pooler": pgbouncer.MISSING, "ICU": postgresql_icu.MISSING}
     for kind, reason in kinds.items():
         skipped = sum(reason in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
         if skipped:
@@ -102,6 +104,14 @@ def mariadb() -> Iterator[test_mariadb.MariaDB]:
     if test_mariadb.PROGRAM is None or test_mariadb.INSTALLER is None:
         pytest.skip(test_mariadb.MISSING)
     with test_mariadb.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def icu_server() -> Iterator[postgresql_icu.SystemPostgreSQL]:
+    if postgresql_icu.PROGRAMS is None:
+        pytest.skip(postgresql_icu.MISSING)
+    with postgresql_icu.running() as server:
         yield server
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from tests.connectors import kinds, shop
 from tests.harness.mariadb import MariaDB
+from tests.harness.postgresql_icu import SystemPostgreSQL
 from tests.harness.scratch import drop_database, scratch_database
 
 
@@ -49,3 +50,10 @@ def sqlite_url(tmp_path: Path) -> Iterator[str]:
 
 def _no_mariadb() -> MariaDB:
     raise AssertionError("SQLite wants no server")
+
+
+@pytest.fixture
+def icu_url(icu_server: SystemPostgreSQL) -> Iterator[str]:
+    url = icu_server.new_database()
+    yield url
+    icu_server.drop_database(url)

@@ -27,7 +27,8 @@ class Column:
     generated: bool
     length: int | None  # characters, for texts with a limit
     domain: bool = False  # a type with conditions of its own
-    collation: str | None = None  # of texts, where columns of different ones cannot be compared
+    collation: str | None = None  # of texts, where it matters to who compares
+    loose: bool = False  # its own equality takes different texts for one
 
     @property
     def family(self) -> str:
@@ -39,7 +40,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Unique:
-    columns: tuple[str, ...]  # empty where the index is over expressions, or excludes rows by other operators than =
+    columns: tuple[
+        str, ...
+    ]  # empty where the index is over expressions, or compares rows in another way than the columns
     partial: bool
     nulls_equal: bool
     over: tuple[str, ...] = ()  # then: the columns that it looks at
@@ -197,27 +200,36 @@ _CATALOGUE = """
         c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid))), '[]')::text
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY((SELECT oids FROM wanted)::oid[])),
     (SELECT coalesce(json_agg(json_build_array(
-        a.attrelid::bigint, a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, -1),
+        a.attrelid::bigint, a.attname, format_type(a.atttypid, a.atttypmod), format_type(made[1]::oid, -1),
         t.typcategory::text, NOT (a.attnotnull OR (t.typtype = 'd' AND t.typnotnull)),
         a.attgenerated <> '' OR a.attidentity = 'a',
-        CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4 THEN a.atttypmod - 4
-             WHEN t.typtype = 'd' THEN (
-               WITH RECURSIVE made_of(base, typmod) AS (
-                 SELECT t.typbasetype, t.typtypmod
-                 UNION ALL SELECT b.typbasetype, b.typtypmod
-                 FROM made_of m JOIN pg_type b ON b.oid = m.base WHERE b.typtype = 'd'
-               ) SELECT min(typmod) - 4 FROM made_of
-               WHERE base IN ('varchar'::regtype, 'bpchar'::regtype) AND typmod > 4) END,
-        t.typtype = 'd'
+        made[2] - 4,
+        t.typtype = 'd',
+        CASE WHEN l.collname <> 'default' OR lower('I') <> 'i' THEN l.oid::regcollation::text END,
+        NOT coalesce(l.collisdeterministic, true) OR (t.typcategory = 'S' AND made[1] NOT IN (
+          'text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'name'::regtype, '"char"'::regtype))
       ) ORDER BY a.attrelid, a.attname), '[]')::text
-     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_collation l ON l.oid = a.attcollation
+     CROSS JOIN LATERAL (SELECT CASE WHEN t.typtype = 'd' THEN (
+       WITH RECURSIVE types(n, oid, typmod) AS (
+         SELECT 0, t.typbasetype, t.typtypmod
+         UNION ALL SELECT n + 1, d.typbasetype, d.typtypmod
+         FROM types m JOIN pg_type d ON d.oid = m.oid WHERE d.typtype = 'd'
+       ) SELECT ARRAY[(array_agg(oid::bigint ORDER BY n DESC))[1], min(typmod) FILTER (
+           WHERE oid IN ('varchar'::regtype, 'bpchar'::regtype) AND typmod > 4)] FROM types
+     ) ELSE ARRAY[a.atttypid::bigint, CASE
+         WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4 THEN a.atttypmod END]
+     END AS made) made
      WHERE a.attrelid = ANY((SELECT oids FROM wanted)::oid[]) AND a.attnum > 0 AND NOT a.attisdropped),
     (SELECT coalesce(json_agg(json_build_array(
         i.indrelid::bigint, i.indpred IS NOT NULL, coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false),
         ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, n)
               LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND a.attnum > 0
               WHERE k.n <= i.indnkeyatts ORDER BY k.n),
-        CASE WHEN i.indexprs IS NOT NULL OR i.indisexclusion THEN
+        CASE WHEN i.indexprs IS NOT NULL OR i.indisexclusion OR EXISTS (
+            SELECT FROM unnest(i.indkey::int2[], i.indcollation::oid[]) AS k(attnum, rule)
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            WHERE k.rule <> 0 AND k.rule <> a.attcollation) THEN
           ARRAY(SELECT DISTINCT a.attname::text FROM pg_depend d
                 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = d.refobjsubid AND a.attnum > 0
                 LEFT JOIN pg_constraint x ON x.conindid = i.indexrelid AND x.contype = 'x'

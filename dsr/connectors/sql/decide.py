@@ -179,9 +179,13 @@ def _live(tables: Mapping[Where, LiveTable], table: _Physical, column: str) -> C
 def _equal(place: Place, ours: str, theirs: Any, live: Column | None) -> sa.ColumnElement[bool]:
     """A foreign key's columns (without `live`) compare as the database itself compares them."""
     if live is None:
-        natural: sa.ColumnElement[bool] = theirs == place.column(ours)
+        natural: sa.ColumnElement[bool] = _referring(place, theirs, ours) == place.column(ours)
         return natural
     return place.dialect.same(theirs, live, place.column(ours), place.live.columns[ours])
+
+
+def _referring(place: Place, theirs: Any, ours: str) -> sa.ColumnElement[Any]:
+    return place.dialect.referring(theirs, place.live.columns[ours])
 
 
 def _on(other: _Physical, places: Mapping[str, Place]) -> list[Place]:
@@ -275,7 +279,9 @@ def _tied(
         "pointing"
     )
     inner = sa.select(*[place.column(name) for name in key.target_columns]).where(among(keys, key_columns(place)))
-    fields = [alias.c[name] for name in key.columns]
+    fields = [
+        _referring(place, alias.c[name], target) for name, target in zip(key.columns, key.target_columns, strict=True)
+    ]
     points = fields[0].in_(inner) if len(fields) == 1 else sa.tuple_(*fields).in_(inner)
     left = _not_released(other, key.columns, alias, places, intent, Action.DELETE)
     query = sa.select(sa.literal(1)).select_from(alias).where(points, left).limit(MANY)

@@ -115,6 +115,10 @@ class Dialect(Protocol):
         """Two columns hold one value."""
         ...
 
+    def referring(self, column: Element, target: "Column") -> Element:
+        """A foreign key's column, such that it compares with the `target` column as the database does for the key."""
+        ...
+
     # --- the copy ---
     def copy_rows(self, connection: Connection, place: "Place", where: Condition, sink: Sink, beat: Beat) -> int:
         """Write the collection's rows as NDJSON, in batches; returns how many."""

@@ -155,6 +155,9 @@ class MySQL:
             return sa.and_(ours == theirs, mine == other)
         return mine == other
 
+    def referring(self, column: Element, target: Column) -> Element:
+        return column  # both are of one collation, or there is no such key
+
     # --- the copy ---
     def copy_rows(self, connection: Connection, place: Place, where: Condition, sink: Sink, beat: Beat) -> int:
         fields = [

@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 from dsr.connectors.base import Beat, ConnectorError, Key, Sink
 from dsr.connectors.sql import catalogue, limits, read
 from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
+from dsr.connectors.sql.dialects import postgresql_texts as texts
 from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.dialects.postgresql_keys import KeyTable, in_block
 from dsr.connectors.sql.errors import explain
@@ -93,10 +94,10 @@ class PostgreSQL:
 
     # --- values ---
     def text(self, column: Element, live: Column) -> Element:
-        return sa.cast(column, sa.Text)
+        return texts.exact(column, live)
 
     def spelled(self, column: Element, live: Column) -> Element:
-        return sa.cast(column, sa.Text)
+        return texts.exact(column, live)
 
     def given(self, value: str) -> str:
         return value
@@ -113,21 +114,23 @@ class PostgreSQL:
     ) -> Condition:
         ends = list(zip(live, sources, strict=True))
         kept = [row for row in (_row(values, ends) for values in rows) if row is not None]
+        specs = [_spec(here, there) for here, there in ends]
         comparable = [
-            column if _narrow(here, there) else sa.cast(column, sa.Text)
+            column if _narrow(here, there) else texts.exact(column, here)
             for column, (here, there) in zip(columns, ends, strict=True)
         ]
-        return _among(comparable, [_spec(here, there) for here, there in ends], kept)
+        return _exactly_among(comparable, live, specs, kept)
 
     def equals_keys(self, columns: Sequence[Element], live: Sequence[Column], keys: Iterable[Key]) -> Condition:
-        return _among(columns, [column.base for column in live], [tuple(str(part) for part in key) for key in keys])
+        given = [tuple(str(part) for part in key) for key in keys]
+        return _exactly_among(columns, live, [column.base for column in live], given)
 
     def equals_folded(self, column: Element, live: Column, values: Sequence[str]) -> Condition:
         given = sa.func.unnest(_texts(values)).column_valued("given")
-        folded = sa.select(sa.func.lower(sa.func.btrim(given)))
         text = sa.cast(column, sa.Text)
-        plain = sa.func.translate(text, FOLD_TO_ASCII, "") == text
-        return sa.and_(sa.func.lower(sa.func.btrim(text)).in_(folded), plain)
+        own = text if live.collation is None else texts.collated(text, None)
+        plain = sa.func.translate(own, FOLD_TO_ASCII, "") == own
+        return sa.and_(texts.folded(text, live).in_(sa.select(texts.folded(given, live))), plain)
 
     def equals_query(
         self,
@@ -137,17 +140,18 @@ class PostgreSQL:
         sources: Sequence[Column],
         where: Condition,
     ) -> Condition:
-        pairs = [
-            (mine, other) if here.family == there.family else (sa.cast(mine, sa.Text), sa.cast(other, sa.Text))
-            for mine, here, other, there in zip(ours, live, theirs, sources, strict=True)
-        ]
-        inner = sa.select(*[other for _, other in pairs]).where(where).correlate(None)
-        return pairs[0][0].in_(inner) if len(pairs) == 1 else sa.tuple_(*[mine for mine, _ in pairs]).in_(inner)
+        ends = list(zip(ours, live, theirs, sources, strict=True))
+        found = [texts.in_query([texts.pair(*end) for end in ends], where)]
+        if any(here.loose for here in live):
+            found.append(texts.in_query([texts.exact_pair(*end) for end in ends], where))
+        return sa.and_(*found)
 
     def same(self, ours: Element, live: Column, theirs: Element, source: Column) -> Condition:
-        if live.family == source.family:
-            return ours == theirs
-        return sa.cast(ours, sa.Text) == sa.cast(theirs, sa.Text)
+        pairs = {texts.pair(ours, live, theirs, source), texts.exact_pair(ours, live, theirs, source)}
+        return sa.and_(*[mine == other for mine, other in pairs])
+
+    def referring(self, column: Element, target: Column) -> Element:
+        return texts.collated(column, target.collation) if target.collation else column
 
     # --- the copy ---
     def copy_rows(self, connection: Connection, place: Place, where: Condition, sink: Sink, beat: Beat) -> int:
@@ -206,7 +210,7 @@ class PostgreSQL:
 
     def is_token(self, column: Element, shape: Shape, live: Column) -> Condition:
         pattern = UUID_PATTERN if live.base == "uuid" else shape.pattern
-        return sa.func.btrim(sa.cast(column, sa.Text)).op("~", is_comparison=True)(pattern)
+        return sa.func.btrim(texts.exact(column, live)).op("~", is_comparison=True)(pattern)
 
     def prefix(self, column: Element, live: Column, length: int) -> Element:
         return sa.func.left(sa.cast(column, sa.Text), length)
@@ -218,11 +222,12 @@ class PostgreSQL:
         return None
 
     def typed(self, value: Element, live: Column) -> Element:
-        return sa.cast(value, Native(live.type))
+        typed = sa.cast(value, Native(live.type))
+        return texts.collated(typed, live.collation) if live.collation else typed
 
     # --- setting fields ---
     def shown(self, column: Element, live: Column) -> Element:
-        return sa.cast(column, sa.Text)
+        return texts.exact(column, live)
 
     def written(self, text: str | None, live: Column) -> Element:
         return sa.cast(sa.null(), Native(live.type)) if text is None else self.constant(text, live)
@@ -231,7 +236,7 @@ class PostgreSQL:
         if text is None:
             return column.is_(None)
         # As texts: json, for one, has no equality.
-        return sa.cast(column, sa.Text) == sa.cast(self.written(text, live), sa.Text)
+        return texts.exact(column, live) == sa.cast(self.written(text, live), sa.Text)
 
     def misfit(self, connection: Connection, text: str, live: Column) -> str:
         if not sendable([text]):
@@ -311,6 +316,19 @@ def _among(columns: Sequence[Element], specs: Sequence[str], rows: Sequence[Row]
     values = [sa.cast(given.c[name], Native(spec)) for name, spec in zip(names, specs, strict=True)]
     given_rows = sa.select(*values).correlate(None)
     return columns[0].in_(given_rows) if len(columns) == 1 else sa.tuple_(*columns).in_(given_rows)
+
+
+def _exactly_among(
+    columns: Sequence[Element], live: Sequence[Column], specs: Sequence[str], rows: Sequence[Row]
+) -> Condition:
+    """`_among`, by an index where there is one; and letter by letter, where a column is loose."""
+    found = _among(columns, specs, rows)
+    if not rows or not any(here.loose for here in live):
+        return found
+    exact = [texts.exact(column, here) if here.loose else column for column, here in zip(columns, live, strict=True)]
+    return sa.and_(
+        found, _among(exact, ["text" if here.loose else spec for spec, here in zip(specs, live, strict=True)], rows)
+    )
 
 
 def _texts(values: Sequence[str]) -> Element:

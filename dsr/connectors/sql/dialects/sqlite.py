@@ -130,6 +130,9 @@ class SQLite:
         mine, other = _pair(ours, live, theirs, source)
         return mine == other
 
+    def referring(self, column: Element, target: Column) -> Element:
+        return column.op("COLLATE")(sa.literal_column(sa.quoted_name(target.collation or "BINARY", quote=True)))
+
     # --- the copy ---
     def copy_rows(self, connection: Connection, place: Place, where: Condition, sink: Sink, beat: Beat) -> int:
         fields = []
