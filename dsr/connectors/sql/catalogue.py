@@ -29,6 +29,7 @@ class Column:
     domain: bool = False  # a type with conditions of its own
     collation: str | None = None  # of texts, where it matters to who compares
     loose: bool = False  # its own equality takes different texts for one
+    charset: str | None = None  # of the database, where it lacks letters
 
     @property
     def family(self) -> str:
@@ -207,7 +208,8 @@ _CATALOGUE = """
         t.typtype = 'd',
         CASE WHEN l.collname <> 'default' OR lower('I') <> 'i' THEN l.oid::regcollation::text END,
         NOT coalesce(l.collisdeterministic, true) OR (t.typcategory = 'S' AND made[1] NOT IN (
-          'text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'name'::regtype, '"char"'::regtype))
+          'text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'name'::regtype, '"char"'::regtype)),
+        nullif(nullif(getdatabaseencoding(), 'UTF8'), 'SQL_ASCII')
       ) ORDER BY a.attrelid, a.attname), '[]')::text
      FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_collation l ON l.oid = a.attcollation
      CROSS JOIN LATERAL (SELECT CASE WHEN t.typtype = 'd' THEN (

@@ -77,9 +77,13 @@ def _constant_problems(connection: Connection, step: Step, live: LiveTable) -> l
     found = []
     for rule in step.erasure.rules:
         column = live.columns.get(rule.field)
-        if rule.rule != "constant" or column is None or column.family == "text":
+        if rule.rule != "constant" or column is None:
             continue
-        if not dialect_named(connection.dialect.name).fits(connection, rule.argument or "", column):
+        dialect = dialect_named(connection.dialect.name)
+        if column.family == "text":
+            why = "" if column.domain else dialect.misfit(connection, rule.argument or "", column)
+            found += [f"{step.collection}.{rule.field}: the constant cannot be written: {why}"] if why else []
+        elif not dialect.fits(connection, rule.argument or "", column):
             found.append(
                 f"{step.collection}.{rule.field}: the constant is not a value of the column's type {column.type}."
             )

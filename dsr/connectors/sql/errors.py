@@ -35,6 +35,10 @@ _STATES: dict[str, tuple[str, bool]] = {
     "23505": ("A unique constraint forbids the change", True),
     "23514": ("A check constraint forbids the change", True),
     "23": ("A constraint forbids the change", True),
+    "22021": (
+        "A key, a link or an identifier of the database holds bytes that are no letters of UTF-8, so its row cannot be named.",
+        True,
+    ),
     "22": ("A value does not fit the type of its column", True),
     "P0": ("A trigger or function of the database refused the change.", True),
 }
@@ -79,6 +83,10 @@ def _explain(error: BaseException | None) -> ConnectorError:
     if state is None and isinstance(error, psycopg.OperationalError):
         state = next((known for words, known in _AT_THE_DOOR if words.search(str(error))), None)
     if state is None:
+        if isinstance(error, psycopg.OperationalError) and "FATAL:" in str(error):  # in the server's own language
+            return ConnectorError(
+                "The database answered and let nobody in: it is starting up or full, or user, password or database are wrong."
+            )
         if isinstance(error, psycopg.OperationalError):
             sentence = "The database cannot be reached, or the connection broke; is it up, and is the address right?"
             return ConnectorError(sentence)

@@ -22,6 +22,8 @@ _FACTS = sa.text(
                  AND NOT a.attisdropped AND has_column_privilege(c.oid, a.attnum, 'UPDATE')) AS writable,
            ARRAY(SELECT t.tgname::text FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
                  AND t.tgenabled <> 'D' AND (t.tgtype & 24) <> 0 ORDER BY t.tgname) AS triggers,
+           ARRAY(SELECT r.rulename::text FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type IN ('2', '4')
+                 AND r.ev_enabled <> 'D' ORDER BY r.rulename) AS rules,
            ARRAY(SELECT k.conname::text FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'x'
                  ORDER BY k.conname) AS exclusions
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE (n.nspname || '.' || c.relname) = ANY(:names)
@@ -55,6 +57,12 @@ def _set_off(step: Step, row: sa.Row[Any]) -> Iterator[Note]:
         text = (
             f"an erasure sets off the trigger(s) {', '.join(row.triggers)} of {step.table}; what they do shows only when"
             " it is read back."
+        )
+        yield Note(Weight.UNJUDGED, step.collection, text)
+    if row.rules:
+        text = (
+            f"an erasure sets off the rule(s) {', '.join(row.rules)} of {step.table}, which may keep its rows, or copies of"
+            " them elsewhere; what stays in the table shows when it is read back, what goes elsewhere does not."
         )
         yield Note(Weight.UNJUDGED, step.collection, text)
     if row.exclusions and step.erasure.action is not Action.DELETE:

@@ -108,10 +108,17 @@ def copied(connection: Connection, text: str, values: Mapping[str, Any]) -> Iter
     query = text if values else text.replace("%%", "%")
     # CSV with two characters that JSON never holds unescaped passes lines through as they are; COPY's text format
     # would double every backslash.
-    statement = f"COPY ({query}) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')"
     driver: Any = connection.connection.driver_connection
+    anything = driver.info.parameter_status("server_encoding") == "SQL_ASCII"
+    encoding = ", ENCODING 'SQL_ASCII'" if anything else ""
+    statement = f"COPY ({query}) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01'{encoding})"
     with driver.cursor() as cursor, cursor.copy(statement, values) as rows:
-        yield from _batches(rows)
+        yield from _batches(map(_in_utf8, rows) if anything else rows)
+
+
+def _in_utf8(row: Any) -> bytes:
+    """Bytes that are no UTF-8, which such a database takes, as replacement characters."""
+    return bytes(row).decode(errors="replace").encode()
 
 
 def _batches(rows: Iterator[Any]) -> Iterator[bytes]:

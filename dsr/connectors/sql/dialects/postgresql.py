@@ -27,6 +27,7 @@ from dsr.connectors.tokens import MARK, UUID_PATTERN, Shape
 _CONNECT = {
     "connect_timeout": limits.CONNECT_SECONDS,
     "application_name": "habeas",
+    "client_encoding": "UTF8",
     "prepare_threshold": None,
     "keepalives_idle": limits.SILENCE_SECONDS // 2,
     "keepalives_interval": limits.SILENCE_SECONDS // 6,
@@ -36,6 +37,8 @@ _CONNECT = {
 # Statements that are run so often are prepared unasked: none is.
 _ONLY_WHEN_ASKED = 1 << 31
 _A_FEW = 16
+# Whatever the user's or the database's transactions are unless they say so.
+_WRITES = {"postgresql_readonly": False}
 _BITS = {"smallint": 15, "integer": 31, "bigint": 63}
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")
@@ -68,10 +71,10 @@ class PostgreSQL:
         )
 
     def writing(self, engine: Engine) -> AbstractContextManager[Connection]:
-        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "READ COMMITTED"})
+        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "READ COMMITTED", **_WRITES})
 
     def writing_at_once(self, engine: Engine) -> AbstractContextManager[Connection]:
-        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "REPEATABLE READ"})
+        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "REPEATABLE READ", **_WRITES})
 
     def transaction(self, connection: Connection) -> str:
         return str(connection.execute(sa.select(sa.cast(sa.func.pg_current_xact_id(), sa.Text))).scalar_one())
@@ -127,12 +130,14 @@ class PostgreSQL:
         return _exactly_among(columns, live, [column.base for column in live], given)
 
     def equals_folded(self, column: Element, live: Column, values: Sequence[str]) -> Condition:
+        values = [value for value in values if texts.storable(value, live)]
         given = sa.func.unnest(_texts(values)).column_valued("given")
         folded = sa.select(texts.folded(given, live)).correlate(None)
         text = sa.cast(column, sa.Text)
         own = text if live.collation is None else texts.collated(text, None)
         here = texts.folded(text, live)
-        plain = sa.func.translate(own, FOLD_TO_ASCII, "") == own
+        letters = "".join(letter for letter in FOLD_TO_ASCII if texts.storable(letter, live))
+        plain = sa.func.translate(own, letters, "") == own
         if len(values) > _A_FEW:
             return sa.and_(here.in_(folded), plain)
         # Of a few, each row is compared with all: a whole table is gone through in a third of the time that a join takes,
@@ -249,6 +254,8 @@ class PostgreSQL:
     def misfit(self, connection: Connection, text: str, live: Column) -> str:
         if not sendable([text]):
             return UNSENDABLE
+        if not texts.storable(text, live):
+            return f"the database's encoding ({live.charset}) lacks a character of the value."
         typed = self.written(text, live)
         try:
             with connection.begin_nested():
@@ -362,7 +369,7 @@ def _value(value: str, here: Column, there: Column) -> str | None:
         return _integer(value, here, number=there.family == "number")
     if here.base == "uuid" and here.family != there.family:
         return value if _UUID.match(value) else None
-    return value
+    return value if texts.storable(value, here) else None
 
 
 def _integer(value: str, here: Column, *, number: bool) -> str | None:

@@ -12,8 +12,30 @@ from dsr.connectors.sql.catalogue import Column
 from dsr.connectors.sql.dialects.base import Condition, Element
 from dsr.connectors.sql.places import Native
 
+# Python's names for encodings of databases, where it knows them by another.
+_CODECS = {
+    **{
+        f"LATIN{n}": f"iso8859-{part}"
+        for n, part in zip(range(1, 11), (1, 2, 3, 4, 9, 10, 13, 14, 15, 16), strict=True)
+    },
+    **{f"WIN{page}": f"cp{page}" for page in (866, 874, *range(1250, 1259))},
+    "EUC_CN": "gb2312",
+}
 _DEFAULT = 'pg_catalog."default"'
 Pair = tuple[Element, Element]
+
+
+def storable(value: str, live: Column) -> bool:
+    """Whether the database has all of these letters; True where we do not know its encoding."""
+    if live.charset is None:
+        return True
+    try:
+        value.encode(_CODECS.get(live.charset, live.charset))
+    except UnicodeEncodeError:
+        return False
+    except LookupError:
+        return True
+    return True
 
 
 def collated(column: Element, collation: str | None) -> Element:
