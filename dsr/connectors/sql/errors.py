@@ -29,6 +29,11 @@ _STATES: dict[str, tuple[str, bool]] = {
     "53100": ("The database has no disk space left.", False),
     "53": ("The database is short of memory, disk or connections; it can be tried again.", False),
     "58": ("The database met an error of its operating system.", False),
+    "08_NO": (
+        "The database's machine answers, but the process that works for us does not any more, so the connection was dropped; "
+        "it can be tried again once somebody has looked at the server.",
+        False,
+    ),
     "08": ("The connection to the database was lost or could not be made.", False),
     "23503": ("A foreign key forbids the change", True),
     "23502": ("A column that may not be NULL would become NULL", True),

@@ -112,7 +112,7 @@ def copied(connection: Connection, text: str, values: Mapping[str, Any]) -> Iter
     anything = driver.info.parameter_status("server_encoding") == "SQL_ASCII"
     encoding = ", ENCODING 'SQL_ASCII'" if anything else ""
     statement = f"COPY ({query}) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01'{encoding})"
-    with driver.cursor() as cursor, cursor.copy(statement, values) as rows:
+    with driver.cursor() as cursor, driver.streaming(), cursor.copy(statement, values) as rows:
         yield from _batches(map(_in_utf8, rows) if anything else rows)
 
 

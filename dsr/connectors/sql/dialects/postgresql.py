@@ -18,6 +18,7 @@ from dsr.connectors.sql import catalogue, limits, read
 from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
 from dsr.connectors.sql.dialects import postgresql_texts as texts
 from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
+from dsr.connectors.sql.dialects.postgresql_driver import patiently
 from dsr.connectors.sql.dialects.postgresql_keys import KeyTable, in_block
 from dsr.connectors.sql.errors import explain
 from dsr.connectors.sql.match import FOLD_TO_ASCII, UNSENDABLE, sendable
@@ -50,11 +51,11 @@ class PostgreSQL:
 
     # --- sessions ---
     def engine(self, url: URL, *, writes: bool) -> Engine:
-        return sa.create_engine(url, poolclass=NullPool, connect_args=_CONNECT, hide_parameters=True)
+        return patiently(sa.create_engine(url, poolclass=NullPool, connect_args=_CONNECT, hide_parameters=True))
 
     def lasting_engine(self, url: URL, *, writes: bool) -> Engine:
         """Keeps two connections for the next request: a new one costs more than a small request's reads."""
-        return sa.create_engine(
+        engine = sa.create_engine(
             url,
             pool_size=2,
             max_overflow=-1,
@@ -64,6 +65,7 @@ class PostgreSQL:
             connect_args=_CONNECT,
             hide_parameters=True,
         )
+        return patiently(engine)
 
     def reading(self, engine: Engine) -> AbstractContextManager[Connection]:
         return _session(
@@ -274,16 +276,21 @@ class PostgreSQL:
 def _session(engine: Engine, statement_seconds: float, options: Mapping[str, Any]) -> Iterator[Connection]:
     with engine.connect() as connection:
         connection.execution_options(**options)
-        with connection.begin():
-            try:
-                _configure(connection, statement_seconds)
-                yield connection
-            except psycopg.Error:
-                # From the driver itself, which SQLAlchemy did not see: it would roll back what is gone, and that error would
-                # hide this one.
-                if _driver(connection).closed:
-                    connection.invalidate()
-                raise
+        driver = _driver(connection)
+        try:
+            with connection.begin():
+                try:
+                    _configure(connection, statement_seconds)
+                    driver.allowed = statement_seconds
+                    yield connection
+                except psycopg.Error:
+                    # From the driver itself, which SQLAlchemy did not see: it would roll back what is gone, and that error
+                    # would hide this one.
+                    if driver.closed:
+                        connection.invalidate()
+                    raise
+        finally:
+            driver.allowed = 0.0
 
 
 def _driver(connection: Connection) -> Any:
