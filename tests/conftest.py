@@ -69,7 +69,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    kinds = {"Browser": NO_CHROMIUM, "MySQL": test_mariadb.MISSING, "Pooler": pgbouncer.MISSING, "ICU": postgresql_icu.MISSING}
+    kinds = {
+        "Browser": NO_CHROMIUM,
+        "MySQL": test_mariadb.MISSING,
+        "Pooler": pgbouncer.MISSING,
+        "ICU": postgresql_icu.MISSING,
+    }
     for kind, reason in kinds.items():
         skipped = sum(reason in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
         if skipped:

@@ -231,7 +231,8 @@ _CATALOGUE = """
         CASE WHEN i.indexprs IS NOT NULL OR i.indisexclusion OR EXISTS (
             SELECT FROM unnest(i.indkey::int2[], i.indcollation::oid[]) AS k(attnum, rule)
             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE k.rule <> 0 AND k.rule <> a.attcollation) THEN
+            WHERE k.rule <> 0 AND k.rule <> a.attcollation AND EXISTS (SELECT FROM pg_collation l
+              WHERE l.oid IN (k.rule, a.attcollation) AND NOT l.collisdeterministic)) THEN
           ARRAY(SELECT DISTINCT a.attname::text FROM pg_depend d
                 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = d.refobjsubid AND a.attnum > 0
                 LEFT JOIN pg_constraint x ON x.conindid = i.indexrelid AND x.contype = 'x'

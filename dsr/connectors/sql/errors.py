@@ -96,6 +96,9 @@ def _explain(error: BaseException | None) -> ConnectorError:
             sentence = "The database cannot be reached, or the connection broke; is it up, and is the address right?"
             return ConnectorError(sentence)
         return ConnectorError(f"The database's driver failed ({type(error).__name__}).", permanent=True)
+    if getattr(getattr(error, "diag", None), "source_function", None) == "check_enable_rls":  # in whatever language
+        sentence = f"Row-level security hides rows from the user of the connection{_where(error, state)}"
+        return ConnectorError(f"{sentence}; give it a role with BYPASSRLS (SQLSTATE {state}).", permanent=True)
     sentence, permanent = _STATES.get(state, _STATES.get(state[:2], ("The database refused a statement", False)))
     kind = Overtaken if state in _OVERTAKEN else ConnectorError
     if sentence.endswith("."):

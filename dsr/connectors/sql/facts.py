@@ -1,6 +1,6 @@
 """What a database's own catalogue alone knows: rights of the connection, row-level security, triggers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +29,16 @@ _FACTS = sa.text(
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE (n.nspname || '.' || c.relname) = ANY(:names)
     """
 ).bindparams(sa.bindparam("names", type_=ARRAY(sa.Text)))
+_OF_THE_SCHEMA = sa.text(
+    "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = :schema"
+    " AND EVENT_OBJECT_TABLE = :table AND EVENT_MANIPULATION IN ('UPDATE', 'DELETE') ORDER BY TRIGGER_NAME"
+)
+# All that SQLite tells of a trigger is the statement that made it: one that merely speaks of either is named too.
+_OF_THE_FILE = sa.text(
+    "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table COLLATE NOCASE"
+    " AND (sql LIKE '%DELETE%' OR sql LIKE '%UPDATE%') ORDER BY name"
+)
+_TRIGGERS = {"mysql": _OF_THE_SCHEMA, "mariadb": _OF_THE_SCHEMA, "sqlite": _OF_THE_FILE}
 
 
 def facts_of(connection: Connection, plan: SystemPlan, live: Mapping[str, LiveTable]) -> Iterator[Note]:
@@ -36,6 +46,11 @@ def facts_of(connection: Connection, plan: SystemPlan, live: Mapping[str, LiveTa
     if connection.dialect.name != "postgresql":
         kind = connection.dialect.name
         yield Note(Weight.UNJUDGED, "", f"What the user of the connection may do could not be judged on {kind}.")
+        for step in plan.steps:
+            if step.collection in live and _touched(step):
+                at = {"schema": live[step.collection].schema, "table": live[step.collection].name}
+                triggers = connection.execute(_TRIGGERS[kind], at).scalars().all()
+                yield from _triggered(step, triggers)
         return
     rows = _read(connection, live)
     for step in plan.steps:
@@ -53,12 +68,7 @@ def facts_of(connection: Connection, plan: SystemPlan, live: Mapping[str, LiveTa
 
 
 def _set_off(step: Step, row: sa.Row[Any]) -> Iterator[Note]:
-    if row.triggers:
-        text = (
-            f"an erasure sets off the trigger(s) {', '.join(row.triggers)} of {step.table}; what they do shows only when"
-            " it is read back."
-        )
-        yield Note(Weight.UNJUDGED, step.collection, text)
+    yield from _triggered(step, row.triggers)
     if row.rules:
         text = (
             f"an erasure sets off the rule(s) {', '.join(row.rules)} of {step.table}, which may keep its rows, or copies of"
@@ -67,6 +77,15 @@ def _set_off(step: Step, row: sa.Row[Any]) -> Iterator[Note]:
         yield Note(Weight.UNJUDGED, step.collection, text)
     if row.exclusions and step.erasure.action is not Action.DELETE:
         text = f"whether the exclusion constraint(s) {', '.join(row.exclusions)} take the new values is not known."
+        yield Note(Weight.UNJUDGED, step.collection, text)
+
+
+def _triggered(step: Step, triggers: Sequence[str]) -> Iterator[Note]:
+    if triggers:
+        text = (
+            f"an erasure sets off the trigger(s) {', '.join(triggers)} of {step.table}; what they do shows only when"
+            " it is read back."
+        )
         yield Note(Weight.UNJUDGED, step.collection, text)
 
 

@@ -182,6 +182,16 @@ def test_a_key_that_is_unique_by_another_collation_alone_names_no_row(icu_url: s
     assert _copied_ids(icu_url) == ["a"]
 
 
+def test_a_key_that_is_unique_by_another_collation_that_takes_the_same_letters_alone_names_rows(icu_url: str) -> None:
+    shop.run(
+        icu_url,
+        """CREATE TABLE people (id text COLLATE "de-x-icu" NOT NULL, email text);
+        CREATE UNIQUE INDEX ON people (id COLLATE "C"); INSERT INTO people VALUES ('a', 'jose@x.example')""",
+    )
+    _erase(icu_url, _people("erasure"))
+    assert kinds.rows(icu_url, "SELECT * FROM people") == []
+
+
 def _copied_ids(url: str) -> list[str]:
     sink = shop.Collected()
     SqlConnector(url).copy(_people("access"), JOSE, sink, shop.no_beat)

@@ -398,3 +398,19 @@ def test_the_catalogue_knows_collations_and_no_domains(mariadb_url: str) -> None
         "id": (None, False),
         "v": ("utf8mb4_bin", False),
     }
+
+
+@pytest.mark.parametrize(("value", "unit"), [("0000-00-00 00:00:00", "year"), ("1970-03-01 00:00:00", "year")])
+def test_a_timestamp_whose_year_has_no_first_moment_stops_the_plan(mariadb_url: str, value: str, unit: str) -> None:
+    shop.build(
+        mariadb_url,
+        f"""SET sql_mode = ''; CREATE TABLE people (id int PRIMARY KEY, who varchar(9), seen timestamp NULL);
+        INSERT INTO people VALUES (1, 'ada', '{value}'), (2, 'ada', '2024-05-06'), (3, 'ada', NULL)""",
+    )
+    fields: dict[str, Any] = {
+        "who": WHO | {"category": "identity", "erase": "keep"},
+        "seen": {"category": "identity", "erase": {"generalise": unit}},
+    }
+    plan = shop.one_table("erasure", "people", ["id"], fields, "change")
+    (problem,) = SqlConnector(mariadb_url).count(plan, ADA, erase=True).problems
+    assert problem.startswith("people.seen: 1 row(s) hold a value without a year that could be kept")

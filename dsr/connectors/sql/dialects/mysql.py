@@ -211,7 +211,10 @@ class MySQL:
         return values_of.cast_as(sa.func.date_format(column, first), constants.cast_spec(live) or "DATE")
 
     def undated(self, column: Element, live: Column) -> Condition | None:
-        return None
+        if live.base != "timestamp":
+            return None
+        # A timestamp begins a second after 1970 does, so the first moment of that year is none; nor is that of year 0.
+        return column < sa.literal_column("'1971-01-01 00:00:00'")
 
     def typed(self, value: Element, live: Column) -> Element:
         return values_of.collated(value, live)
