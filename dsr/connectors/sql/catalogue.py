@@ -66,6 +66,7 @@ class Check:
     name: str
     columns: tuple[str, ...]
     expression: str  # over the table's columns, as the database writes it
+    part: str = ""  # the partition or heir whose rows alone it is for, as the database writes it
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class LiveTable:
     incoming: tuple[ForeignKey, ...]
     outgoing: tuple[ForeignKey, ...]
     checks: tuple[Check, ...] = ()
+    part_checks: tuple[Check, ...] = ()
     obstacle: str = ""  # why its rows cannot be erased, after "it "
     heirs: bool = (
         False  # other tables INHERIT from it: what is read has their rows too, which no key of it makes unique
@@ -119,7 +121,7 @@ def read_postgresql(connection: Connection, tables: Iterable[Where]) -> Catalogu
 @lru_cache(maxsize=64)
 def _catalogue(wanted: tuple[Where, ...], *answer: str) -> Catalogue:
     """From the database's own answer, as JSON texts."""
-    found, tables, columns, uniques, checks, keys = answer
+    found, tables, columns, uniques, checks, part_checks, keys = answer
     oids = {where: oid for where, oid in zip(wanted, json.loads(found), strict=True) if oid is not None}
     parts = {oid: Parts() for oid in oids.values()}
     for oid, schema, name, kind, heirs in json.loads(tables):
@@ -131,6 +133,8 @@ def _catalogue(wanted: tuple[Where, ...], *answer: str) -> Catalogue:
         parts[oid].uniques.append(Unique(plain, partial, nulls_equal, tuple(over or ())))
     for oid, name, own, expression in json.loads(checks):
         parts[oid].checks.append(Check(name, tuple(own), expression))
+    for oid, name, own, expression, part in json.loads(part_checks):
+        parts[oid].part_checks.append(Check(name, tuple(own), expression, part))
     for oid, target, name, schema, table, own, target_schema, target_table, others, on_delete in json.loads(keys):
         key = ForeignKey(name, schema, table, tuple(own), target_schema, target_table, tuple(others), on_delete)
         if oid is not None:
@@ -156,6 +160,7 @@ class Parts:
         self.incoming: list[ForeignKey] = []
         self.outgoing: list[ForeignKey] = []
         self.checks: list[Check] = []
+        self.part_checks: list[Check] = []
 
     def build(self) -> LiveTable:
         return LiveTable(
@@ -167,6 +172,7 @@ class Parts:
             tuple(self.incoming),
             tuple(self.outgoing),
             tuple(self.checks),
+            tuple(self.part_checks),
             self.obstacle,
             self.heirs,
         )
@@ -251,6 +257,22 @@ _CATALOGUE = """
       FROM pg_constraint k
       WHERE k.contype = 'c' AND k.conrelid = ANY((SELECT oids FROM wanted)::oid[])
         AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)),
+    (SELECT coalesce(json_agg(json_build_array(root::bigint, name, own, expression, oid::regclass::text)
+        ORDER BY root, oid, name), '[]')::text FROM (
+       SELECT g.root, g.oid, k.conname AS name,
+         ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(attnum, n)
+               JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.n) AS own,
+         pg_get_expr(k.conbin, k.conrelid) AS expression
+       FROM family g JOIN pg_class c ON c.oid = g.oid JOIN pg_constraint k ON k.conrelid = g.oid AND k.contype = 'c'
+       WHERE g.oid <> g.root AND c.relkind = 'r' AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
+         AND NOT EXISTS (SELECT FROM pg_constraint r
+           WHERE r.conrelid = g.root AND r.contype = 'c' AND r.conname = k.conname)
+       UNION ALL
+       SELECT g.root, g.oid, 'NOT NULL', ARRAY[a.attname::text], quote_ident(a.attname) || ' IS NOT NULL'
+       FROM family g JOIN pg_class c ON c.oid = g.oid AND c.relkind = 'r'
+       JOIN pg_attribute a ON a.attrelid = g.oid AND a.attnum > 0 AND a.attnotnull AND NOT a.attisdropped
+       JOIN pg_attribute r ON r.attrelid = g.root AND r.attname = a.attname AND NOT r.attnotnull
+     ) own_to_parts),
     (SELECT coalesce(json_agg(json_build_array(
         k.source::bigint, k.target::bigint, k.conname, n.nspname, c.relname,
         ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(attnum, n)

@@ -42,7 +42,11 @@ def refusals(connection: Connection, step: Step, live: LiveTable) -> list[str]:
 def unjudged(connection: Connection, step: Step, live: LiveTable) -> list[str]:
     """Constraints whose answer the schema alone does not hold."""
     fixed = _fixed(connection, step, live)
-    found = []
+    found = [
+        f"{step.collection}: whether the constraint {check.name} ({check.expression}) of {check.part} holds after the change is"
+        f" tried by every erasure on the subject’s rows there before it begins."
+        for check in touched_of_parts(step, live)
+    ]
     for check in touched(step, live):
         if not set(check.columns) <= set(fixed):
             others = ", ".join(sorted(set(check.columns) - set(fixed)))
@@ -61,7 +65,7 @@ def row_refusals(connection: Connection, places: Mapping[str, Place], intent: In
     for name, place in worked(places):
         if place.step.erasure.action is Action.DELETE:
             continue
-        checks = list(touched(place.step, place.live))
+        checks = [*touched(place.step, place.live), *touched_of_parts(place.step, place.live)]
         for check in checks if intent.keys.get(name) else ():
             rows = sum(_broken(connection, place, check, portion) for portion in intent.keys[name])
             if rows:
@@ -74,16 +78,25 @@ def touched(step: Step, live: LiveTable) -> Iterator[Check]:
     if step.erasure.action is Action.DELETE:
         return
     ruled = {rule.field for rule in step.erasure.rules}
-    for check in live.checks:
-        if ruled & set(check.columns):
-            yield check
+    yield from (check for check in live.checks if ruled & set(check.columns))
+
+
+def touched_of_parts(step: Step, live: LiveTable) -> Iterator[Check]:
+    """The same of partitions and heirs, which only the rows there can break."""
+    if step.erasure.action is Action.DELETE:
+        return
+    ruled = {rule.field for rule in step.erasure.rules}
+    yield from (
+        check for check in live.part_checks if ruled & set(check.columns) and set(check.columns) <= set(live.columns)
+    )
 
 
 def _said(step: Step, check: Check, what: str) -> str:
     ruled = sorted({rule.field for rule in step.erasure.rules} & set(check.columns))
     where = f"{step.collection}.{ruled[0]}" if len(ruled) == 1 else step.collection
+    of = f" of {check.part}" if check.part else ""
     return (
-        f"{where}: the constraint {check.name} ({check.expression}) {what}; give {' and '.join(ruled)} a rule that the"
+        f"{where}: the constraint {check.name} ({check.expression}){of} {what}; give {' and '.join(ruled)} a rule that the"
         f" constraint takes."
     )
 
@@ -131,6 +144,16 @@ def _asked(connection: Connection, what: sa.ColumnElement[bool], *sources: sa.Fr
         return False if state.startswith("23") else None
 
 
+def in_part(place: Place, check: Check) -> sa.ColumnElement[bool]:
+    """The rows that the constraint is for."""
+    if not check.part:
+        return sa.true()
+    own: sa.ColumnElement[bool] = sa.literal_column(f"{place.alias.name}.tableoid") == sa.cast(
+        check.part, Native("regclass")
+    )
+    return own
+
+
 def _broken(connection: Connection, place: Place, check: Check, portion: Portion) -> int:
     rules = {rule.field: rule for rule in place.step.erasure.rules}
     columns = []
@@ -140,9 +163,8 @@ def _broken(connection: Connection, place: Place, check: Check, portion: Portion
             column = new_value(place.dialect, rules[name], column, live, mail=is_mail(place.step, name))
             column = place.dialect.typed(column, live)
         columns.append(column.label(quoted_name(name, quote=True)))
-    row = (
-        sa.select(*columns).where(portion.among(key_columns(place))).subquery(quoted_name(place.live.name, quote=True))
-    )
+    mine = sa.and_(portion.among(key_columns(place)), in_part(place, check))
+    row = sa.select(*columns).where(mine).subquery(quoted_name(place.live.name, quote=True))
     query = sa.select(sa.func.count()).select_from(row).where(refuses(check))
     try:
         with connection.begin_nested():

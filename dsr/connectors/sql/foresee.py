@@ -15,7 +15,7 @@ from dsr.connectors.base import Key, SavedCell, Setting
 from dsr.connectors.sql.catalogue import Check, Column, LiveTable, Where
 from dsr.connectors.sql.change import Texts, grouped, written
 from dsr.connectors.sql.checks import key_problems
-from dsr.connectors.sql.constraints import allowed, refuses
+from dsr.connectors.sql.constraints import allowed, in_part, refuses
 from dsr.connectors.sql.decide import ambiguous_keys
 from dsr.connectors.sql.dialects import dialect_named
 from dsr.connectors.sql.dialects.base import Dialect
@@ -141,11 +141,15 @@ def _after(place: Place, texts: Texts, keys: Sequence[Key]) -> sa.Select[Any]:
 def _broken_checks(
     connection: Connection, place: Place, groups: Mapping[Texts, list[Key]], touched: set[str]
 ) -> Iterator[str]:
-    for check in place.live.checks:
-        if not touched & set(check.columns):
+    for check in (*place.live.checks, *place.live.part_checks):
+        if not touched & set(check.columns) or not set(check.columns) <= set(place.live.columns):
             continue
         for texts, keys in groups.items():
-            rows = _after(place, texts, keys).subquery(quoted_name(place.live.name, quote=True))
+            rows = (
+                _after(place, texts, keys)
+                .where(in_part(place, check))
+                .subquery(quoted_name(place.live.name, quote=True))
+            )
             broken = refuses(check)
             try:
                 with connection.begin_nested():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dsr.connectors.base import ConnectorError, Identifiers
+from dsr.connectors.base import ConnectorError, Identifiers, Setting
 from dsr.connectors.kit.world import Save
 from dsr.connectors.sql.connector import SqlConnector
 from tests.connectors import shop
@@ -72,3 +72,36 @@ def test_an_heirs_row_of_the_same_key_is_somebody_elses(postgres_url: str, how: 
     assert "1 row(s) of tables that inherit from person have the key" in _refused(
         postgres_url, "person", ["id"], how=how
     )
+
+
+@pytest.mark.parametrize("own", ["CONSTRAINT told CHECK (email LIKE '%@%')", "email NOT NULL"])
+def test_what_a_partition_alone_asks_of_its_rows_is_tried_before_the_first_statement(
+    postgres_url: str, own: str
+) -> None:
+    asks = f"ADD {own}" if "CHECK" in own else "ALTER email SET NOT NULL"
+    shop.run(postgres_url, f"{PARTED} ALTER TABLE north_first {asks}")
+    fields = {"email": MAIL | {"erase": {"constant": "gone"} if "CHECK" in own else "null_value"}}
+    plan = shop.one_table("erasure", "person", ["id", "region"], fields, "change")
+    before, save, connector = shop.dump(postgres_url), Save(), SqlConnector(postgres_url, postgres_url)
+    (problem,) = connector.count(plan, ADA, erase=True).problems
+    assert "of north_first does not take what the rules would make of 1 row(s)" in problem
+    with pytest.raises(ConnectorError, match="of north_first does not take"):
+        connector.erase(plan, ADA, saved=None, save=save, beat=shop.no_beat)
+    assert save.keys is None
+    assert shop.dump(postgres_url) == before
+    bob = Identifiers({"email": ("bob@x.example",)})
+    connector.erase(plan, bob, saved=None, save=save, beat=shop.no_beat)
+    assert save.keys is not None
+    assert connector.read_back(plan, save.keys, bob).clean
+
+
+def test_a_correction_that_a_partition_alone_forbids_is_foreseen(postgres_url: str) -> None:
+    shop.run(postgres_url, f"{PARTED} ALTER TABLE north_first ADD CONSTRAINT told CHECK (email LIKE '%@%')")
+    fields = {"email": MAIL | {"rectify": True}}
+    plan = shop.one_table("rectification", "person", ["id", "region"], fields, "delete")
+    found = SqlConnector(postgres_url).foresee(plan, ADA, [Setting("person", "email", "ada")])
+    assert found.problems == ("person.email: the check constraint told forbids the value.",)
+    other = SqlConnector(postgres_url).foresee(
+        plan, Identifiers({"email": ("bob@x.example",)}), [Setting("person", "email", "bob")]
+    )
+    assert other.problems == ()
