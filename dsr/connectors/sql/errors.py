@@ -53,6 +53,8 @@ _AT_THE_DOOR = (
     (re.compile(r'database ".*" does not exist'), "3D000"),
     (re.compile(r"too many (clients|connections)|remaining connection slots"), "53"),
 )
+# The same in the server's own language.
+_TURNED_AWAY = re.compile(r"connection (failed|to server)\b.*\bFATAL:", re.S)
 # What somebody else's transaction did since this one's snapshot was taken; 23503 when their row points at one that goes.
 _OVERTAKEN = frozenset({"40001", "23503"})
 # Their texts name tables and columns only, never values.
@@ -88,7 +90,7 @@ def _explain(error: BaseException | None) -> ConnectorError:
     if state is None and isinstance(error, psycopg.OperationalError):
         state = next((known for words, known in _AT_THE_DOOR if words.search(str(error))), None)
     if state is None:
-        if isinstance(error, psycopg.OperationalError) and "FATAL:" in str(error):  # in the server's own language
+        if isinstance(error, psycopg.OperationalError) and _TURNED_AWAY.match(str(error)):
             return ConnectorError(
                 "The database answered and let nobody in: it is starting up or full, or user, password or database are wrong."
             )

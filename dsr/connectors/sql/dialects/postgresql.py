@@ -162,7 +162,9 @@ class PostgreSQL:
         return sa.and_(*found)
 
     def same(self, ours: Element, live: Column, theirs: Element, source: Column) -> Condition:
-        pairs = {texts.pair(ours, live, theirs, source), texts.exact_pair(ours, live, theirs, source)}
+        pairs = [texts.pair(ours, live, theirs, source)]
+        if live.loose:
+            pairs.append(texts.exact_pair(ours, live, theirs, source))
         return sa.and_(*[mine == other for mine, other in pairs])
 
     def referring(self, column: Element, target: Column) -> Element:

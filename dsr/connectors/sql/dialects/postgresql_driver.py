@@ -6,7 +6,6 @@ answering for it: so this side counts as well.
 
 import os
 import socket
-import threading
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from dsr.connectors.sql import limits
+from dsr.connectors.sql.overdue import overdue
 
 
 class Unanswered(psycopg.OperationalError):
@@ -43,26 +43,25 @@ class Connection(psycopg.Connection[Any]):
     @contextmanager
     def streaming(self) -> Iterator[None]:
         """For a COPY: rows are too many to look at the clock for each, so another thread does."""
-        over = threading.Event()
-        watch = threading.Timer(self._patience(), self._hang_up, (over,))
-        watch.daemon = True
-        watch.start()
+        hung_up = False
+
+        def hang_up() -> None:
+            nonlocal hung_up
+            hung_up = True
+            with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.pgconn.socket)) as ours:
+                ours.shutdown(socket.SHUT_RDWR)
+
         self.wait = super().wait  # type: ignore[method-assign]
         try:
-            yield
+            with overdue.after(self._patience(), hang_up):
+                yield
         except psycopg.OperationalError:
-            if over.is_set():
+            if hung_up:
                 self.pgconn.finish()
                 raise Unanswered from None
             raise
         finally:
-            watch.cancel()
             del self.wait
-
-    def _hang_up(self, over: threading.Event) -> None:
-        over.set()
-        with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.pgconn.socket)) as ours:
-            ours.shutdown(socket.SHUT_RDWR)
 
 
 def _bounded(gen: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:
