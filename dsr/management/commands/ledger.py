@@ -124,8 +124,8 @@ def _read(paths: Sequence[str]) -> list[tuple[str, bytes]]:
 def _summary(report: Report, *, with_key: bool) -> list[str]:
     newest = f", the newest of {utc_text(report.newest)}" if report.newest else ""
     lines = [
-        f"{plural(report.sealed, 'event')} sealed, {report.waiting:,} not yet; {plural(report.checkpoints, 'checkpoint')}{newest};"
-        f" {plural(report.keys, 'key')}."
+        f"{plural(report.sealed, 'event')} sealed, {report.waiting:,} not yet;"
+        f" {plural(report.checkpoints, 'checkpoint')}{newest}; {plural(report.keys, 'key')}."
     ]
     lines += report.remarks
     if not report.honest:
