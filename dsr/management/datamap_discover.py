@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dsr.connectors.base import ConnectorError
-from dsr.connectors.sql.inspect import Inspection
+from dsr.connectors.sql.inspect.inspection import Inspection
 from dsr.datamap.discover.compose import Discovery
 from dsr.datamap.discover.facts import Answers, Chosen
 from dsr.datamap.discover.seeds import NoIdentifier
@@ -47,8 +47,8 @@ def run(command: BaseCommand, **given: Any) -> None:
         inspection = Inspection(given["url"], schemas=given["schema"], sample=given["sample"])
         facts = inspection.read()
         discovery = Discovery(facts, chosen)
-        answers = inspection.answer(discovery.first_questions(), facts)
-        second = inspection.answer(discovery.second_questions(answers), facts)
+        answers = inspection.answer(discovery.first_questions())
+        second = inspection.answer(discovery.second_questions(answers))
         draft = discovery.draft(Answers({**answers.given, **second.given}))
     except (ConnectorError, NoIdentifier) as error:
         raise CommandError(str(error)) from None

@@ -1,146 +1,25 @@
-"""What a live database tells of itself, for the draft of a data map: the catalogue, and a few values of each column.
-
-Reads only, each statement within seconds. Values are looked at and thrown away: no message, map or log holds one.
-"""
+"""Every table of the chosen schemas, by SQLAlchemy's reflection: columns, keys and a few values."""
 
 import re
-import sqlite3
-import time
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import types
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.engine.reflection import Inspector, ObjectKind
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dsr.connectors.base import ConnectorError
-from dsr.connectors.sql.connect import engine_for
-from dsr.connectors.sql.errors import speaking
-from dsr.connectors.sql.limits import CONNECT_SECONDS
-from dsr.datamap.discover.facts import (
-    Answer,
-    Answers,
-    ColumnFacts,
-    DatabaseFacts,
-    Included,
-    KeyFacts,
-    Question,
-    Ref,
-    SameMail,
-    TableFacts,
-)
+from dsr.connectors.sql.inspect.quoted import quoted
+from dsr.datamap.discover.facts import ColumnFacts, DatabaseFacts, KeyFacts, Ref, TableFacts
 
-STATEMENT_SECONDS = 5
-QUESTION_SECONDS = 120.0  # for all questions together; what is not asked by then stays unknown
-LOOKED_AT = 2_000  # rows that one question reads
-ASKED = 200  # distinct values that one question asks about
 LONGEST = 300  # characters of a value
-_NO_REFERENCE = frozenset({"0", "", "-1"})  # what stands for nobody where NULL is not used
 _HIDDEN = re.compile(r"(pg_|information_schema$|mysql$|performance_schema$|sys$|crdb_)")
 
 
-class Inspection:
-    """One read-only connection to the database at `url`. Raises ConnectorError."""
-
-    def __init__(self, url: str, *, schemas: Sequence[str] = (), sample: int = 20) -> None:
-        self._engine = _engine(url)
-        self._schemas, self._sample = tuple(schemas), sample
-
-    def read(self) -> DatabaseFacts:
-        """Every table with its columns, keys and `sample` values a column; views and partitions are left to others."""
-        with self._connected() as connection, warnings.catch_warnings():
-            warnings.simplefilter("ignore", SAWarning)  # a type that SQLAlchemy does not know is "other" here
-            return _Reading(connection, self._schemas, self._sample).read()
-
-    def answer(self, questions: Iterable[Question], facts: DatabaseFacts) -> Answers:
-        """What a bounded look at the rows says to each; with `sample` 0 nothing is looked at."""
-        answers = Answers()
-        if not self._sample:
-            return answers
-        until = time.monotonic() + QUESTION_SECONDS
-        by_ref = facts.by_ref()
-        with self._connected() as connection:
-            for question in questions:
-                if time.monotonic() > until:
-                    break
-                try:
-                    with connection.begin_nested():
-                        answers.given[question] = _asked(connection, question, by_ref)
-                except SQLAlchemyError:
-                    continue
-        return answers
-
-    @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        with speaking(), _plainly(self._engine), self._engine.connect() as connection, connection.begin():
-            _restrain(connection)
-            yield connection
-
-
-@contextmanager
-def _plainly(engine: Engine) -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        if engine.dialect.name == "postgresql":
-            raise
-        raise ConnectorError(
-            f"The database cannot be read ({type(error.orig).__name__}); is the address right, and may this user read?"
-        ) from None
-
-
-def _engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        return engine_for(url, purpose="read")
-    family = parsed.get_backend_name()
-    if family == "sqlite":
-        path = Path(parsed.database or "")
-        if not path.is_file():
-            raise ConnectorError("There is no SQLite file at that path.", permanent=True)
-        address = f"file:{quote(str(path.resolve()))}?mode=ro"
-        return sa.create_engine(
-            "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool, hide_parameters=True
-        )
-    if family in {"mysql", "mariadb"}:
-        try:
-            return sa.create_engine(
-                parsed.set(drivername=f"{family}+pymysql"),
-                poolclass=NullPool,
-                hide_parameters=True,
-                connect_args={"connect_timeout": CONNECT_SECONDS},
-            )
-        except (ModuleNotFoundError, NoSuchModuleError):
-            raise ConnectorError(
-                "The driver for MySQL and MariaDB (pymysql) is not installed.", permanent=True
-            ) from None
-    return engine_for(url, purpose="read")
-
-
-def _restrain(connection: Connection) -> None:
-    """Nothing here may write, and nothing may keep the database busy."""
-    limit = STATEMENT_SECONDS * 1000
-    match connection.dialect.name:
-        case "postgresql":
-            connection.execute(sa.text("SET TRANSACTION READ ONLY"))
-            connection.execute(sa.text(f"SET LOCAL statement_timeout = {limit}"))
-            connection.execute(sa.text("SET LOCAL lock_timeout = 1000"))
-        case "mysql" | "mariadb":  # an address may say mysql:// and lead to a MariaDB
-            mariadb = getattr(connection.dialect, "is_mariadb", False)
-            said = f"max_statement_time = {STATEMENT_SECONDS}" if mariadb else f"max_execution_time = {limit}"
-            connection.execute(sa.text(f"SET SESSION {said}"))
-
-
-class _Reading:
+class Tables:
     def __init__(self, connection: Connection, schemas: Sequence[str], sample: int) -> None:
         self._connection, self._sample = connection, sample
         self._inspector: Inspector = sa.inspect(connection)
@@ -238,7 +117,7 @@ class _Reading:
         ]
         if not self._sample or not names:
             return {}
-        table = _table(ref, names)
+        table = quoted(ref, names)
         shown = [sa.func.substr(sa.cast(table.c[name], _text(self._connection)), 1, LONGEST) for name in names]
         try:
             with self._connection.begin_nested():
@@ -285,13 +164,6 @@ def _with_known_targets(table: TableFacts, known: set[Ref]) -> TableFacts:
     return TableFacts(table.ref, table.columns, table.key, table.uniques, tuple(keys.values()))
 
 
-def _table(ref: Ref, names: Iterable[str]) -> sa.TableClause:
-    """With every name quoted, whatever it is."""
-    columns: list[sa.ColumnClause[Any]] = [sa.column(sa.quoted_name(name, quote=True)) for name in dict.fromkeys(names)]
-    schema = sa.quoted_name(ref[0], quote=True) if ref[0] else None
-    return sa.table(sa.quoted_name(ref[1], quote=True), *columns, schema=schema)
-
-
 def _text(connection: Connection) -> types.TypeEngine[str]:
     """MySQL and MariaDB cast to CHAR, the others to TEXT."""
     return sa.Text() if connection.dialect.name in {"postgresql", "sqlite"} else sa.CHAR()
@@ -314,49 +186,6 @@ def _family(kind: types.TypeEngine[Any]) -> str:
     if isinstance(kind, types.LargeBinary | types._Binary) or name == "BIT":
         return "binary"
     return "text" if isinstance(kind, types.String) or name in {"CITEXT", "ENUM"} else "other"
-
-
-def _asked(connection: Connection, question: Question, by_ref: dict[Ref, TableFacts]) -> Answer:
-    if isinstance(question, Included):
-        return _included(connection, question)
-    return _same_mail(connection, question)
-
-
-def _included(connection: Connection, question: Included) -> Answer:
-    here = _table(question.table, [question.column]).c[question.column]
-    read = sa.select(here.label("v")).where(here.is_not(None)).limit(LOOKED_AT).subquery()
-    values = list(connection.execute(sa.select(read.c.v).distinct().limit(ASKED)).scalars())
-    values = [value for value in values if str(value) not in _NO_REFERENCE]
-    if not values:
-        return Answer()
-    there = _table(question.target, [question.target_column]).c[question.target_column]
-    asked: sa.BindParameter[Any] = sa.bindparam("asked", values, expanding=True)
-    found = connection.execute(sa.select(sa.func.count(sa.distinct(there))).where(there.in_(asked))).scalar_one()
-    return Answer(yes=found, no=max(len(values) - found, 0))
-
-
-def _same_mail(connection: Connection, question: SameMail) -> Answer:
-    link = question.link
-    rows = _table(question.table, [question.column, *link.columns]).alias("rows")
-    person = _table(link.target, [question.person_column, *link.target_columns]).alias("person")
-    joined = sa.and_(
-        *[rows.c[here] == person.c[there] for here, there in zip(link.columns, link.target_columns, strict=True)]
-    )
-    mine, theirs = rows.c[question.column], person.c[question.person_column]
-    read = (
-        sa.select(_folded(mine).label("mine"), _folded(theirs).label("theirs"))
-        .select_from(rows.join(person, joined))
-        .where(mine.is_not(None), theirs.is_not(None), _folded(mine) != "")
-        .limit(LOOKED_AT)
-        .subquery()
-    )
-    same = sa.func.sum(sa.case((read.c.mine == read.c.theirs, 1), else_=0))
-    yes, count = connection.execute(sa.select(sa.func.coalesce(same, 0), sa.func.count()).select_from(read)).one()
-    return Answer(yes=int(yes), no=int(count) - int(yes))
-
-
-def _folded(column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
-    return sa.func.lower(sa.func.trim(column))
 
 
 # A child that adds columns of its own stays a table: its parent does not show them.
