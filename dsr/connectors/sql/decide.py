@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import Key
 from dsr.connectors.sql.catalogue import Column, ForeignKey, LiveTable, Where
+from dsr.connectors.sql.declared import is_loose
 from dsr.connectors.sql.dialects.base import Condition, any_of
 from dsr.connectors.sql.match import matches_keys
 from dsr.connectors.sql.places import Place, table_of
@@ -147,7 +148,11 @@ def _still_pointed_at(
     """Conditions on shared rows: some row will still point at them when the subject's have gone or let go."""
     pointing = [_from_pointer(pointer, tables) for pointer in place.step.pointed_by]
     linked = {pointing_at[:3] for pointing_at in pointing}
-    pointing += [found for key in place.live.incoming if (found := _from_foreign_key(key))[:3] not in linked]
+    pointing += [
+        found
+        for key in place.live.incoming
+        if (found := _from_foreign_key(key))[:3] not in linked or is_loose(place.live, key.target_columns)
+    ]
     for other, fields, target, typed in dict.fromkeys(pointing):
         columns = [*fields, *_key_columns(other, places)]
         alias = table_of(other[0], other[1], dict.fromkeys(columns)).alias("pointing")

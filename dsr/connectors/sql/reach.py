@@ -5,14 +5,15 @@ they are few, and stays a subquery when they are many, so statements remain shor
 followed row by row of keys until nothing new is found.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.base import ConnectorError, Identifiers
-from dsr.connectors.sql.catalogue import PLAIN_TABLES
+from dsr.connectors.sql.catalogue import PLAIN_TABLES, Column
+from dsr.connectors.sql.declared import referring
 from dsr.connectors.sql.dialects.base import any_of
 from dsr.connectors.sql.match import Row, matches_identifier, matches_rows, matches_subquery
 from dsr.connectors.sql.places import Place
@@ -43,6 +44,7 @@ class Reach:
         self._given = {kind: frozenset(values) for kind, values in identifiers.values.items()}
         self.own: dict[str, Condition] = {}
         self._passed: dict[tuple[str, tuple[str, ...]], list[Row] | None] = {}
+        self._spelled: dict[tuple[str, Via], list[Row]] = {}
         self.yields = self._settle()
 
     def every(self, collection: str) -> Condition:
@@ -85,7 +87,7 @@ class Reach:
                 self._given[kind] = self._given.get(kind, frozenset()) | values
 
     def _resolve(self) -> None:
-        self.own, self._passed = {}, {}
+        self.own, self._passed, self._spelled = {}, {}, {}
         onward: dict[str, list[str]] = {name: [] for name in self._places}
         for name, place in self._places.items():
             for via in place.step.vias:
@@ -123,10 +125,22 @@ class Reach:
 
     def _through(self, place: Place, via: Via) -> Condition:
         source = self._places[via.source]
+        tied = referring(place, via.fields, source, via.source_fields, self.own[via.source])
+        if tied is not None:
+            return self._as_spelled(place, via, tied)
         rows = self._values(source, via.source_fields)
         if rows is None:
             return matches_subquery(place, via.fields, source, via.source_fields, self.own[via.source])
-        return matches_rows(place, via.fields, rows, [source.live.columns[field] for field in via.source_fields])
+        return matches_rows(place, via.fields, rows, _columns(source, via.source_fields))
+
+    def _as_spelled(self, place: Place, via: Via, tied: Condition) -> Condition:
+        """Rows that a foreign key ties, by the values that they themselves have, while those are few."""
+        at = (place.step.collection, via)
+        if at not in self._spelled:
+            query = sa.select(*place.texts(via.fields)).where(tied).distinct().limit(FEW + 1)
+            self._spelled[at] = sorted(tuple(row) for row in self._connection.execute(query))
+        rows = self._spelled[at]
+        return tied if len(rows) > FEW else matches_rows(place, via.fields, rows, _columns(place, via.fields))
 
     def _values(self, source: Place, fields: tuple[str, ...]) -> list[Row] | None:
         """What own rows of `source` hold in `fields`; None where that is too much to pass by name."""
@@ -159,15 +173,24 @@ class Reach:
             for name in component:
                 place = self._places[name]
                 for via in inner[name]:
-                    source = self._places[via.source]
-                    values = {tuple(row[field] for field in via.source_fields) for row in found[via.source]}
-                    rows = sorted(tuple(str(v) for v in row) for row in values if None not in row)
-                    types = [source.live.columns[field] for field in via.source_fields]
-                    for start in range(0, len(rows), PORTION):
-                        where = matches_rows(place, via.fields, rows[start : start + PORTION], types)
+                    for where in self._onward(place, via, found[via.source]):
                         following[name] += self._new_rows(place, where, keys[name], component)
             found = following
         return {name: self._keyed(self._places[name], keys[name]) for name in component}
+
+    def _onward(self, place: Place, via: Via, found: Iterable[Mapping[str, str | None]]) -> Iterator[Condition]:
+        """Conditions for the rows that a link leads to from these rows of its source, not too many at once."""
+        source = self._places[via.source]
+        tied = referring(place, via.fields, source, via.source_fields, sa.true()) is not None
+        names = source.step.key if tied else via.source_fields
+        values = {tuple(row[name] for name in names) for row in found}
+        rows = sorted(tuple(str(v) for v in row) for row in values if None not in row)
+        for start in range(0, len(rows), PORTION):
+            some = rows[start : start + PORTION]
+            where = None
+            if tied:
+                where = referring(place, via.fields, source, via.source_fields, self._keyed(source, some))
+            yield matches_rows(place, via.fields, some, _columns(source, names)) if where is None else where
 
     def _new_rows(
         self, place: Place, where: Condition, known: dict[Row, None], component: Sequence[str]
@@ -192,7 +215,7 @@ class Reach:
         }
 
     def _keyed(self, place: Place, keys: Iterable[Row]) -> Condition:
-        return matches_rows(place, place.step.key, keys, [place.live.columns[name] for name in place.step.key])
+        return matches_rows(place, place.step.key, keys, _columns(place, place.step.key))
 
     def _read_yields(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
@@ -215,3 +238,7 @@ def _is_named(place: Place) -> bool:
     key, live = place.step.key, place.live
     whole = live.kind in PLAIN_TABLES and not live.heirs
     return whole and live.unique_on(key) and not any(live.columns[name].nullable for name in key)
+
+
+def _columns(place: Place, names: Iterable[str]) -> list[Column]:
+    return [place.live.columns[name] for name in names]

@@ -160,16 +160,6 @@ def test_a_foreign_key_between_two_collations_is_judged(icu_url: str) -> None:
     assert "forbids deleting what 1 row(s) of posts point at" in problem
 
 
-def test_what_a_foreign_key_takes_for_the_same_stops_the_erasure(icu_url: str) -> None:
-    _linked(icu_url, "citext", "citext")
-    shop.run(
-        icu_url,
-        "DELETE FROM posts WHERE id = 3; ALTER TABLE posts ADD FOREIGN KEY (author) REFERENCES people ON DELETE CASCADE",
-    )
-    (problem,) = SqlConnector(icu_url).count(shop.app("erasure", LINKED), JOSE, erase=True).problems
-    assert "would also delete 1 row(s) of posts that the plan keeps" in problem
-
-
 def test_a_key_that_is_unique_by_another_collation_alone_names_no_row(icu_url: str) -> None:
     shop.run(
         icu_url,

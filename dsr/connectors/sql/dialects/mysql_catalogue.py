@@ -120,6 +120,7 @@ def _column(row: Any, *, is_json: bool) -> Column:
         bool(row.expression),
         limit,
         collation=row.collation,
+        loose=base in TEXTS,
     )
 
 

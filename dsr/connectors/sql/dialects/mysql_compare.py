@@ -13,7 +13,7 @@ from dsr.connectors.sql.dialects.base import Condition, Element, Row
 
 def folds(live: Column) -> bool:
     """Whether the database takes different values of the column for equal."""
-    return live.family == "text"
+    return live.loose
 
 
 def comparable(one: Column, other: Column) -> bool:

@@ -96,6 +96,7 @@ def _column(connection: Connection, table: str, row: Any, collation: str | None)
         generated=row.hidden in {2, 3},
         length=int(length[1]) if length and kind == "text" else None,
         collation=collation,
+        loose=collation is not None and collation.upper() != "BINARY",
     )
 
 
