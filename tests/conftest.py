@@ -23,9 +23,8 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from config.embedded import Valkey
-from tests.harness import broker, databases, network, pgbouncer
+from tests.harness import broker, databases, network, pgbouncer, postgresql_icu
 from tests.harness import mariadb as test_mariadb
-from tests.harness import postgresql_icu
 from tests.harness import servers as test_servers
 from tests.harness.site import Site, collect_static
 from tests.harness.systems import SLUGS, System, fresh, remove
