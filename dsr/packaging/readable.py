@@ -45,6 +45,8 @@ def _lines(value: dict[str, object] | list[object]) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
+    if len(text) <= LONGEST_WORD:  # as nearly all are
+        return text
     wordless = text.isascii() and not any(sign.isspace() for sign in text[: LONGEST_WORD + 1])
     longest = LONGEST_WORD if wordless else LONGEST
     if len(text) <= longest:

@@ -9,6 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+# The thread outlives what it watches: the next small statement would start another, which costs more than it does.
+IDLE_SECONDS = 60.0
+
 
 class Overdue:
     def __init__(self) -> None:
@@ -41,17 +44,19 @@ class Overdue:
                 act()
 
     def _next(self) -> list[Callable[[], None]]:
-        """Waits until something is overdue; nothing when nothing is watched any more."""
+        """Waits until something is overdue; nothing when nothing was watched for a while."""
         with self._changed:
-            while self._watched:
+            while True:
                 now = time.monotonic()
                 late = [number for number, (until, _) in self._watched.items() if until <= now]
                 if late:
                     return [self._watched.pop(number)[1] for number in late]
-                self._wakes = min(until for until, _ in self._watched.values())
+                idle = not self._watched
+                self._wakes = min((until for until, _ in self._watched.values()), default=now + IDLE_SECONDS)
                 self._changed.wait(self._wakes - now)
-            self._thread = None
-            return []
+                if idle and not self._watched and time.monotonic() >= self._wakes:
+                    self._thread = None
+                    return []
 
 
 overdue = Overdue()

@@ -2,6 +2,8 @@ import os
 import threading
 import time
 
+import pytest
+
 from dsr.connectors.sql.overdue import Overdue, overdue
 
 LONG = 3600.0
@@ -36,6 +38,17 @@ def test_it_watches_again_after_it_had_nothing_to_watch() -> None:
         done = threading.Event()
         with watch.after(0.0, done.set):
             assert done.wait(10)
+
+
+def test_one_thread_serves_what_comes_one_after_the_other_and_then_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dsr.connectors.sql.overdue.IDLE_SECONDS", 0.5)
+    watch, before, seen = Overdue(), set(threading.enumerate()), set[threading.Thread]()
+    for _ in range(3):
+        with watch.after(1.0, lambda: None):
+            seen |= set(threading.enumerate()) - before
+    (thread,) = seen
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 def test_a_process_that_was_forked_watches_by_itself() -> None:
