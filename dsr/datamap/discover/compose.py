@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from dsr.datamap.discover.facts import Answers, Chosen, DatabaseFacts, KeyFacts, Question, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, referring
 from dsr.datamap.discover.guesses import Guess, accepted, guesses, polymorphic
-from dsr.datamap.discover.owners import Keys, Settling, ownership_of
+from dsr.datamap.discover.owners import Keys
+from dsr.datamap.discover.ownership import ownership_of
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.seeds import Seed, Start, mail_questions, seeds_of, start_of
+from dsr.datamap.discover.settle import Settling
 from dsr.datamap.discover.strays import hidden, strays
 from dsr.datamap.discover.words import meaning, slug
 from dsr.datamap.draft import Concern, Draft, DraftCollection, DraftField, DraftLink, DraftSystem, Review

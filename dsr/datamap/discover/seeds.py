@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answers, Chosen, KeyFacts, Ref, SameMail
-from dsr.datamap.discover.owners import Settling
 from dsr.datamap.discover.people import Tables
+from dsr.datamap.discover.settle import Settling
 from dsr.datamap.discover.words import (
     COLLECTIVES,
     HOLDERS_OF_IDENTIFIERS,
