@@ -50,6 +50,7 @@ class DraftLink:
     ownership: Ownership
     target: tuple[str, ...] | None = None
     reviews: tuple[Review, ...] = ()
+    where: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from dsr.connectors.base import ConnectorError, Identifiers
 from dsr.connectors.sql.catalogue import PLAIN_TABLES
 from dsr.connectors.sql.dialects.base import any_of
-from dsr.connectors.sql.match import Row, matches_identifier, matches_rows, matches_subquery
+from dsr.connectors.sql.match import Row, matches_identifier, matches_rows, matches_subquery, meets
 from dsr.connectors.sql.places import Place
 from dsr.datamap.graph import ordered_components
 from dsr.datamap.plan import Ownership, Seed, Via
@@ -29,6 +29,8 @@ _PASSES_ON = frozenset({Ownership.OWNED, Ownership.HOLDS})
 _LEAVES = frozenset(Ownership) - _PASSES_ON
 
 Condition = sa.ColumnElement[bool]
+Held = tuple[tuple[str, str | None], ...]  # fields and the values that they must hold
+_Found = Mapping[str | Held, str | None]  # a row of a cycle: what leads on, and which conditions it meets
 
 
 class Reach:
@@ -42,7 +44,7 @@ class Reach:
         self._connection, self._places = connection, places
         self._given = {kind: frozenset(values) for kind, values in identifiers.values.items()}
         self.own: dict[str, Condition] = {}
-        self._passed: dict[tuple[str, tuple[str, ...]], list[Row] | None] = {}
+        self._passed: dict[tuple[str, tuple[str, ...], Held], list[Row] | None] = {}
         self.yields = self._settle()
 
     def every(self, collection: str) -> Condition:
@@ -63,14 +65,14 @@ class Reach:
 
     def roots(self, collection: str) -> Condition:
         """As `seeded`, by keys where they are known: an identifier may have to be looked for in a whole table."""
-        at = (collection, self._places[collection].step.key)
+        at = (collection, self._places[collection].step.key, ())
         seeded = self.seeded(collection)
         return sa.and_(self.own[collection], seeded) if self._passed.get(at) is not None else seeded
 
     def many(self, collection: str) -> bool:
         """Whether the subject's own rows of the collection are known to be many, or hang on rows that are."""
         sources = {via.source for via in self._places[collection].step.vias if via.ownership in _PASSES_ON}
-        return any(rows is None and name in {collection, *sources} for (name, _), rows in self._passed.items())
+        return any(rows is None and name in {collection, *sources} for (name, *_), rows in self._passed.items())
 
     def _settle(self) -> dict[str, tuple[str, ...]]:
         """Resolve, and again while the system yields identifiers that its own collections are searched by."""
@@ -114,7 +116,7 @@ class Reach:
         ]
         if len(found) > FEW:
             return where
-        self._passed[place.step.collection, key] = sorted(found)
+        self._passed[place.step.collection, key, ()] = sorted(found)
         return self._keyed(place, found)
 
     def _by(self, place: Place, seed: Seed) -> Condition:
@@ -129,17 +131,21 @@ class Reach:
 
     def _through(self, place: Place, via: Via) -> Condition:
         source = self._places[via.source]
-        rows = self._values(source, via.source_fields)
+        rows = self._values(source, via.source_fields, via.where_there)
         if rows is None:
-            return matches_subquery(place, via.fields, source, via.source_fields, self.own[via.source])
-        return matches_rows(place, via.fields, rows, [source.live.columns[field] for field in via.source_fields])
+            leading = _both(self.own[via.source], source, via.where_there)
+            found = matches_subquery(place, via.fields, source, via.source_fields, leading)
+        else:
+            found = matches_rows(place, via.fields, rows, [source.live.columns[field] for field in via.source_fields])
+        return _both(found, place, via.where_here)
 
-    def _values(self, source: Place, fields: tuple[str, ...]) -> list[Row] | None:
-        """What own rows of `source` hold in `fields`; None where that is too much to pass by name."""
-        at = (source.step.collection, fields)
+    def _values(self, source: Place, fields: tuple[str, ...], held: Held) -> list[Row] | None:
+        """What own rows of `source` that meet `held` have in `fields`; None where that is too much to pass by name."""
+        at = (source.step.collection, fields, held)
         if at not in self._passed:
             present = [source.column(field).is_not(None) for field in fields]
-            query = sa.select(*source.texts(fields)).where(self.own[at[0]], *present).distinct().limit(FEW + 1)
+            leading = _both(self.own[at[0]], source, held)
+            query = sa.select(*source.texts(fields)).where(leading, *present).distinct().limit(FEW + 1)
             rows = [tuple(row) for row in self._connection.execute(query)]
             self._passed[at] = sorted(rows) if len(rows) <= FEW else None
         return self._passed[at]
@@ -153,47 +159,50 @@ class Reach:
             for name in component
         }
         keys: dict[str, dict[Row, None]] = {name: {} for name in component}
-        found: dict[str, list[Mapping[str, str | None]]] = {}
+        found: dict[str, list[_Found]] = {}
         for name in component:
             place = self._places[name]
             outer = [via for via in place.step.vias if via.source not in component]
             found[name] = self._new_rows(place, self._entry(place, outer), keys[name], component)
         while any(found.values()):
-            following: dict[str, list[Mapping[str, str | None]]] = {name: [] for name in component}
+            following: dict[str, list[_Found]] = {name: [] for name in component}
             for name in component:
                 place = self._places[name]
                 for via in inner[name]:
                     source = self._places[via.source]
-                    values = {tuple(row[field] for field in via.source_fields) for row in found[via.source]}
+                    values = {
+                        tuple(row[field] for field in via.source_fields)
+                        for row in found[via.source]
+                        if not via.where_there or row[via.where_there]
+                    }
                     rows = sorted(tuple(str(v) for v in row) for row in values if None not in row)
                     types = [source.live.columns[field] for field in via.source_fields]
                     for start in range(0, len(rows), PORTION):
                         where = matches_rows(place, via.fields, rows[start : start + PORTION], types)
+                        where = _both(where, place, via.where_here)
                         following[name] += self._new_rows(place, where, keys[name], component)
             found = following
         return {name: self._keyed(self._places[name], keys[name]) for name in component}
 
     def _new_rows(
         self, place: Place, where: Condition, known: dict[Row, None], component: Sequence[str]
-    ) -> list[Mapping[str, str | None]]:
-        key = place.step.key
-        names = sorted(
-            {field for other in component for field in self._leading(other, place.step.collection)} | set(key)
-        )
-        query = sa.select(*place.texts(names)).where(where)
-        news: list[Mapping[str, str | None]] = []
+    ) -> list[_Found]:
+        key, leading = place.step.key, [each for other in component for each in self._leading(other, place)]
+        names = sorted({field for via in leading for field in via.source_fields} | set(key))
+        conditions = list(dict.fromkeys(via.where_there for via in leading if via.where_there))
+        met = [sa.case((meets(place, held), "1")).label(f"w{number}") for number, held in enumerate(conditions)]
+        query = sa.select(*place.texts(names), *met).where(where)
+        news: list[_Found] = []
         for values in self._connection.execute(query):
-            row = dict(zip(names, values, strict=True))
+            row: _Found = dict(zip([*names, *conditions], values, strict=True))
             identity: tuple[Any, ...] = tuple(row[name] for name in key)
             if identity not in known:
                 known[identity] = None
                 news.append(row)
         return news
 
-    def _leading(self, collection: str, source: str) -> set[str]:
-        return {
-            field for via in self._places[collection].step.vias if via.source == source for field in via.source_fields
-        }
+    def _leading(self, collection: str, source: Place) -> list[Via]:
+        return [via for via in self._places[collection].step.vias if via.source == source.step.collection]
 
     def _keyed(self, place: Place, keys: Iterable[Row]) -> Condition:
         return matches_rows(place, place.step.key, keys, [place.live.columns[name] for name in place.step.key])
@@ -212,3 +221,7 @@ class Reach:
                     )
                 found.setdefault(kind, set()).update(values)
         return {kind: frozenset(values) for kind, values in found.items()}
+
+
+def _both(where: Condition, place: Place, held: Held) -> Condition:
+    return sa.and_(where, meets(place, held)) if held else where
