@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner, Standing
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, SUBJECTS, serves
+from dsr.datamap.discover.rivals import others_dealing, outdone
+from dsr.datamap.discover.roles import serves
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, SUBJECTS
 from dsr.datamap.draft import Concern, Review
 
 
@@ -33,6 +35,10 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     serving = known.tables.is_agent(keys[0].target)
     if serving and _served_elsewhere(known, ref, root):
         return
+    if best <= RANKS["owns"] and (why := outdone(known, ref, keys, root)):
+        for key in keys:
+            known.found.doubts[(ref, key)] = Review(Concern.PEOPLE, why)
+        return
     if len({key.columns for key in keys}) > 1:
         known.close(ref, keys, "two people have the same claim to the row; say whose it is.")
         return
@@ -46,7 +52,7 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         return
     collective = _collective(known, ref, best)
     known.found.owner[ref] = Owner(
-        keys[0], root, 1, leads=not collective, reviews=tuple(_weak(known, ref, best, collective))
+        keys[0], root, 1, leads=not collective, reviews=tuple(_weak(known, ref, root, best, collective))
     )
 
 
@@ -118,7 +124,9 @@ def _written(known: Standing, ref: Ref) -> bool:
     return any("author" in key.columns[-1].lower() for key in known.keys[ref])
 
 
-def _weak(known: Standing, ref: Ref, rank: int, collective: bool) -> Iterator[Review]:
+def _weak(known: Standing, ref: Ref, root: Ref, rank: int, collective: bool) -> Iterator[Review]:
+    if thing := others_dealing(known, ref, root):
+        yield Review(Concern.OWNERSHIP, f"as a part of {thing} the row may be somebody else's.")
     if rank == RANKS["unknown"]:
         yield Review(Concern.OWNERSHIP, "taken for the person's, though the column's name does not say so.")
     if rank == RANKS["makes"]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answer, Answers, ColumnFacts, Included, KeyFacts, Ref, SameMail, TableFacts
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import nouns, qualifier, refers, role_of, stem, tokens, word_set
+from dsr.datamap.discover.roles import bare_role, qualifier, role_of
+from dsr.datamap.discover.words import nouns, refers, stem, tokens, word_set
 
 _GENERIC = word_set("id code name key uuid guid type number no slug value date position sku status")
 _KEYS = frozenset({"number", "uuid", "text"})
@@ -89,7 +90,7 @@ def _guess(
     if person is None or person == table.ref or column.family == "text" or (column.name,) == table.key:
         return None
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))
-    if role == "owns" and (refers(column.name) or len(tokens(column.name)) <= 2):
+    if role == "owns" and bare_role(column.name):
         key = _fitting(tables, column, person)
         return Guess(table.ref, key, named=False) if key else None
     return None

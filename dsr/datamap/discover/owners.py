@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import WRITINGS, role_of, stem
+from dsr.datamap.discover.roles import role_of
+from dsr.datamap.discover.words import WRITINGS, stem
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
-RANKS = {"plain": 0, "owns": 1, "unknown": 2, "makes": 3}
+RANKS = {"plain": 0, "owns": 1, "does": 2, "unknown": 3, "makes": 4}
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,14 @@ class Standing:
         self.unsigned = {*unsigned, *(ref for ref in tables.by_ref if tables.noun(ref) in WRITINGS)}
         self.found = Owners()
         self.joined = tables.joined(keys)
+        self.parts: dict[Ref, KeyFacts] = {}  # part of somebody's dealing before they are anybody else's
 
     def role(self, ref: Ref, key: KeyFacts) -> str:
         target = key.target
         words = (*self.tables.words(target), *self.tables.aliases(target))
         role = role_of(key.columns[-1], target=words, own=self.tables.words(ref))
+        if role == "unknown" and key.declared and key.columns == key.target_columns and key.columns != ("id",):
+            return "plain"  # the person's own column by its own name
         return "plain" if role == "other" and self._hangs(ref, key) else role
 
     def _hangs(self, ref: Ref, key: KeyFacts) -> bool:

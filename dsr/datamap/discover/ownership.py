@@ -25,7 +25,7 @@ def ownership_of(settled: Standing, ref: Ref, key: KeyFacts) -> tuple[Ownership,
     if key.target in tables.people or key.target in found.family:
         return Ownership.OTHER, tuple(_about_people(settled, ref, key))
     if found.owned(key.target) or key.target in found.closed:
-        return Ownership.OTHER, ()
+        return Ownership.OTHER, tuple(_elsewhere(settled, ref, key))
     if key.target in settled.unsigned:
         return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} may be somebody's; say whose it is."),)
     if not tables.strong(key.target):
@@ -45,3 +45,13 @@ def _about_people(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review
         yield Review(Concern.PEOPLE, "the person on the other side; rows that only name them here are not read.")
     elif role in RANKS and not settled.found.owned(ref):
         yield Review(Concern.PEOPLE, "may be the person whose the row is.")
+
+
+def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
+    """Where a row hangs on one person's thing and is taken for a person's of another kind."""
+    mine, theirs = settled.found.owner.get(ref), settled.found.owner.get(key.target)
+    if mine is None or theirs is None or mine.root == theirs.root or settled.tables.is_agent(theirs.root):
+        return
+    yield Review(
+        Concern.PEOPLE, f"taken for a row of {mine.root[1]}; with {key.target[1]} it would be of {theirs.root[1]}."
+    )

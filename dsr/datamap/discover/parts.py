@@ -9,6 +9,7 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
     if ref in known.hidden:
         known.close(ref, held, f"{known.hidden[ref]} may name somebody else, whose the row is then.")
         return
+    held = [key for key in held if key == known.parts.get(ref, key)] or held
     scored = sorted(((_part_of(known, ref, key), key) for key in held), key=lambda pair: -pair[0])
     best = scored[0][0]
     keys = [key for score, key in scored if score == best]
@@ -23,10 +24,12 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
 
 def somebodys(known: Standing, ref: Ref, root: Ref) -> bool:
     """Whether the row names a person, other than by the root's rows, who is neither staff nor merely its creator."""
+    if ref in known.parts:
+        return False
     return any(
         (key.target in known.tables.people or (key.target in known.found.family and key.target != root))
         and not known.tables.is_agent(key.target)
-        and known.role(ref, key) in {"plain", "owns", "unknown", "other"}
+        and known.role(ref, key) in {"plain", "owns", "does", "unknown", "other"}
         for key in known.keys[ref]
     )
 

@@ -15,12 +15,14 @@ from dsr.datamap.discover.words import (
     SUBJECTS,
     THINGS,
     nouns,
+    tokens,
     word_set,
 )
 from dsr.datamap.schema import Category
 
 _PEOPLE = SUBJECTS | AGENTS | ENTERED
 _SECRETS = frozenset({"token", "apikey", "secret", "credential", "password"})
+_WHO = frozenset({Category.IDENTITY, Category.CONTACT})
 _ABOUT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ACCOUNT})
 # What follows the noun in a table's name without changing what a row is.
 _TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
@@ -105,8 +107,24 @@ class Tables:
         if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
             return False
         named = {kind.name for kind in kinds}
-        points_at_people = any(self.noun(key.target) in SUBJECTS for key in table.foreign)
-        return "email" in named and bool(named & {"person name", "born", "secret", "username"}) and not points_at_people
+        if "email" not in named:
+            return False
+        if not any(self.noun(key.target) in SUBJECTS for key in table.foreign):
+            known = {"person name", "born", "secret", "username", "number of a person"}
+            return bool(named & known) or self._is_called(table)
+        # What names a person and has an address may be an order of theirs; what others point at as well is a person.
+        return bool(named & {"person name", "born", "number of a person"}) and self._is_pointed_at(ref)
+
+    def _is_called(self, table: TableFacts) -> bool:
+        """Whether the rows themselves have a name: `name`, not `file_name`."""
+        return any(len(tokens(each.name)) == 1 and in_table(each, of_people=True).identity for each in table.columns)
+
+    def is_reachable(self, ref: Ref) -> bool:
+        """Whether the rows tell how to reach or recognise a person: an OAuth client has a name as well."""
+        return any(kind.strong and kind.category in _WHO for kind in self.kinds[ref].values())
+
+    def _is_pointed_at(self, ref: Ref) -> bool:
+        return any(key.target == ref for table in self.facts.tables if table.ref != ref for key in table.foreign)
 
     def _is_join(self, table: TableFacts) -> bool:
         """A table that only ties two others together: beside its keys it has next to nothing."""

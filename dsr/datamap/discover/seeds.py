@@ -5,17 +5,9 @@ from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answers, Chosen, KeyFacts, Ref, SameMail
 from dsr.datamap.discover.people import Tables
+from dsr.datamap.discover.roles import qualifier, role_of
 from dsr.datamap.discover.settle import Settling
-from dsr.datamap.discover.words import (
-    COLLECTIVES,
-    HOLDERS_OF_IDENTIFIERS,
-    SUBJECTS,
-    nouns,
-    qualifier,
-    role_of,
-    slug,
-    tokens,
-)
+from dsr.datamap.discover.words import COLLECTIVES, HOLDERS_OF_IDENTIFIERS, SUBJECTS, nouns, slug, tokens
 from dsr.datamap.draft import Concern, Review
 
 
@@ -196,7 +188,7 @@ def _is_the_subjects(
     if ref in settling.hidden and role_of(settling.hidden[ref], target=(), own=tables.words(ref)) == "other":
         return False  # an invitation has the address of whom it went to, and is its sender's
     if owner is None:
-        return not any(settling.role(ref, key) in {"plain", "owns", "unknown", "other"} for key in names_people)
+        return not any(settling.role(ref, key) in {"plain", "owns", "does", "unknown", "other"} for key in names_people)
     if owner.key.target not in found.family or not _may_be_nobodys(tables, ref, owner.key):
         return False
     return borne_out or "author" in nouns(column) or "customer" in nouns(column)

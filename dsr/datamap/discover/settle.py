@@ -10,6 +10,7 @@ from dsr.datamap.discover.claims import claim
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Owner, Owners, Standing
 from dsr.datamap.discover.parts import adopt, somebodys
+from dsr.datamap.discover.rivals import parts_first
 
 
 class Settling(Standing):
@@ -27,10 +28,15 @@ class Settling(Standing):
             for root in sorted(ordered, key=lambda ref: (self.tables.is_agent(ref), ref not in first))
             if self.found.family[root] == root
         ]
+        self.parts = parts_first(self)
         for serving in (False, True):
             for root in known:
                 self._direct(root, serving=serving)
                 self._indirect(root)
+        self.parts = {}  # those whose dealing turned out to be nobody's
+        for root in known:
+            self._direct(root, serving=self.tables.is_agent(root))
+            self._indirect(root)
         return self.found
 
     def add(self, roots: Iterable[Ref]) -> None:
@@ -67,7 +73,7 @@ class Settling(Standing):
         }
         claims: dict[Ref, list[KeyFacts]] = {}
         for ref, key in self.into(mine):
-            if self.free(ref):
+            if self.free(ref) and ref not in self.parts:
                 claims.setdefault(ref, []).append(key)
         for ref, held in claims.items():
             claim(self, ref, held, root)

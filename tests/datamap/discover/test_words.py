@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsr.datamap.discover.words import meaning, qualifier, role_of, singular, slug, stem, tokens
+from dsr.datamap.discover.roles import qualifier, role_of
+from dsr.datamap.discover.words import meaning, singular, slug, stem, tokens
 
 
 @pytest.mark.parametrize("name", ["CustomerId", "customer_id", "customer id", "Customer-ID"])
