@@ -73,6 +73,7 @@ class DraftSystem:
     collections: tuple[DraftCollection, ...]
     connector: str = "sql"
     reviews: tuple[Review, ...] = ()
+    left_out: tuple[str, ...] = ()  # tables that are no collection
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from dsr.datamap.discover.facts import (
     DatabaseFacts,
     Included,
     KeyFacts,
+    Labels,
     Question,
     Ref,
     SameMail,
@@ -43,6 +44,8 @@ QUESTION_SECONDS = 120.0  # for all questions together; what is not asked by the
 LOOKED_AT = 2_000  # rows that one question reads
 ASKED = 200  # distinct values that one question asks about
 LONGEST = 300  # characters of a value
+LABELLED = 100_000  # rows that are looked through for what their columns point at
+MOST_LABELS = 100
 _NO_REFERENCE = frozenset({"0", "", "-1"})  # what stands for nobody where NULL is not used
 _HIDDEN = re.compile(r"(pg_|information_schema$|mysql$|performance_schema$|sys$|crdb_)")
 
@@ -182,7 +185,7 @@ class _Reading:
                 )
         if parts:
             self._notes.append(f"{len(parts)} partition(s) are read through the tables that they are parts of.")
-        known = {table.ref for table in tables}
+        known = {table.ref: table for table in tables}
         if not tables:
             raise ConnectorError("No table can be seen here. May this user read the schema?", permanent=True)
         return DatabaseFacts(tuple(_with_known_targets(table, known) for table in tables), tuple(self._notes))
@@ -279,10 +282,28 @@ def _partial(index: Any) -> bool:
     return bool(index.get("dialect_options", {}).get("postgresql_where"))
 
 
-def _with_known_targets(table: TableFacts, known: set[Ref]) -> TableFacts:
-    """Without foreign keys to what was not read, and each key once."""
-    keys = {(key.columns, key.target, key.target_columns): key for key in table.foreign if key.target in known}
+def _with_known_targets(table: TableFacts, known: dict[Ref, TableFacts]) -> TableFacts:
+    """Without foreign keys to what was not read, and each key once; with names in the letters of what they name."""
+    tables = {_small(ref): ref for ref in known}
+    keys = {}
+    for key in table.foreign:
+        target = key.target if key.target in known else tables.get(_small(key.target))
+        if target is not None:
+            there = known[target]
+            spelt = KeyFacts(_spelt(key.columns, table), target, _spelt(key.target_columns, there), key.declared)
+            keys[spelt.columns, spelt.target, spelt.target_columns] = spelt
     return TableFacts(table.ref, table.columns, table.key, table.uniques, tuple(keys.values()))
+
+
+def _small(ref: Ref) -> Ref:
+    return (ref[0].lower() if ref[0] else None, ref[1].lower())
+
+
+def _spelt(names: tuple[str, ...], table: TableFacts) -> tuple[str, ...]:
+    """SQLite keeps a foreign key as it was written, in whatever letters."""
+    exact = {column.name for column in table.columns}
+    folded = {column.name.lower(): column.name for column in table.columns}
+    return tuple(name if name in exact else folded.get(name.lower(), name) for name in names)
 
 
 def _table(ref: Ref, names: Iterable[str]) -> sa.TableClause:
@@ -317,22 +338,52 @@ def _family(kind: types.TypeEngine[Any]) -> str:
 
 
 def _asked(connection: Connection, question: Question, by_ref: dict[Ref, TableFacts]) -> Answer:
-    if isinstance(question, Included):
-        return _included(connection, question)
+    match question:
+        case Included():
+            return _included(connection, question, by_ref)
+        case Labels():
+            return _labels(connection, question)
     return _same_mail(connection, question)
 
 
-def _included(connection: Connection, question: Included) -> Answer:
+def _labels(connection: Connection, question: Labels) -> Answer:
     here = _table(question.table, [question.column]).c[question.column]
-    read = sa.select(here.label("v")).where(here.is_not(None)).limit(LOOKED_AT).subquery()
+    read = sa.select(here.label("v")).where(here.is_not(None)).limit(LABELLED).subquery()
+    said = list(connection.execute(sa.select(read.c.v).distinct().limit(MOST_LABELS + 1)).scalars())
+    if len(said) > MOST_LABELS:  # nothing that stands for tables has so many values
+        return Answer()
+    if question.through is None:
+        return Answer(labels=tuple((str(value), (str(value),)) for value in said))
+    target, key, names = question.through
+    there = _table(target, [key, *names])
+    asked: sa.BindParameter[Any] = sa.bindparam("asked", said, expanding=True)
+    shown = [sa.cast(there.c[name], _text(connection)) for name in names]
+    rows = connection.execute(sa.select(there.c[key], *shown).where(there.c[key].in_(asked)))
+    return Answer(labels=tuple((str(value), tuple(text for text in texts if text)) for value, *texts in rows))
+
+
+def _included(connection: Connection, question: Included, by_ref: dict[Ref, TableFacts]) -> Answer:
+    table = _table(question.table, [question.column, *(name for name, _ in question.where)])
+    families = {
+        by_ref[ref].column(name).family
+        for ref, name in ((question.table, question.column), (question.target, question.target_column))
+    }
+    kept = _text(connection) if len(families) > 1 else None  # a number and a text compare as they are written
+    here = _as(table.c[question.column], kept)
+    limited = [_as(table.c[name], _text(connection)) == value for name, value in question.where]
+    read = sa.select(here.label("v")).where(here.is_not(None), *limited).limit(LOOKED_AT).subquery()
     values = list(connection.execute(sa.select(read.c.v).distinct().limit(ASKED)).scalars())
     values = [value for value in values if str(value) not in _NO_REFERENCE]
     if not values:
         return Answer()
-    there = _table(question.target, [question.target_column]).c[question.target_column]
+    there = _as(_table(question.target, [question.target_column]).c[question.target_column], kept)
     asked: sa.BindParameter[Any] = sa.bindparam("asked", values, expanding=True)
     found = connection.execute(sa.select(sa.func.count(sa.distinct(there))).where(there.in_(asked))).scalar_one()
     return Answer(yes=found, no=max(len(values) - found, 0))
+
+
+def _as(column: sa.ColumnElement[Any], kind: types.TypeEngine[str] | None) -> sa.ColumnElement[Any]:
+    return column if kind is None else sa.cast(column, kind)
 
 
 def _same_mail(connection: Connection, question: SameMail) -> Answer:

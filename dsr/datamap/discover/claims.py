@@ -6,7 +6,7 @@ from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner, Standing
 from dsr.datamap.discover.rivals import others_dealing, outdone
 from dsr.datamap.discover.roles import serves
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, SUBJECTS
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, SUBJECTS, refers
 from dsr.datamap.draft import Concern, Review
 
 
@@ -18,6 +18,10 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         return
     best = min(rank for rank, _ in ranked)
     if best >= RANKS["unknown"] and any(known.role(ref, key) == "other" for key in held):
+        known.close(ref, held, "the row is between two people; say whose it is.")
+        return
+    between = [key for key in held if known.role(ref, key) == "other"]
+    if between and not any(key.declared or refers(key.columns[-1]) for key in held):
         known.close(ref, held, "the row is between two people; say whose it is.")
         return
     guessed = not any(key.declared for _, key in ranked)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import WRITINGS, stem
+from dsr.datamap.discover.words import ENTITIES, WRITINGS, stem
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
@@ -22,6 +22,11 @@ class Owner:
     level: int
     leads: bool = True
     reviews: tuple[Review, ...] = ()
+    also: tuple[KeyFacts, ...] = ()  # keys of the same columns that hold in other rows
+
+    @property
+    def targets(self) -> set[Ref]:
+        return {key.target for key in (self.key, *self.also)}
 
 
 @dataclass
@@ -53,10 +58,23 @@ class Standing:
     def role(self, ref: Ref, key: KeyFacts) -> str:
         target = key.target
         words = (*self.tables.words(target), *self.tables.aliases(target))
+        if key.where:
+            return self._role_by_kind(ref, key, words)
+        if stem(key.columns[-1]) in ENTITIES and self.tables.is_under(ref, target):
+            return "plain"
         role = role_of(key.columns[-1], target=words, own=self.tables.words(ref))
         if role == "unknown" and key.declared and key.columns == key.target_columns and key.columns != ("id",):
             return "plain"  # the person's own column by its own name
         return "plain" if role == "other" and self._hangs(ref, key) else role
+
+    def _role_by_kind(self, ref: Ref, key: KeyFacts, words: tuple[str, ...]) -> str:
+        """`commentable_id` says nothing of a person; beside somebody who acts it is the person acted on."""
+        role = role_of(key.columns[-1], target=words, own=self.tables.words(ref))
+        if role in {"owns", "acts", "makes"}:
+            return role
+        people = self.tables.people | self.found.family.keys()
+        acting = any(other.columns != key.columns and other.target in people for other in self.keys[ref])
+        return "other" if key.target in people and (acting or ref in self.hidden) else "plain"
 
     def _hangs(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether the column says `parent` of the row that this one is a part of, not of somebody's mother."""

@@ -16,7 +16,7 @@ def ownership_of(settled: Standing, ref: Ref, key: KeyFacts) -> tuple[Ownership,
     owner = found.owner.get(ref)
     if (ref, key) in found.holds:
         return Ownership.HOLDS, guess
-    if owner is not None and owner.key == key:
+    if owner is not None and key in (owner.key, *owner.also):
         return Ownership.OWNED, (*owner.reviews, *guess)
     if (ref, key) in found.doubts:
         return Ownership.OTHER, (found.doubts[(ref, key)],)
@@ -30,7 +30,7 @@ def ownership_of(settled: Standing, ref: Ref, key: KeyFacts) -> tuple[Ownership,
         return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} may be somebody's; say whose it is."),)
     if not tables.strong(key.target):
         return Ownership.LOOKUP, guess
-    if tables.noun(key.target) in SHAREABLE:
+    if tables.noun(key.target) in SHAREABLE and not key.where:
         return Ownership.SHARED, guess
     return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} holds personal data; say whose it is."),)
 

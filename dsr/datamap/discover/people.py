@@ -14,6 +14,7 @@ from dsr.datamap.discover.words import (
     SHAREABLE,
     SUBJECTS,
     THINGS,
+    VERSIONS,
     nouns,
     tokens,
     word_set,
@@ -143,11 +144,36 @@ class Tables:
         return (
             target is not None
             and bool(table.key)
-            and set(table.key) == set(key.columns)
+            and not key.where
+            and (set(table.key) == set(key.columns) or self.is_version(ref, key))
             and set(target.key) == set(key.target_columns)
             and sum(set(other.columns) == set(table.key) for other in table.foreign) <= 1
             and self.noun(ref) not in ENTERED - SUBJECTS
         )
+
+    def is_version(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether each row is a translation or version of the row it points at, as the table's name says as well."""
+        table = self.by_ref[ref]
+        rest = set(table.key) - set(key.columns)
+        return (
+            self.is_under(ref, key.target)
+            and set(key.columns) < set(table.key)
+            and all(set(nouns(name)) & VERSIONS for name in rest)
+        )
+
+    def is_under(self, ref: Ref, other: Ref) -> bool:
+        """Whether the table's name begins with the other's: `user__roles` and `users`."""
+        words, above = self.words(ref), self.words(other)
+        return bool(above) and len(above) < len(words) and words[: len(above)] == above
+
+    def base(self, ref: Ref) -> Ref:
+        """The table that the others point at: `users` of `users_field_data`, whose key has a language as well."""
+        table = self.by_ref[ref]
+        for other in self.facts.tables:
+            key = KeyFacts(other.key, other.ref, other.key, declared=False)
+            if len(table.key) > 1 and len(other.key) == 1 and self.is_version(ref, key):
+                return other.ref
+        return ref
 
     def is_collective(self, ref: Ref, keys: dict[Ref, tuple[KeyFacts, ...]]) -> bool:
         """Whether several people belong to one row: by its name, because people point at it, or by a table of members."""
@@ -159,6 +185,7 @@ class Tables:
         """Tables that people point at, or that a plain join table ties to people."""
         found: set[Ref] = set()
         for ref, held in keys.items():
+            held = tuple(key for key in held if not key.where)
             targets = {key.target for key in held}
             if ref in self.people:
                 found |= {key.target for key in held if not self.is_a(ref, key)}
@@ -178,7 +205,8 @@ class Tables:
             and set(unique) <= tied
             and len({key.target for key in held if set(key.columns) & set(unique)}) > 1
         ]
-        return bool(pair) or bool({"member", "participant", "membership"} & set(self.words(ref)))
+        keyless = not table.key and not table.uniques and {column.name for column in table.columns} <= tied
+        return bool(pair) or keyless or bool({"member", "participant", "membership"} & set(self.words(ref)))
 
 
 @cache

@@ -16,9 +16,9 @@ def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
     """Why the row is not the root's though it names them, or nothing. `held`: the keys that do."""
     ours = any(serves(key.columns[-1]) for key in held)
     for rival, key in _named(known, ref):
-        if rival == root or known.tables.is_entered(rival) or known.tables.is_agent(rival):
+        if rival == root or known.tables.is_agent(rival) or not known.tables.is_reachable(rival):
             continue
-        if not known.tables.is_reachable(rival):
+        if known.tables.is_entered(rival) and _keeps(known, root, rival):  # their address book
             continue
         theirs = serves(key.columns[-1])
         if _keeps(known, rival, root) or (ours and not theirs):
@@ -46,7 +46,7 @@ def parts_first(known: Standing) -> dict[Ref, KeyFacts]:
 
 def _goes_with(known: Standing, ref: Ref, key: KeyFacts) -> bool:
     table, noun = known.tables.by_ref[ref], known.tables.noun(ref)
-    whose = {root for root, _ in _named(known, key.target)}
+    whose = {root for root, each in _named(known, key.target) if not outdone(known, key.target, [each], root)}
     touched = [(root, each) for root, each in _named(known, ref) if not known.tables.is_agent(root)]
     if not whose or not touched:
         return False
@@ -71,7 +71,8 @@ def others_dealing(known: Standing, ref: Ref, root: Ref) -> str:
     """The table of other people's things that the row points at as well, or nothing."""
     for key in known.keys[ref]:
         if _is_thing(known, key.target) and key.target != ref:
-            whose = {other for other, _ in _named(known, key.target)}
+            named = _named(known, key.target)
+            whose = {other for other, each in named if not outdone(known, key.target, [each], other)}
             if whose and root not in whose and not any(known.tables.is_agent(other) for other in whose):
                 return key.target[1]
     return ""

@@ -55,7 +55,9 @@ def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> st
     the table it stands in, which say nothing.
     """
     role, rest = _by_words(column, target, own)
-    if role == "unknown" and len(rest) == 1:  # who swipes, and who is swiped
+    if role == "unknown" and len(rest) == 1:
+        glued = next((word for word in target if len(word) > 3 and rest[0].endswith(word)), "")
+        rest = [rest[0].removesuffix(glued)]  # who swipes, and who is swiped
         return "does" if _does(rest[0]) else "other" if _is_done_to(rest[0]) else role
     return role
 

@@ -17,7 +17,10 @@ class NoIdentifier(ValueError):
 
 @dataclass(frozen=True)
 class Start:
-    """`person`: the table of the people. `held`: the key by which the identifier's own table points at it, if another."""
+    """`person`: the table of the people. `held`: the key by which the identifier's own table points at it, if another.
+
+    `joins`: tables that tie the identifier's table, then the person's own too, to people, each with its key to it.
+    """
 
     table: Ref
     column: str
@@ -25,6 +28,7 @@ class Start:
     person: Ref
     held: KeyFacts | None = None
     rivals: tuple[str, ...] = ()
+    joins: tuple[tuple[Ref, KeyFacts], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,19 @@ def start_of(tables: Tables, chosen: Chosen) -> Start:
         rivals = tuple(f"{other[1]}.{name}" for points, _, other, name in ranked[1:6] if points >= score - 2)
     kind = chosen.kind or _kind(tables, table, column)
     held = _held(tables, table)
-    return Start(table, column, kind, held.target if held else table, held, rivals)
+    joins = () if held else tuple(_joins(tables, table))
+    return Start(table, column, kind, held.target if held else table, held, rivals, joins)
+
+
+def _joins(tables: Tables, ref: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
+    """Where addresses are kept once and tied to people of several kinds."""
+    if ref in tables.people or not HOLDERS_OF_IDENTIFIERS & {tables.noun(ref), *tables.words(ref)}:
+        return
+    for table in tables.facts.tables:
+        here = [key for key in table.foreign if key.target == ref]
+        people = any(key.target in tables.people for key in table.foreign)
+        if len(here) == 1 and people and table.ref not in tables.people and not tables.strong(table.ref):
+            yield table.ref, here[0]
 
 
 def _chosen(tables: Tables, name: str, column: str) -> tuple[Ref, str]:

@@ -5,6 +5,7 @@ is the one's whom its columns name as such, and where they do not say, nobody's.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dsr.datamap.discover.claims import claim
 from dsr.datamap.discover.facts import KeyFacts, Ref
@@ -16,8 +17,17 @@ from dsr.datamap.discover.rivals import parts_first
 class Settling(Standing):
     """Works through the tables of people, those who are served before those who serve, the chosen one first."""
 
-    def settle(self, roots: Iterable[Ref], held: tuple[Ref, KeyFacts] | None = None) -> Owners:
-        """`held`: the table where the search starts and its key, where that is not the people's own table."""
+    def settle(
+        self,
+        roots: Iterable[Ref],
+        held: tuple[Ref, KeyFacts] | None = None,
+        joins: Iterable[tuple[Ref, KeyFacts]] = (),
+    ) -> Owners:
+        """`held`: the table where the search starts and its key, where that is not the people's own table; `joins`: the
+        tables between it and people of several kinds, each with its key to it.
+        """
+        for ref, key in joins:
+            self._tie(ref, key)
         ordered = list(roots)
         first = ordered[:1]
         for root in sorted(ordered, key=lambda ref: (self.tables.is_agent(ref), ref not in first)):
@@ -33,11 +43,52 @@ class Settling(Standing):
             for root in known:
                 self._direct(root, serving=serving)
                 self._indirect(root)
+            for root in known:
+                self._versions(root)
         self.parts = {}  # those whose dealing turned out to be nobody's
         for root in known:
             self._direct(root, serving=self.tables.is_agent(root))
             self._indirect(root)
+        self._by_kinds()
         return self.found
+
+    def _versions(self, root: Ref) -> None:
+        """What somebody's rows are translations of is theirs, where nothing else says whose it is."""
+        held = [
+            (ref, key)
+            for ref, owner in self.found.owner.items()
+            if owner.root == root and ref not in self.found.family
+            for key in self.keys[ref]
+            if self.tables.is_version(ref, key) and self.free(key.target)
+        ]
+        for ref, key in held:
+            self.found.holds.add((ref, key))
+            self.found.owner[key.target] = Owner(key, root, self.found.owner[ref].level)
+        if held:
+            self._indirect(root)
+
+    def _by_kinds(self) -> None:
+        """Rows of one column's other kinds: a comment on somebody's photo as well as one on their post."""
+        for ref, owner in self.found.owner.items():
+            if owner.key.where:
+                also = tuple(key for key in self.keys[ref] if key != owner.key and self._leads_to(ref, owner, key))
+                self.found.owner[ref] = replace(owner, also=also)
+
+    def _leads_to(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
+        above = self.found.owner.get(key.target)
+        if (
+            key.columns != owner.key.columns
+            or self.role(ref, key) != "plain"
+            or not (above or self.found.owned(key.target))
+        ):
+            return False
+        seen = {ref}
+        while above is not None:  # up to a person; what comes round to the row itself would be a circle
+            if above.key.target in seen or not above.leads:
+                return False
+            seen.add(above.key.target)
+            above = self.found.owner.get(above.key.target) if above.key.target not in self.found.family else None
+        return True
 
     def add(self, roots: Iterable[Ref]) -> None:
         """Tables that a search starts in though they describe nobody: what points at them is found with them."""
@@ -60,11 +111,26 @@ class Settling(Standing):
                     family[key.target] = root
                     self.found.holds.add((ref, key))
                     pending.append(key.target)
-            for other, key in self.into({ref}):
-                if other not in family and other not in self.found.owner and self.tables.is_a(other, key):
-                    family[other] = root
-                    self.found.owner[other] = Owner(key, root, 0)
-                    pending.append(other)
+            self._extend(ref, root)
+
+    def _extend(self, ref: Ref, root: Ref) -> None:
+        """Rows that are more of the same people, by the same key."""
+        for other, key in self.into({ref}):
+            if other not in self.found.family and other not in self.found.owner and self.tables.is_a(other, key):
+                self.found.family[other] = root
+                self.found.owner[other] = Owner(key, root, 0)
+                self._extend(other, root)
+
+    def _tie(self, ref: Ref, key: KeyFacts) -> None:
+        """The people that rows of `ref` tie to an address: whoever has the address is they."""
+        root = key.target
+        self.found.family[root] = root
+        self.found.owner[ref] = Owner(key, root, 1, leads=False)
+        for other in self.keys[ref]:
+            if other.target in self.tables.people:
+                self.found.holds.add((ref, other))
+                self.found.family.setdefault(other.target, root)
+                self._extend(other.target, root)
 
     def _direct(self, root: Ref, *, serving: bool) -> None:
         """Rows that point at a person; those that point at people who serve are taken when all others are."""

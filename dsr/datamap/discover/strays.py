@@ -15,6 +15,7 @@ def strays(tables: Tables, person: Ref) -> dict[tuple[Ref, str], Question]:
     """Columns without a link that could hold a person's key: of unguessable values whatever they are called, else those
     that are called like a person.
     """
+    person = tables.base(person)
     key = tables.by_ref[person].key
     family = tables.by_ref[person].column(key[0]).family if len(key) == 1 else ""
     if family not in _HOLDERS:

@@ -135,6 +135,10 @@ DEALINGS = word_set(
     "order invoice payment booking reservation subscription shipment delivery purchase sale quote checkout fulfillment"
     " fulfilment refund return rental claim application loan policy contract ticket case request"
 )
+# What a column calls a row of whichever table is meant.
+ENTITIES = frozenset({("entity",), ("object",), ("parent",), ("record",), ("item",), ("row",)})
+# What tells the versions of one thing apart in a key.
+VERSIONS = word_set("langcode lang language locale version revision translation")
 # What is kept of things that happened to another row.
 LOGS = word_set("event log history activity audit status transition change")
 # What people write, which is theirs even where no column says whose.
