@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dsr.connectors.base import ConnectorError
-from dsr.connectors.sql.inspect import Inspection
+from dsr.connectors.sql.inspect.inspection import Inspection
 from dsr.datamap.discover.compose import Discovery
 from dsr.datamap.discover.facts import Answers, Chosen
 from dsr.datamap.discover.seeds import NoIdentifier
@@ -52,7 +52,7 @@ def run(command: BaseCommand, **given: Any) -> None:
         discovery = Discovery(facts, chosen)
         answers = Answers()
         for questions in discovery.rounds:
-            answers.given |= inspection.answer(questions(answers), facts).given
+            answers.given |= inspection.answer(questions(answers)).given
         draft = discovery.draft(answers)
     except (ConnectorError, NoIdentifier) as error:
         raise CommandError(str(error)) from None

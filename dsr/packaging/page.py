@@ -1,7 +1,6 @@
 """`index.html` of a package: one self-contained page, without scripts, that a person can read anywhere."""
 
 import html
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,17 +8,17 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from dsr.datamap.plan import PlannedField, Role
 from dsr.models import PolicyVersion, Request
 from dsr.packaging import files
 from dsr.packaging.parts import Content, Part
+from dsr.packaging.readable import readable
 from dsr.rules.spoken import plural
 
 SHOWN_ROWS = 50
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?")
+FEW = 6  # fields that stand side by side on a wide screen; more would be read by scrolling sideways
 
 
 # A template takes ten times as long for as many cells, and nothing else of a small package costs as much.
@@ -31,6 +30,10 @@ class Table:
     cells: list[str]  # the beginning of each cell of a row
     head: SafeString
     field_list: SafeString
+
+    @property
+    def few(self) -> bool:
+        return len(self.names) <= FEW
 
 
 _KEPT = ' <span class="soft">(held, but not handed out, for your security)</span>'
@@ -91,21 +94,13 @@ def _section(number: int, part: Part) -> Section:
 
 def _line(table: Table, row: Mapping[str, object]) -> str:
     cells = zip(table.cells, table.names, strict=True)
-    return f"<tr>{''.join(f'{cell}{html.escape(readable(row.get(name)))}</td>' for cell, name in cells)}</tr>\n"
+    return f"<tr>{''.join(f'{cell}{_value(row.get(name))}</td>' for cell, name in cells)}</tr>\n"
 
 
-def readable(value: object) -> str:
-    """A value for a reader: yes and no, and a moment as people write it. The files beside the page keep it to the byte."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        try:
-            at = datetime.fromisoformat(value)
-        except ValueError:  # shaped like a moment that no calendar has: somebody's own text
-            return value
-        zone = "" if at.tzinfo is None else " UTC" if not at.utcoffset() else f" UTC{at:%z}"
-        return f"{date_format(at, 'j F Y, H:i:s')}{zone}"
-    return files.shown(value)
+def _value(value: object) -> str:
+    """Apart from the words around it, which may run the other way; nothing at all when it is empty, for the dash."""
+    text = readable(value)
+    return f"<bdi>{html.escape(text)}</bdi>" if text else ""
 
 
 @lru_cache(maxsize=64)

@@ -52,6 +52,13 @@ def _check_can_extend(by: Actor, request: Request) -> None:
         raise NotAllowed(offer.text)
 
 
+def _check_can_approve(by: Actor, request: Request) -> None:
+    """Also whether the plan can run: its button would lead nowhere."""
+    checks.check_can_approve(by, request)
+    if locate.problems_of(request):
+        raise NotAllowed("The plan cannot run as the data map says; why, stands at the system, under what we hold.")
+
+
 def _approve(request: Request, form: ActionForm, by: Actor, now: datetime) -> object:
     given = form.cleaned_data
     return decide.approve(request_id=request.pk, plan_hash=given["plan_hash"], text=given["text"], by=by, now=now)
@@ -124,7 +131,7 @@ ACTIONS: dict[str, Action] = {
             "The plan above is carried out, exactly as it stands. If it changes meanwhile, you are asked again.",
             "Approved.",
             forms.ApproveForm,
-            checks.check_can_approve,
+            _check_can_approve,
             _approve,
             variant="primary",
         ),

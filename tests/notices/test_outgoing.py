@@ -20,13 +20,6 @@ from tests import factories
 NOW = timezone.now()
 
 
-@pytest.fixture
-def request_row(db: None, settings: Any) -> Request:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    mail.outbox = []
-    return factories.file_request()
-
-
 def letter(request: Request, once: str = "once", **more: Any) -> Message | None:
     with transaction.atomic():
         return letters.write(request, "withdrawn", now=NOW, once=once, **more)
@@ -145,9 +138,7 @@ def test_a_dead_sender_is_taken_over_and_cannot_write_any_more(request_row: Requ
     assert (message.state, message.attempts) == (MessageState.SENT, 2)
 
 
-def test_two_workers_send_one_letter(own_database: str, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    mail.outbox = []
+def test_two_workers_send_one_letter(own_database: str, outbox: None) -> None:
     message = letter(factories.file_request())
     assert message is not None
 

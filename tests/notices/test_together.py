@@ -14,16 +14,8 @@ from django.utils import timezone
 from dsr.models import Event, Message, MessageState, Request
 from dsr.notices import outgoing
 from dsr.steps import letters
-from tests import factories
 
 NOW = timezone.now()
-
-
-@pytest.fixture
-def request_row(db: None, settings: Any) -> Request:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    mail.outbox = []
-    return factories.file_request()
 
 
 def leased(request: Request, *occasions: str, callbacks: Any) -> list[Message]:
@@ -43,6 +35,18 @@ def told() -> int:
     return Event.objects.filter(type="told").count()
 
 
+def ends_at(message: Message, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mail service takes every letter but this one."""
+    real = EmailBackend.send_messages
+
+    def send(self: Any, messages: Any) -> Any:
+        if messages[0].extra_headers["Message-ID"] == message.message_id:
+            raise error
+        return real(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
+
+
 def test_what_went_is_recorded_by_one_commit(
     request_row: Request, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,14 +63,7 @@ def test_one_that_is_refused_keeps_none_of_the_others(
     request_row: Request, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued = leased(request_row, "one", "two", "three", callbacks=django_capture_on_commit_callbacks)
-    real = EmailBackend.send_messages
-
-    def some(self: Any, messages: Any) -> Any:
-        if messages[0].extra_headers["Message-ID"] == queued[1].message_id:
-            raise smtplib.SMTPServerDisconnected("gone")
-        return real(self, messages)
-
-    monkeypatch.setattr(EmailBackend, "send_messages", some)
+    ends_at(queued[1], smtplib.SMTPServerDisconnected("gone"), monkeypatch)
     letters.send_leased(queued, clock=lambda: NOW)
     assert states() == [MessageState.SENT, MessageState.QUEUED, MessageState.SENT]
     assert told() == 2
@@ -119,14 +116,7 @@ def test_a_worker_that_is_told_to_stop_records_what_went(
     request_row: Request, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued = leased(request_row, "one", "two", "three", callbacks=django_capture_on_commit_callbacks)
-    real = EmailBackend.send_messages
-
-    def stopped(self: Any, messages: Any) -> Any:
-        if messages[0].extra_headers["Message-ID"] == queued[2].message_id:
-            raise SystemExit
-        return real(self, messages)
-
-    monkeypatch.setattr(EmailBackend, "send_messages", stopped)
+    ends_at(queued[2], SystemExit(), monkeypatch)
     with pytest.raises(SystemExit):
         letters.send_leased(queued, clock=lambda: NOW)
     assert states() == [MessageState.SENT, MessageState.SENT, MessageState.QUEUED]

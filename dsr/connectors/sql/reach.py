@@ -102,14 +102,8 @@ class Reach:
 
     def _by_key(self, place: Place, where: Condition) -> Condition:
         """The same rows by their keys, where a few were searched by an identifier: that may read a whole table, once only."""
-        key, live = place.step.key, place.live
-        named = (
-            live.kind in PLAIN_TABLES
-            and not live.heirs
-            and live.unique_on(key)
-            and not any(live.columns[name].nullable for name in key)
-        )
-        if not named or not any(self._given.get(seed.kind) for seed in place.step.seeds):
+        key = place.step.key
+        if not _is_named(place) or not any(self._given.get(seed.kind) for seed in place.step.seeds):
             return where
         found = [
             tuple(row) for row in self._connection.execute(sa.select(*place.texts(key)).where(where).limit(FEW + 1))
@@ -144,9 +138,10 @@ class Reach:
         at = (source.step.collection, fields, held)
         if at not in self._passed:
             present = [source.column(field).is_not(None) for field in fields]
-            leading = _both(self.own[at[0]], source, held)
-            query = sa.select(*source.texts(fields)).where(leading, *present).distinct().limit(FEW + 1)
-            rows = [tuple(row) for row in self._connection.execute(query)]
+            query: Any = sa.select(*source.texts(fields)).where(_both(self.own[at[0]], source, held), *present)
+            if not (_is_named(source) and set(source.step.key) <= set(fields)):
+                query = query.distinct()  # which reads all of them; but names are distinct as they are
+            rows = [tuple(row) for row in self._connection.execute(query.limit(FEW + 1))]
             self._passed[at] = sorted(rows) if len(rows) <= FEW else None
         return self._passed[at]
 
@@ -225,3 +220,10 @@ class Reach:
 
 def _both(where: Condition, place: Place, held: Held) -> Condition:
     return sa.and_(where, meets(place, held)) if held else where
+
+
+def _is_named(place: Place) -> bool:
+    """Whether the key names each row, by the database's own word."""
+    key, live = place.step.key, place.live
+    whole = live.kind in PLAIN_TABLES and not live.heirs
+    return whole and live.unique_on(key) and not any(live.columns[name].nullable for name in key)

@@ -55,11 +55,15 @@ class Discovery:
 
     def _guessed(self, answers: Answers) -> tuple[Guess, ...]:
         kinds = (
-            Guess(pair.table, key, named=False)
+            Guess(pair.table, key, named=False, mixed=self._mixed(pair.table, key))
             for pair in self._pairs
             for key in named_links(self._tables, pair, answers)
         )
         return (*self._guesses, *kinds)
+
+    def _mixed(self, ref: Ref, key: KeyFacts) -> bool:
+        here, there = self._tables.by_ref[ref], self._tables.by_ref[key.target]
+        return here.column(key.columns[0]).family != there.column(key.target_columns[0]).family
 
     def draft(self, answers: Answers) -> Draft:
         settling, start = self._settled(answers)

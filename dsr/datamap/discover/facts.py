@@ -63,7 +63,7 @@ class DatabaseFacts:
 class Included:
     """Are the values of a column found in another? Asked of a bounded sample of distinct values.
 
-    `where`: of rows whose columns have these values.
+    `where`: of rows whose columns have these values. `mixed`: one is a number, the other a text, as it is written.
     """
 
     table: Ref
@@ -71,6 +71,7 @@ class Included:
     target: Ref
     target_column: str
     where: tuple[tuple[str, str], ...] = ()
+    mixed: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import ColumnFacts, TableFacts
-from dsr.datamap.discover.words import nouns, tokens
+from dsr.datamap.discover.words import is_foreign, nouns, tokens
 from dsr.datamap.schema import Category
 
 _MAIL = re.compile(r"[^@\s,;:<>()]+@[^@\s,;:<>()]+\.[^@\s,;:<>()]{2,}")
@@ -65,7 +65,7 @@ _RULES = (
         Category.SECRET,
         r"pass ?word|\bpass\b|passwd|\bpwd\b|pass ?hash|\bsecret|\btoken\b|api ?key|\botp\b|\bsalt\b|private ?key|recovery ?code"
         r"|session ?(key|id|data)\b|auth ?key|activation ?key|reset ?key|csrf|\bpin( code)?\b|\bcvv\b|\bcvc\b|totp"
-        r"|verification ?code|security ?(stamp|answer|code)|passwort|contrasena|mot de passe|two ?factor",
+        r"|verification ?code|security ?(stamp|answer|code)|mot ?(de )?passe|two ?factor|^clave$",
         deliver=False,
         families=frozenset({"text", "binary", "array", "json", "uuid"}),
         unless=r"hint|policy|count|required",
@@ -73,15 +73,15 @@ _RULES = (
     _rule(
         "email",
         Category.CONTACT,
-        r"e ?mail|\bmail\b|correo",
+        r"e ?mail|\bmail\b",
         families=frozenset({"text", "other"}),
-        unless=r"template|subject|body|type|status|\bid\b|verified|confirmed|count|format|promotion|notification|host"
+        unless=r"template|subject|body|type|status|\bstate\b|\bid\b|verified|confirmed|count|format|promotion|notification|host"
         r"|port|server|domain|token|hash|preference|setting|content|html|opt",
     ),
     _rule(
         "phone",
         Category.CONTACT,
-        r"phone|\bmobile\b|\bcell\b|\bfax\b|\btel\b|telefon|telefono|msisdn|whats ?app|handy",
+        r"phone|\bmobile\b|\bcell\b|\bfax\b|\btel\b|telefon|msisdn|whats ?app|handy",
         families=_TEXTS | {"number"},
         unless=r"type|verified|confirmed|\bid\b|model",
     ),
@@ -92,18 +92,17 @@ _RULES = (
         r"(first|last|given|family|middle|full|maiden|nick|display|real|legal|contact|customer|person|user|recipient"
         r"|holder|passenger|guest|patient|employee|client|member|author|buyer|sender|receiver|student|invitee|visitor"
         r"|cardholder|ship|billing|shipping) ?name|surname|\bfname\b|\blname\b|forename|card ?holder|\brecipient\b"
-        r"|vorname|nachname|prenom|apellido|\bauthor\b|\battn\b",
+        r"|\bauthor\b|\battn\b",
         identity=True,
         unless=r"\bid\b|url|type|company|email",
     ),
-    _rule(
-        "born", Category.IDENTITY, r"birth|\bborn\b|\bdob\b|geburts|naissance|nacimiento", families=_ANY, identity=True
-    ),
+    _rule("born", Category.IDENTITY, r"birth|\bborn\b|\bdob\b|geburts", families=_ANY, identity=True),
     _rule(
         "number of a person",
         Category.IDENTITY,
         r"\bssn\b|social ?security|tax ?(id|number)|national ?id|\bnin\b|\bnino\b|passport|driver s? ?licen|licen[cs]e ?n"
-        r"|identity ?(card|number)|id ?card|\bvat\b|\bnif\b|\bdni\b|\bcpf\b|aadhaar|personal ?(number|id)|\bpesel\b",
+        r"|identity ?(card|number)|id ?card|\bvat\b|\bnif\b|\bdni\b|\bcpf\b|\bcurp\b|\bcedula\b|\bbsn\b|\brut\b"
+        r"|fiscale id|personnummer|fodselsnummer|sozialversicherung|aadhaar|personal ?(number|id)|\bpesel\b",
         families=_TEXTS | {"number"},
         unless=r"rate|amount|percent|country",
     ),
@@ -111,7 +110,7 @@ _RULES = (
         "special",
         Category.SPECIAL,
         r"health|diagnos|medical|religio|ethnic|\brace\b|politic|sexual|orientation|biometric|genetic|disab|blood"
-        r"|allerg|trade ?union|medication|symptom|pregnan|vaccin|criminal|convict|fingerprint ?data",
+        r"|allerg|disease|trade ?union|medication|symptom|pregnan|vaccin|criminal|convict|fingerprint ?data",
         families=_ANY,
         unless=r"disabled|disable\b|fee|policy|healthcheck|page|screen|image",
     ),
@@ -133,7 +132,7 @@ _RULES = (
     _rule(
         "address",
         Category.CONTACT,
-        r"street|\baddress|addressline|\bline ?[12]\b|\baddr\b|adresse|direccion|strasse|straße|\bpo ?box\b|house ?n"
+        r"street|\baddress|addressline|\bline ?[12]\b|\baddr\b|strasse|straße|\bpo ?box\b|house ?n"
         r"|\b(ship|deliver|bill) ?to\b",
         unless=r"type|\bid\b|verified|\burl\b",
     ),
@@ -208,15 +207,16 @@ def kind_of(column: ColumnFacts, *, of_secrets: bool = False) -> Kind:
     parts = tokens(column.name)
     if of_secrets and parts in _KEYS and column.family in {"text", "uuid", "binary"}:
         return Kind(Category.SECRET, strong=True, deliver=False, name="secret")
-    spoken = " ".join(parts)
+    # As `nombre del cliente`: in some languages the noun comes first.
+    spoken = [" ".join(parts), *([" ".join(reversed(parts))] if is_foreign(column.name) else [])]
     values = [value for value in column.sample if value.strip()]
     if column.family in {"text", "other"} and values and _share(values, _is_mail) >= _MOSTLY:
         return Kind(Category.CONTACT, strong=True, email=True, name="email")
     if column.family == "text" and values and _share(values, lambda value: bool(_HASH.match(value))) >= _MOSTLY:
         return Kind(Category.SECRET, strong=True, deliver=False, name="secret")
     for rule in _RULES:
-        if column.family in rule.families and rule.words.search(spoken):
-            if rule.unless is not None and rule.unless.search(spoken):
+        if column.family in rule.families and any(map(rule.words.search, spoken)):
+            if rule.unless is not None and any(map(rule.unless.search, spoken)):
                 continue
             if rule.kind.email and values and not any(map(_is_mail, values)):
                 continue
@@ -242,12 +242,14 @@ _KEYS = {("key",), ("value",), ("hash",), ("digest",), ("code",)}
 def in_table(column: ColumnFacts, *, of_people: bool) -> Kind:
     """As kind_of; in a table of people `name` is a person's."""
     kind = kind_of(column)
-    if of_people and kind is _NOTHING and column.family in _TEXTS and nouns(column.name)[-1:] in _NAMES:
+    words = nouns(column.name)
+    last = words[:1] if is_foreign(column.name) else words[-1:]
+    if of_people and kind is _NOTHING and column.family in _TEXTS and {words[-1:], last} & _NAMES:
         return Kind(Category.IDENTITY, strong=True, identity=True, name="person name")
     return kind
 
 
-_NAMES = {("name",), ("nome",), ("nombre",), ("nom",), ("initial",)}
+_NAMES = {("name",), ("initial",)}
 
 
 def referring(table: TableFacts, keys: Sequence[tuple[str, ...]]) -> frozenset[str]:

@@ -26,11 +26,12 @@ class Guess:
     named: bool
     mails: SameMail | None = None
     whole: bool = False
+    mixed: bool = False  # the two ends are of different types
 
     @property
     def question(self) -> Included:
         key = self.key
-        return Included(self.table, key.columns[0], key.target, key.target_columns[0], key.where)
+        return Included(self.table, key.columns[0], key.target, key.target_columns[0], key.where, self.mixed)
 
 
 def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import ENTITIES, nouns, refers, stem, word_set
+from dsr.datamap.discover.words import nouns, refers, said_of_any, stem, word_set
 from dsr.datamap.schema import Category
 
 # Names that keys of many tables have, and columns that are no keys at all.
@@ -16,7 +16,7 @@ def same_key(tables: Tables, table: TableFacts, column: ColumnFacts, by_key: Map
     name = column.name.lower()
     # An address or the like may be a key, and is no reference all the same.
     kind = tables.kinds[table.ref][column.name]
-    if name in GENERIC or stem(name) in ENTITIES or (kind.strong and kind.category is not Category.ACCOUNT):
+    if name in GENERIC or said_of_any(name) or (kind.strong and kind.category is not Category.ACCOUNT):
         return None
     found = [ref for ref in by_key.get(name, []) if ref != table.ref and _fits(tables, column, ref)]
     if (column.name,) == table.key:  # of several tables with one key the one with the plainest name is meant
@@ -52,7 +52,7 @@ def above(tables: Tables, table: TableFacts, column: ColumnFacts) -> Ref | None:
     own = (column.name,) == table.key
     if own and column.family == "number":  # two tables' own numbers are always alike
         return None
-    if not own and (stem(column.name) not in ENTITIES or not refers(column.name)):
+    if not own and not said_of_any(column.name):
         return None
     if stem(column.name) == ("parent",) and column.family == "number" and len(table.key) == 1:
         return None  # a row of the same table

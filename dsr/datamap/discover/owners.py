@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import ENTITIES, WRITINGS, stem
+from dsr.datamap.discover.words import WRITINGS, said_of_any, stem
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
@@ -60,7 +60,7 @@ class Standing:
         words = (*self.tables.words(target), *self.tables.aliases(target))
         if key.where:
             return self._role_by_kind(ref, key, words)
-        if stem(key.columns[-1]) in ENTITIES and self.tables.is_under(ref, target):
+        if said_of_any(key.columns[-1]) and self.tables.is_under(ref, target):
             return "plain"
         role = role_of(key.columns[-1], target=words, own=self.tables.words(ref))
         if role == "unknown" and key.declared and key.columns == key.target_columns and key.columns != ("id",):

@@ -15,6 +15,7 @@ from dsr.datamap.discover.words import (
     SUBJECTS,
     THINGS,
     VERSIONS,
+    is_foreign,
     nouns,
     tokens,
     word_set,
@@ -67,8 +68,11 @@ class Tables:
         return known if known.name else in_table(column, of_people=ref in self.people)
 
     def words(self, ref: Ref) -> tuple[str, ...]:
-        parts = nouns(ref[1])
-        return parts[1:] if len(parts) > 1 and parts[0] == self.prefix else parts
+        words = nouns(ref[1])
+        words = words[1:] if len(words) > 1 and words[0] == self.prefix else words
+        # `direccion_cliente` is an address, as `customer_address` is.
+        turned = len(words) > 1 and words[-1] in _PEOPLE and words[0] not in _PEOPLE and is_foreign(ref[1])
+        return words[::-1] if turned else words
 
     def noun(self, ref: Ref) -> str:
         """The word that says what a row is: `user` of `auth_user`, `customer` of `customer_entity`."""

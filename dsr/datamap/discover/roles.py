@@ -8,8 +8,8 @@ _OWNS = word_set(
     " subscriber customer client guest poster writer voter attendee participant patient student rider passenger"
     " renter borrower reader inviter referrer applicant candidate person profile login shopper purchaser orderer"
     " booker uploader commenter opened raised requested submitted placed ordered booked uploaded posted owned sent"
-    " reported from sold asked asker blocker muter liker bidder bill billing employee registrant player worker kunde cliente"
-    " usuario utilisateur donor consumer individual claimant"
+    " reported from sold asked asker blocker muter liker bidder bill billing employee registrant player worker"
+    " donor consumer individual claimant"
 )
 _OTHERS = word_set(
     "recipient receiver to target followee followed following friend invitee invited referee referred referral blocked"
@@ -26,7 +26,7 @@ _ACTS = word_set(
     " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
     " trainer interviewer recruiter editing performed executed logged changer"
 )
-_SERVED = word_set("customer client patient subscriber buyer shopper kunde cliente")
+_SERVED = word_set("customer client patient subscriber buyer shopper")
 _MAKES = word_set(
     "created creator create added adder entered inserted registered maker host organizer organiser initiator initiated"
 )
@@ -142,5 +142,5 @@ def qualifier(column: str) -> str:
 
 
 _ADDRESS_WORDS = frozenset(
-    {"email", "mail", "e", "address", "emailaddress", "contact", "primary", "login", "normalized", "my", "correo"}
+    {"email", "mail", "e", "address", "emailaddress", "contact", "primary", "login", "normalized", "my"}
 )

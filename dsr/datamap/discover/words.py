@@ -3,6 +3,8 @@
 import re
 from functools import cache
 
+from dsr.datamap.discover.languages import translated
+
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a text."""
@@ -14,8 +16,6 @@ _GAPS = re.compile(r"[\W_]+")
 _IRREGULAR = {
     "people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman", "staff": "staff",
     "addresses": "address", "statuses": "status", "news": "news", "series": "series", "personnel": "person",
-    "kunden": "kunde", "clientes": "cliente", "usuarios": "usuario", "mitarbeiter": "mitarbeiter",
-    "utilisateurs": "utilisateur",
 }  # fmt: skip
 _ID_ENDS = frozenset({"id", "uuid", "guid", "uid", "fk", "ref", "no", "nr", "num", "number", "key", "pk", "oid"})
 _FRONTS = frozenset({"id", "fk"})
@@ -23,8 +23,19 @@ _FRONTS = frozenset({"id", "fk"})
 
 @cache
 def tokens(name: str) -> tuple[str, ...]:
-    """`CustomerId`, `customer_id` and `customer id` are (customer, id)."""
+    """`CustomerId`, `customer_id` and `id del cliente` are (customer, id) or (id, customer)."""
+    return translated(parts(name))
+
+
+@cache
+def parts(name: str) -> tuple[str, ...]:
+    """The words of a name in its own language, in small letters."""
     return tuple(part.lower() for part in _GAPS.split(_JOINTS.sub("_", name)) if part)
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a word of the name is of another language than English."""
+    return tokens(name) != parts(name)
 
 
 @cache
@@ -48,29 +59,35 @@ def nouns(name: str) -> tuple[str, ...]:
 
 def stem(column: str) -> tuple[str, ...]:
     """What a referring column names: `owner_user_id` and `OwnerUserId` name (owner, user); `userid` and `uid` name (user,)."""
-    parts = tokens(column)
-    if len(parts) > 1 and parts[-1] in _ID_ENDS:
-        parts = parts[:-1]
-    elif len(parts) > 1 and parts[0] in _FRONTS:
-        parts = parts[1:]
-    elif parts == ("uid",):
-        parts = ("user",)
-    elif len(parts) == 1 and parts[0].endswith("id") and len(parts[0]) > 3:
-        parts = (parts[0][:-2],)
-    return tuple(map(singular, parts))
+    words = tokens(column)
+    if len(words) > 1 and words[-1] in _ID_ENDS:
+        words = words[:-1]
+    elif len(words) > 1 and words[0] in _FRONTS:
+        words = words[1:]
+    elif words == ("uid",):
+        words = ("user",)
+    elif len(words) == 1 and words[0].endswith("id") and len(words[0]) > 3:
+        words = (words[0][:-2],)
+    return tuple(map(singular, words))
 
 
 def refers(column: str) -> bool:
     """Whether a name has the form of a reference at all."""
-    parts = tokens(column)
-    return (len(parts) > 1 and (parts[-1] in _ID_ENDS or parts[0] in _FRONTS or parts[-1] == "by")) or (
-        len(parts) == 1 and (parts == ("uid",) or (parts[0].endswith("id") and len(parts[0]) > 3))
+    words = tokens(column)
+    return (len(words) > 1 and (words[-1] in _ID_ENDS or words[0] in _FRONTS or words[-1] == "by")) or (
+        len(words) == 1 and (words == ("uid",) or (words[0].endswith("id") and len(words[0]) > 3))
     )
+
+
+def said_of_any(column: str) -> bool:
+    """Whether the column refers to a row without saying of which table: `entity_id`, `parent_id`."""
+    said = stem(column)
+    return refers(column) and len(said) == 1 and said[0] in ENTITIES
 
 
 def meaning(name: str) -> str:
     """A column's name as a person would say it."""
-    said = " ".join(tokens(name)) or name.strip() or "Unnamed"
+    said = " ".join(parts(name)) or name.strip() or "Unnamed"
     return said[:1].upper() + said[1:]
 
 
@@ -79,7 +96,7 @@ def slug(name: str) -> str:
     if re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
         return name
     plain = name.translate(_LETTERS)
-    made = re.sub(r"[^a-z0-9]+", "_", "_".join(tokens(plain)).lower()).strip("_")
+    made = re.sub(r"[^a-z0-9]+", "_", "_".join(parts(plain)).lower()).strip("_")
     made = re.sub(r"(?<=[a-z])_(?=\d)", "", made)
     return (made if made[:1].isalpha() else f"t_{made}" if made else "")[:60].rstrip("_")
 
@@ -97,14 +114,14 @@ SUBJECTS = word_set(
     "user customer client person member account subscriber patient student guest passenger traveler traveller visitor"
     " lead prospect applicant candidate buyer shopper player participant attendee resident citizen donor volunteer"
     " beneficiary borrower reader contact profile partner follower rider payer tenant pupil contestant voter author"
-    " individual human consumer policyholder cardholder insured debtor party kunde cliente usuario utilisateur owner"
+    " individual human consumer policyholder cardholder insured debtor party owner"
     " accountholder registrant respondent viewer listener learner"
 )
 # Words for people who act for the controller, or sell through it: rows they touch are about somebody else.
 AGENTS = word_set(
     "employee staff salesperson salesman salesrep rep representative agent admin administrator operator doctor"
     " physician nurse teacher instructor driver courier seller vendor manager moderator host technician therapist"
-    " lecturer professor officer clerk practitioner dentist crew pilot cashier mechanic actor worker mitarbeiter"
+    " lecturer professor officer clerk practitioner dentist crew pilot cashier mechanic actor worker"
     " supervisor editor advisor adviser consultant trainer coach merchant recruiter interviewer broker"
 )
 # People whom other people enter: relatives, guests, address books.
@@ -128,7 +145,7 @@ CATALOGUE = word_set(
 # Personal things that a row may point at and that more than one row may have.
 SHAREABLE = word_set(
     "address location phone email card creditcard method bankaccount iban file attachment image photo picture media"
-    " avatar document upload blob signature contactinfo contactdetail addr adresse direccion"
+    " avatar document upload blob signature contactinfo contactdetail addr"
 )
 # What somebody has done with the controller, by its staff as well: whoever touched it, it is the customer's.
 DEALINGS = word_set(
@@ -136,7 +153,7 @@ DEALINGS = word_set(
     " fulfilment refund return rental claim application loan policy contract ticket case request"
 )
 # What a column calls a row of whichever table is meant.
-ENTITIES = frozenset({("entity",), ("object",), ("parent",), ("record",), ("item",), ("row",)})
+ENTITIES = word_set("entity object parent record item row")
 # What tells the versions of one thing apart in a key.
 VERSIONS = word_set("langcode lang language locale version revision translation")
 # What is kept of things that happened to another row.

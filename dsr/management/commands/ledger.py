@@ -15,6 +15,7 @@ from dsr.ledger.verify import Report, verify
 from dsr.management import ledger_export
 from dsr.models import Event
 from dsr.rules.actors import SYSTEM
+from dsr.rules.spoken import plural
 
 
 class Command(BaseCommand):
@@ -123,8 +124,8 @@ def _read(paths: Sequence[str]) -> list[tuple[str, bytes]]:
 def _summary(report: Report, *, with_key: bool) -> list[str]:
     newest = f", the newest of {utc_text(report.newest)}" if report.newest else ""
     lines = [
-        f"{report.sealed:,} events sealed, {report.waiting:,} not yet; {report.checkpoints:,} checkpoints{newest};"
-        f" {report.keys} keys."
+        f"{plural(report.sealed, 'event')} sealed, {report.waiting:,} not yet;"
+        f" {plural(report.checkpoints, 'checkpoint')}{newest}; {plural(report.keys, 'key')}."
     ]
     lines += report.remarks
     if not report.honest:

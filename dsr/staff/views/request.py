@@ -216,7 +216,8 @@ def _actions(
         if not why_not:
             tells = action.tells(request, now) if action.tells else ""
             forms.append({"action": action, "form": _form(action, request, bound), "tells": tells})
-    return {"actions": listed, "action_forms": forms}
+    can_recount = not reason(ACTIONS["recount"], actor_of(http), request)
+    return {"actions": listed, "action_forms": forms, "can_recount": can_recount}
 
 
 def _form(action: Action, request: Request, bound: tuple[str, ActionForm | None]) -> ActionForm:

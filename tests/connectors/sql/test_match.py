@@ -7,9 +7,9 @@ from dsr.connectors.sql.connector import SqlConnector
 from tests.connectors import shop
 
 
-def _found(url: str, email: str) -> list[object]:
+def _found(url: str, *emails: str) -> list[object]:
     sink = shop.Collected()
-    SqlConnector(url).copy(shop.app(), Identifiers({"email": (email,)}), sink, shop.no_beat)
+    SqlConnector(url).copy(shop.app(), Identifiers({"email": emails}), sink, shop.no_beat)
     return [row["email"] for row in sink.rows.get("customers", [])]
 
 
@@ -29,6 +29,13 @@ def test_a_letter_that_only_folds_to_ascii_finds_nobody_else(shop_url: str, emai
 def test_a_row_with_such_a_letter_is_not_somebody_elses(shop_url: str, stored: str) -> None:
     _add(shop_url, stored)
     assert _found(shop_url, "kim@shop.example") == []
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_several_addresses_find_the_rows_of_each(shop_url: str, count: int) -> None:
+    _add(shop_url, "Kim@shop.example")
+    others = tuple(f"other{n}@shop.example" for n in range(count))
+    assert _found(shop_url, "KIM@shop.example", *others) == ["Kim@shop.example"]
 
 
 def _add(url: str, email: str) -> None:

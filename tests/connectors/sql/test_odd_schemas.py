@@ -35,25 +35,26 @@ def test_json_within_other_types_stays_on_its_line(postgres_url: str) -> None:
     assert (row["p"], row["ds"], row["ps"]) == ({"n": 1, "d": [2]}, [[3]], [{"n": 1, "d": [4]}])
 
 
-@pytest.mark.parametrize("also", ["CREATE UNIQUE INDEX ON t (lower(nick))", "ALTER TABLE t ADD EXCLUDE (nick WITH =)"])
-def test_one_value_for_all_is_refused_where_rows_exclude_each_other(postgres_url: str, also: str) -> None:
-    shop.run(postgres_url, f"CREATE TABLE t (id int PRIMARY KEY, email text, nick text, note text); {also}")
-    shop.run(postgres_url, "INSERT INTO t VALUES (1, 'ada@x.example', 'ada', 'x'), (2, 'bob@x.example', 'gone', 'x')")
+def one_value_for_all(url: str, schema: str) -> str:
+    """What is said against writing one constant into `nick` of each row of the table `t` that `schema` makes."""
+    shop.run(url, schema)
     gone = {"category": "identity", "erase": {"constant": "gone"}}
     plan = shop.one_table("erasure", "t", ["id"], {"email": MAIL, "nick": gone, "note": gone}, "change")
-    (problem,) = SqlConnector(postgres_url).count(plan, ADA, erase=True).problems
-    assert problem.startswith("t.nick: the column is UNIQUE")
+    (problem,) = SqlConnector(url).count(plan, ADA, erase=True).problems
+    return problem
+
+
+@pytest.mark.parametrize("also", ["CREATE UNIQUE INDEX ON t (lower(nick))", "ALTER TABLE t ADD EXCLUDE (nick WITH =)"])
+def test_one_value_for_all_is_refused_where_rows_exclude_each_other(postgres_url: str, also: str) -> None:
+    table = f"CREATE TABLE t (id int PRIMARY KEY, email text, nick text, note text); {also};"
+    rows = "INSERT INTO t VALUES (1, 'ada@x.example', 'ada', 'x'), (2, 'bob@x.example', 'gone', 'x')"
+    assert one_value_for_all(postgres_url, table + rows).startswith("t.nick: the column is UNIQUE")
 
 
 def test_an_index_over_an_expression_makes_a_column_of_sqlite_unique_too(sqlite_url: str) -> None:
-    shop.run(
-        sqlite_url,
-        "CREATE TABLE t (id INTEGER PRIMARY KEY, email text, nick text, note text); CREATE UNIQUE INDEX u ON t (lower(nick))",
-    )
-    gone = {"category": "identity", "erase": {"constant": "gone"}}
-    plan = shop.one_table("erasure", "t", ["id"], {"email": MAIL, "nick": gone, "note": gone}, "change")
-    (problem,) = SqlConnector(sqlite_url).count(plan, ADA, erase=True).problems
-    assert problem.startswith("t.nick: the column is UNIQUE")
+    table = "CREATE TABLE t (id INTEGER PRIMARY KEY, email text, nick text, note text);"
+    index = "CREATE UNIQUE INDEX u ON t (lower(nick))"
+    assert one_value_for_all(sqlite_url, table + index).startswith("t.nick: the column is UNIQUE")
 
 
 def test_a_domains_length_is_its_columns(postgres_url: str) -> None:
