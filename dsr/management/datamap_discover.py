@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dsr.connectors.base import ConnectorError
 from dsr.connectors.sql.inspect.inspection import Inspection
-from dsr.datamap.discover.compose import Discovery
+from dsr.datamap.discover.discovery import Discovery
 from dsr.datamap.discover.facts import Answers, Chosen
 from dsr.datamap.discover.seeds import NoIdentifier
 from dsr.datamap.discover.words import slug

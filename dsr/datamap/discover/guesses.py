@@ -8,7 +8,7 @@ from dsr.datamap.discover.likeness import GENERIC, above, plainer, same_key, sam
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
 from dsr.datamap.discover.roles import bare_role, qualifier, role_of
-from dsr.datamap.discover.words import refers, stem, tokens
+from dsr.datamap.discover.words import nouns, refers, stem, tokens
 
 _KEYS = frozenset({"number", "uuid", "text"})
 _GLUED = 4  # letters of a table's noun found at the end of a column written in one word
@@ -117,6 +117,9 @@ def _named(
     if not refers(column.name):
         return []
     words = stem(column.name)
+    own = {"".join(tables.words(table.ref)), "".join(nouns(table.name))}
+    if "".join(words) in own and (column.name,) != table.key:
+        return []  # the row's own number, beside its key
     if column.name.lower() not in GENERIC:
         same = [ref for ref in by_key.get(column.name.lower(), []) if ref != table.ref]
         called = [ref for ref in same if "".join(words) in tables.aliases(ref)]

@@ -8,6 +8,7 @@ from dsr.datamap.discover.facts import Answers, KeyFacts, Labels, Ref, TableFact
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.words import nouns, refers, stem, tokens
 
+_AMOUNTS = frozenset({"number", "no", "nr", "num"})  # of a card, beside its type
 _SAYING = ("type", "class", "module", "table")
 _JOINTS = re.compile(r"[\\\\/.:]+")  # App\\Models\\Post, app.Post
 
@@ -23,7 +24,7 @@ class Pair:
 
 def kind_beside(table: TableFacts, column: str) -> str:
     """The column that names the table which this one points at, or nothing."""
-    if not refers(column):
+    if not refers(column) or (column,) == table.key or tokens(column)[-1] in _AMOUNTS:
         return ""
     wanted = {(*stem(column), word) for word in _SAYING}
     for other in table.columns:

@@ -7,7 +7,7 @@ from dsr.datamap.discover.facts import Answers, Chosen, KeyFacts, Ref, SameMail
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import qualifier, role_of
 from dsr.datamap.discover.settle import Settling
-from dsr.datamap.discover.words import COLLECTIVES, HOLDERS_OF_IDENTIFIERS, SUBJECTS, nouns, slug, tokens
+from dsr.datamap.discover.words import COLLECTIVES, HOLDERS_OF_IDENTIFIERS, SHAREABLE, SUBJECTS, nouns, slug, tokens
 from dsr.datamap.draft import Concern, Review
 
 
@@ -49,7 +49,7 @@ def start_of(tables: Tables, chosen: Chosen) -> Start:
         score, _, table, column = ranked[0]
         rivals = tuple(f"{other[1]}.{name}" for points, _, other, name in ranked[1:6] if points >= score - 2)
     kind = chosen.kind or _kind(tables, table, column)
-    held = _held(tables, table)
+    held = _held(tables, table) or (_held_by(tables, table) if chosen.identifier else None)
     joins = () if held else tuple(_joins(tables, table))
     return Start(table, column, kind, held.target if held else table, held, rivals, joins)
 
@@ -124,6 +124,16 @@ def _held(tables: Tables, ref: Ref) -> KeyFacts | None:
         return None
     keys = [key for key in tables.by_ref[ref].foreign if key.target in tables.people]
     return keys[0] if len(keys) == 1 else None
+
+
+def _held_by(tables: Tables, ref: Ref) -> KeyFacts | None:
+    """The only key to people of a table that somebody chose, whatever the table is called: each row is one person's."""
+    table = tables.by_ref[ref]
+    keys = [key for key in table.foreign if key.target in tables.people and key.declared]
+    if ref in tables.people or len(keys) != 1:
+        return None
+    required = not any(table.column(name).nullable for name in keys[0].columns)
+    return keys[0] if required or tables.noun(ref) in SHAREABLE else None
 
 
 def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator[SameMail]:

@@ -12,6 +12,7 @@ from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Owner, Owners, Standing
 from dsr.datamap.discover.parts import adopt, somebodys
 from dsr.datamap.discover.rivals import parts_first
+from dsr.datamap.discover.words import DEALINGS
 
 
 class Settling(Standing):
@@ -68,19 +69,32 @@ class Settling(Standing):
             self._indirect(root)
 
     def _by_kinds(self) -> None:
-        """Rows of one column's other kinds: a comment on somebody's photo as well as one on their post."""
+        """Rows of one column's other kinds, a comment on somebody's photo as well as one on their post; and rows of a
+        guest's order, which name nobody.
+        """
         for ref, owner in self.found.owner.items():
-            if owner.key.where:
-                also = tuple(key for key in self.keys[ref] if key != owner.key and self._leads_to(ref, owner, key))
+            others = [key for key in self.keys[ref] if key != owner.key and ref not in self.found.family]
+            also = tuple(key for key in others if self._is_another_way(ref, owner, key) and self._leads_to(ref, key))
+            if also:
                 self.found.owner[ref] = replace(owner, also=also)
 
-    def _leads_to(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
+    def _is_another_way(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
+        if owner.key.where:
+            return key.columns == owner.key.columns and self.role(ref, key) == "plain"
+        table, above = self.tables.by_ref[ref], self.found.owner.get(key.target)
+        return (
+            above is not None
+            and above.root == owner.root
+            and owner.key.target in self.found.family
+            and self.tables.noun(key.target) in DEALINGS
+            and ref not in self.hidden
+            and all(table.column(name).nullable for name in owner.key.columns)
+            and not any(table.column(name).nullable for name in key.columns)
+        )
+
+    def _leads_to(self, ref: Ref, key: KeyFacts) -> bool:
         above = self.found.owner.get(key.target)
-        if (
-            key.columns != owner.key.columns
-            or self.role(ref, key) != "plain"
-            or not (above or self.found.owned(key.target))
-        ):
+        if above is None and not self.found.owned(key.target):
             return False
         seen = {ref}
         while above is not None:  # up to a person; what comes round to the row itself would be a circle

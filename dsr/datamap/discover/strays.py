@@ -7,6 +7,7 @@ from dsr.datamap.discover.guesses import Guess
 from dsr.datamap.discover.owners import Keys
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import could_name_somebody, names_somebody
+from dsr.datamap.schema import Category
 
 _HOLDERS = frozenset({"number", "uuid", "text"})
 
@@ -46,6 +47,9 @@ def hidden(tables: Tables, keys: Keys, person: Ref, guesses: Iterable[Guess], an
         for column in table.columns:
             place = (table.ref, column.name)
             if column.name in linked or column.family not in _HOLDERS or place in refuted:
+                continue
+            kind = tables.kinds[table.ref][column.name]
+            if kind.strong and kind.category is not Category.ACCOUNT:  # a tax number refers to nobody's row
                 continue
             named = names_somebody(column.name, target=words, own=tables.words(table.ref))
             answer = answers.to(asked[place]) if place in asked else Answer(no=1)
