@@ -50,7 +50,7 @@ class DraftLink:
     ownership: Ownership
     target: tuple[str, ...] | None = None
     reviews: tuple[Review, ...] = ()
-    where: tuple[tuple[str, str], ...] = ()
+    where: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)

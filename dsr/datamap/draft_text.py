@@ -100,7 +100,9 @@ def _field(field: DraftField) -> str:
 
 def _link(link: DraftLink) -> str:
     target = f", target: {_list(link.target)}" if link.target else ""
-    held = ", ".join(f"{quoted(field)}: {quoted(value)}" for field, value in link.where)
+    held = ", ".join(
+        f"{quoted(field)}: {'null_value' if value is None else quoted(value)}" for field, value in link.where
+    )
     where = f", where: {{{held}}}" if held else ""
     return f"{{fields: {_list(link.fields)}, to: {link.to}{target}{where}, ownership: {link.ownership.value}}}"
 

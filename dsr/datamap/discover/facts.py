@@ -19,14 +19,14 @@ class ColumnFacts:
 class KeyFacts:
     """A foreign key, or a guess at one: `columns` hold what `target_columns` of `target` hold.
 
-    `where`: only in rows whose columns have these values, as `commentable_type`.
+    `where`: only in rows whose columns have these values, as `commentable_type`; None: NULL.
     """
 
     columns: tuple[str, ...]
     target: Ref
     target_columns: tuple[str, ...]
     declared: bool = True
-    where: tuple[tuple[str, str], ...] = ()
+    where: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Included:
     column: str
     target: Ref
     target_column: str
-    where: tuple[tuple[str, str], ...] = ()
+    where: tuple[tuple[str, str | None], ...] = ()
     mixed: bool = False
 
 

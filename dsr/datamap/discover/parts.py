@@ -2,7 +2,7 @@
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Owner, Standing
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE
 
 
 def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int) -> None:
@@ -13,7 +13,8 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
     scored = sorted(((_part_of(known, ref, key), key) for key in held), key=lambda pair: -pair[0])
     best = scored[0][0]
     keys = [key for score, key in scored if score == best]
-    if best < 0:
+    # What may lie at somebody's address, and need not, is not a part of it.
+    if best < 0 or (best == 0 and all(known.tables.noun(key.target) in SHAREABLE for key in keys)):
         known.close(ref, held, "the row may be about something else; say whose it is.")
         return
     if len({key.columns for key in keys}) > 1:

@@ -69,14 +69,19 @@ class Settling(Standing):
             self._indirect(root)
 
     def _by_kinds(self) -> None:
-        """Rows of one column's other kinds, a comment on somebody's photo as well as one on their post; and rows of a
-        guest's order, which name nobody.
+        """Rows of one column's other kinds, a comment on somebody's photo as well as one on their post; and what
+        names nobody, as a guest's, of their order.
         """
         for ref, owner in self.found.owner.items():
             others = [key for key in self.keys[ref] if key != owner.key and ref not in self.found.family]
-            also = tuple(key for key in others if self._is_another_way(ref, owner, key) and self._leads_to(ref, key))
+            also = [key for key in others if self._is_another_way(ref, owner, key) and self._leads_to(ref, key)]
+            if also and not owner.key.where:  # only where nobody is named: else it is theirs
+                nobody = tuple((name, None) for name in owner.key.columns)
+                limited = {key: replace(key, where=nobody) for key in also}
+                self.keys[ref] = tuple(limited.get(key, key) for key in self.keys[ref])
+                also = list(limited.values())
             if also:
-                self.found.owner[ref] = replace(owner, also=also)
+                self.found.owner[ref] = replace(owner, also=tuple(also))
 
     def _is_another_way(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
         if owner.key.where:

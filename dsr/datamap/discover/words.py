@@ -150,7 +150,7 @@ SHAREABLE = word_set(
 # What somebody has done with the controller, by its staff as well: whoever touched it, it is the customer's.
 DEALINGS = word_set(
     "order invoice payment booking reservation subscription shipment delivery purchase sale quote checkout fulfillment"
-    " fulfilment refund return rental claim application loan policy contract ticket case request"
+    " fulfilment refund return rental claim loan policy contract ticket case request"
 )
 # What a column calls a row of whichever table is meant.
 ENTITIES = word_set("entity object parent record item row")

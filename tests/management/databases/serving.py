@@ -11,6 +11,8 @@ LOGGED = World(
       account_user, type text);
     CREATE TABLE account_event (id int PRIMARY KEY, order_id int REFERENCES order_order, user_id int REFERENCES
       account_user, type text);
+    CREATE TABLE order_letter (id int PRIMARY KEY, order_id int NOT NULL REFERENCES order_order, user_id int REFERENCES
+      account_user, body text);
     CREATE TABLE roles (id int PRIMARY KEY, name text, created_by_id int REFERENCES account_user);
     CREATE TABLE roles_users (role_id int REFERENCES roles, user_id int REFERENCES account_user);
     INSERT INTO account_user VALUES (1, 'una@l.example', 'Una', false), (2, 'vic@l.example', 'Vic', false),
@@ -18,19 +20,21 @@ LOGGED = World(
     INSERT INTO order_order VALUES (11, 1, 5), (21, 2, 5);
     INSERT INTO order_orderevent VALUES (11, 11, 1, 'placed'), (12, 11, 3, 'paid'), (21, 21, 3, 'paid'), (22, 21, NULL, 'x');
     INSERT INTO account_event VALUES (11, 11, 1, 'e'), (12, NULL, 1, 'e'), (31, NULL, 3, 'e');
+    INSERT INTO order_letter VALUES (11, 11, 1, 'b'), (12, 11, NULL, 'b'), (13, 11, 3, 'b'), (21, 21, NULL, 'b');
     INSERT INTO roles VALUES (7, 'customer', 3), (8, 'admin', 3);
     INSERT INTO roles_users VALUES (7, 1), (7, 2), (8, 3);
     """,
     choose="account_user.email",
     subject={"email": "una@l.example"},
     rows={"account_user": {1}, "order_order": {11}, "order_orderevent": {11, 12}, "account_event": {11, 12},
+          "order_letter": {11, 12},
           "roles_users": {(7, 1)}, "roles": {7}},
 )  # fmt: skip
 LOGGED_STAFF = World(
     LOGGED.sql,
     LOGGED.choose,
     {"email": "sam@l.example"},
-    {"account_user": {3}, "account_event": {31}, "roles_users": {(8, 3)}, "roles": {8}},
+    {"account_user": {3}, "account_event": {31}, "order_letter": {13}, "roles_users": {(8, 3)}, "roles": {8}},
 )
 
 # People of whom no word is known: those below belong to those above.
