@@ -7,7 +7,7 @@ from dsr.datamap.check_http import http_mistakes
 from dsr.datamap.doubts import doubts
 from dsr.datamap.plan import Ownership, Role
 from dsr.datamap.reach import all_kinds, links_of, roles
-from dsr.datamap.schema import Category, Collection, CollectionErase, DataMap, System
+from dsr.datamap.schema import Category, Collection, CollectionErase, DataLink, DataMap, System
 from dsr.rules.files import Document, Problem, Severity, near
 
 _PERSONAL = frozenset(Category) - {Category.NONE}
@@ -111,7 +111,7 @@ def _columns(collection: Collection) -> frozenset[str]:
 def _link_mistakes(
     system: System, name: str, collection: Collection, document: Document, here: tuple[str | int, ...]
 ) -> Iterator[Problem]:
-    ends: dict[tuple[tuple[str, ...], str], Ownership] = {}
+    ends: dict[tuple[object, ...], Ownership] = {}
     for index, link in enumerate(collection.links):
         path = (*here, "links", index)
         for field in sorted(set(link.fields) - _columns(collection)):
@@ -135,7 +135,8 @@ def _link_mistakes(
                 f"{len(link.fields)} field(s) point at {len(aimed)} ({', '.join(aimed)}).",
                 "Give as many fields as the target has, in its order.",
             )
-        before = ends.setdefault((link.fields, link.to), link.ownership)
+        yield from _condition_mistakes(name, collection, link, document, path)
+        before = ends.setdefault((link.fields, link.to, tuple(sorted(link.where.items(), key=str))), link.ownership)
         if before is not link.ownership:
             yield document.problem(
                 path, f"The same link is written as {before} and as {link.ownership}.", "Decide whose the rows are."
@@ -144,6 +145,25 @@ def _link_mistakes(
             yield document.problem((*path, "detach"), "A key cannot be detached.", "Erase by delete, or keep the link.")
         if link.ownership is Ownership.LOOKUP:
             yield from _personal_lookup(link.to, target, document, path)
+
+
+def _condition_mistakes(
+    name: str, collection: Collection, link: DataLink, document: Document, path: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    for field in sorted(set(link.where) - _columns(collection)):
+        yield document.problem(
+            (*path, "where"), f"{name} declares no field {field}.", near(field, _columns(collection))
+        )
+    for field in sorted(set(link.where) & set(link.fields)):
+        yield document.problem(
+            (*path, "where"), f"{field} points at {link.to}, so it cannot also be a condition.", "Name another field."
+        )
+    if link.where and (link.ownership is Ownership.SHARED or link.detach):
+        yield document.problem(
+            path,
+            "A link with where holds in some rows only, so it cannot be cut in all of them.",
+            "Use owned, holds, lookup or other, without detach.",
+        )
 
 
 def _personal_lookup(

@@ -27,7 +27,7 @@ def change_mistakes(
     """`role`: how a search reaches the collection; `targets`: its fields that links of others point at."""
     fixed = {**dict.fromkeys(targets, "links point at it"), **dict.fromkeys(collection.key, "it is part of the key")}
     for link in collection.links:
-        fixed |= dict.fromkeys(link.fields, "it is the field of a link")
+        fixed |= dict.fromkeys([*link.where, *link.fields], "it is the field of a link")
     for field, spec in collection.fields.items():
         if not spec.rectify:
             continue

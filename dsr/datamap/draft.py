@@ -50,6 +50,7 @@ class DraftLink:
     ownership: Ownership
     target: tuple[str, ...] | None = None
     reviews: tuple[Review, ...] = ()
+    where: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class DraftSystem:
     collections: tuple[DraftCollection, ...]
     connector: str = "sql"
     reviews: tuple[Review, ...] = ()
+    left_out: tuple[str, ...] = ()  # tables that are no collection
 
 
 @dataclass(frozen=True)

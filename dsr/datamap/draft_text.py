@@ -100,7 +100,11 @@ def _field(field: DraftField) -> str:
 
 def _link(link: DraftLink) -> str:
     target = f", target: {_list(link.target)}" if link.target else ""
-    return f"{{fields: {_list(link.fields)}, to: {link.to}{target}, ownership: {link.ownership.value}}}"
+    held = ", ".join(
+        f"{quoted(field)}: {'null_value' if value is None else quoted(value)}" for field, value in link.where
+    )
+    where = f", where: {{{held}}}" if held else ""
+    return f"{{fields: {_list(link.fields)}, to: {link.to}{target}{where}, ownership: {link.ownership.value}}}"
 
 
 def _list(names: Sequence[str]) -> str:

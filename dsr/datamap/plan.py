@@ -54,13 +54,24 @@ class Via:
     """Rows found through a link from a collection that is reached already.
 
     OWNED: `fields` (here) point at `source_fields` (there). HOLDS, SHARED, LOOKUP: the source's `source_fields` point
-    at `fields` here.
+    at `fields` here. `where`: only in rows, on the side that points, whose fields hold these values; None: NULL.
     """
 
     source: str
     source_fields: tuple[str, ...]
     fields: tuple[str, ...]
     ownership: Ownership
+    where: tuple[tuple[str, str | None], ...] = ()
+
+    @property
+    def where_here(self) -> tuple[tuple[str, str | None], ...]:
+        """The condition on the rows that are found."""
+        return self.where if self.ownership is Ownership.OWNED else ()
+
+    @property
+    def where_there(self) -> tuple[tuple[str, str | None], ...]:
+        """The condition on the rows that lead to them."""
+        return () if self.ownership is Ownership.OWNED else self.where
 
 
 @dataclass(frozen=True)
@@ -191,6 +202,9 @@ class Plan:
                 for later in ("changes", "rectify"):
                     if not step[later]:  # so that plans without them keep the hash that was approved
                         del step[later]
+                for via in step["vias"]:
+                    if not via["where"]:
+                        del via["where"]
                 step["fields"] = sorted(step["fields"], key=lambda field: str(field["name"]))
         return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

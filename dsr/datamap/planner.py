@@ -158,11 +158,14 @@ def _vias(system: System, name: str, found: dict[str, Role]) -> tuple[Via, ...]:
     vias = set()
     for written in links_of(system):
         link, target = written.link, system.collections[written.link.to].target_of(written.link)
+        where = tuple(sorted(link.where.items(), key=str))
         if link.ownership is Ownership.OWNED and written.source == name and link.to in own:
-            vias.add(Via(link.to, target, link.fields, Ownership.OWNED))
+            vias.add(Via(link.to, target, link.fields, Ownership.OWNED, where))
         if link.ownership in _POINTED and link.to == name and written.source in own:
-            vias.add(Via(written.source, link.fields, target, link.ownership))
-    return tuple(sorted(vias, key=lambda via: (via.source, via.ownership, via.source_fields, via.fields)))
+            vias.add(Via(written.source, link.fields, target, link.ownership, where))
+    return tuple(
+        sorted(vias, key=lambda via: (via.source, via.ownership, via.source_fields, via.fields, str(via.where)))
+    )
 
 
 _POINTED = frozenset({Ownership.HOLDS, Ownership.SHARED, Ownership.LOOKUP})

@@ -201,9 +201,12 @@ class DataField(_Model):
 
 
 class DataLink(_Model):
+    """`where`: the link is one only in rows of its own collection whose fields hold these values, None for NULL."""
+
     fields: tuple[DatabaseName, ...] = Field(min_length=1)
     to: Name
     target: tuple[DatabaseName, ...] | None = None  # the target's key when absent
+    where: dict[DatabaseName, Compared] = {}
     ownership: Ownership
     # Absent: a shared link of a row that stays is cut, every other link is kept.
     detach: bool | None = None

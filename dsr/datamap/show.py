@@ -50,4 +50,5 @@ def _details(collection: Collection) -> Iterator[str]:
         if field.yields:
             yield f"{name} yields {field.yields}"
     for link in collection.links:
-        yield f"{', '.join(link.fields)} -> {link.to} ({link.ownership.value})"
+        only = " and".join(f" {field} is {'NULL' if held is None else held}" for field, held in link.where.items())
+        yield f"{', '.join(link.fields)} -> {link.to} ({link.ownership.value})" + (f" where{only}" if only else "")

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dsr.connectors.base import ConnectorError
 from dsr.connectors.sql.inspect.inspection import Inspection
-from dsr.datamap.discover.compose import Discovery
+from dsr.datamap.discover.discovery import Discovery
 from dsr.datamap.discover.facts import Answers, Chosen
 from dsr.datamap.discover.seeds import NoIdentifier
 from dsr.datamap.discover.words import slug
@@ -30,6 +30,9 @@ def add_to(verbs: Any) -> None:
         "--sample", type=int, default=SAMPLE, help=f"values to look at in a column (default {SAMPLE}; 0: none)"
     )
     parser.add_argument("--out", type=Path, help="write the draft here instead of printing it")
+    parser.add_argument(
+        "--json", dest="as_json", action="store_true", help="draft, all that is to be looked at, and what is left out"
+    )
 
 
 def run(command: BaseCommand, **given: Any) -> None:
@@ -47,12 +50,13 @@ def run(command: BaseCommand, **given: Any) -> None:
         inspection = Inspection(given["url"], schemas=given["schema"], sample=given["sample"])
         facts = inspection.read()
         discovery = Discovery(facts, chosen)
-        answers = inspection.answer(discovery.first_questions())
-        second = inspection.answer(discovery.second_questions(answers))
-        draft = discovery.draft(Answers({**answers.given, **second.given}))
+        answers = Answers()
+        for questions in discovery.rounds:
+            answers.given |= inspection.answer(questions(answers)).given
+        draft = discovery.draft(answers)
     except (ConnectorError, NoIdentifier) as error:
         raise CommandError(str(error)) from None
-    deliver(command, draft, given["out"])
+    deliver(command, draft, given["out"], as_json=given["as_json"])
 
 
 def _identifier(text: str | None) -> tuple[str, str] | None:

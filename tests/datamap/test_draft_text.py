@@ -21,14 +21,18 @@ def test_a_quoted_text_reads_back_as_it_was(text: str) -> None:
 def test_a_draft_loads_whatever_its_names_and_reviews_are(name: str, said: str) -> None:
     review = (Review(Concern.TEXT, said),)
     field = DraftField(name, Category.CONTACT, "Meant", identifier="email", casefold=True, reviews=review)
-    link = DraftLink((name,), "rows", Ownership.OTHER, (name,), review)
-    rows = DraftCollection("rows", (name,), table=name, schema=name, fields=(field,), links=(link,), reviews=review)
+    link = DraftLink((name,), "rows", Ownership.OTHER, (name,), review, where=((f"{name}!", f"{said}!"),))
+    kind = DraftField(f"{name}!", Category.NONE, "What it points at")
+    rows = DraftCollection(
+        "rows", (name,), table=name, schema=name, fields=(field, kind), links=(link,), reviews=review
+    )
     datamap = load(as_yaml(Draft("c", (DraftSystem("s", name, "s", (rows,), reviews=review),))), name="x")
     found = datamap.systems["s"].collections["rows"]
     assert datamap.draft
     assert (found.table, found.database_schema, found.key) == (name, name, (name,))
     assert found.fields[name].identifier == "email"
     assert found.links[0].target == (name,)
+    assert found.links[0].where == {f"{name}!": f"{said}!"}
 
 
 def test_the_summary_shows_a_dozen_of_each_kind_and_counts_the_rest() -> None:

@@ -6,6 +6,7 @@ import pytest
 from dsr.connectors.registry import CONNECTORS
 from dsr.datamap.load import DataMapError, load, load_with_remarks
 from dsr.datamap.schema import FieldErase
+from dsr.datamap.show import as_text
 
 GOOD = """\
 version: 1
@@ -77,6 +78,22 @@ def test_every_further_example_of_the_documentation_loads(text: str) -> None:
             "key",
             "missing",
         ),
+        ("to: customers,", "to: customers, where: {typ: Customer},", 19, "where", "declares no field typ"),
+        ("to: customers,", "to: customers, where: {customer_id: 1},", 19, "where", "cannot also be a condition"),
+        (
+            "to: customers, ownership: owned",
+            "to: customers, where: {id: 1}, ownership: shared",
+            19,
+            "links.0",
+            "in some",
+        ),
+        (
+            "to: customers,",
+            "to: customers, where: {id: 1}, detach: true,",
+            19,
+            "links.0",
+            "cannot be cut in all of them",
+        ),
         ("connection: shop", "title2: x", 7, "title2", "not known here"),
         ("key: [id]", "key: id", 10, "key", "Write a list, even of one: [id]."),
         ("version: 1", "version: 2", 1, "version", "“2” is not one of the words"),
@@ -147,3 +164,14 @@ def test_a_connector_that_nobody_knows_is_named_where_the_kinds_are_known() -> N
     assert problem.field == "systems.cloud.connector"
     assert text.splitlines()[problem.line - 1].strip() == "connector: slq"
     assert "Did you mean sql" in str(problem)
+
+
+def test_links_of_one_field_may_point_at_several_collections_each_under_its_condition() -> None:
+    link = "          - {fields: [customer_id], to: customers, ownership: owned}\n"
+    some = link.replace("ownership", "where: {id: 7, kind: null_value}, ownership").replace("owned", "other")
+    text = GOOD.replace("          customer_id: {category: none, meaning: Customer}\n",
+                        "          customer_id: {category: none, meaning: Customer}\n"
+                        "          kind: {category: none, meaning: Kind}\n").replace(link, link + some)  # fmt: skip
+    datamap = load(text, name="m")
+    assert datamap.systems["app"].collections["orders"].links[1].where == {"id": "7", "kind": None}
+    assert "customer_id -> customers (other) where id is 7 and kind is NULL" in as_text(datamap)

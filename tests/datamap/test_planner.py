@@ -23,13 +23,18 @@ def interpret(world: World, plan: Plan, identifier: str) -> tuple[Reached, Reach
     steps = plan.systems[0].steps
     own: dict[str, list[Any]] = {name: [] for name in world.collections}
 
+    def meets(row: Any, where: tuple[tuple[str, str | None], ...]) -> bool:
+        return all(row[field] == value for field, value in where)
+
     def through(step: Step, kinds: set[Ownership]) -> list[Any]:
         return [
             row
             for via in step.vias
             if via.ownership in kinds
             for row in world.rows[step.collection]
-            if tuple(row[f] for f in via.fields) in {tuple(r[f] for f in via.source_fields) for r in own[via.source]}
+            if tuple(row[f] for f in via.fields)
+            in {tuple(r[f] for f in via.source_fields) for r in own[via.source] if meets(r, via.where_there)}
+            and meets(row, via.where_here)
             and None not in [row[f] for f in via.fields]
         ]
 
@@ -102,6 +107,16 @@ def test_a_changed_rule_changes_the_hash() -> None:
     one = build_plan(load(GOOD, name="m"), "erasure", EMAIL)
     two = build_plan(load(GOOD.replace("random_token", "null_value"), name="m"), "erasure", EMAIL)
     assert one.hash != two.hash
+
+
+def test_a_condition_of_a_link_is_part_of_the_hash_and_a_link_without_one_has_the_hash_that_it_had() -> None:
+    plan = build_plan(load(GOOD, name="m"), "erasure", EMAIL)
+    limited = build_plan(
+        load(GOOD.replace("to: customers,", "to: customers, where: {id: 1},"), name="m"), "erasure", EMAIL
+    )
+    assert "where" not in plan.canonical()
+    assert '"where":[["id","1"]]' in limited.canonical()
+    assert plan.hash != limited.hash
 
 
 def test_a_system_that_the_identifiers_cannot_reach_stays_in_the_plan_without_steps() -> None:

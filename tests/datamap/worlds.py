@@ -1,7 +1,8 @@
 """Generated data maps with rows, and an oracle that follows links one row at a time.
 
 Every collection has a composite or a single key `k`(, `j`), an identifier column `who`, and link columns. Values come
-from a small pool, zero and the empty string among them, so that rows meet by accident too.
+from a small pool, zero and the empty string among them, so that rows meet by accident too. Some links hold only in rows whose
+`sort` says so.
 """
 
 from dataclasses import dataclass
@@ -9,11 +10,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dsr.datamap.schema import DataMap
+from dsr.datamap.schema import DataLink, DataMap
 
 Row = dict[str, Any]
 Reached = dict[str, set[tuple[Any, ...]]]
 IDENTITIES = ("0", "ada", "bob")
+SORTS = ("Post", "App\\Post")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def worlds(draw: st.DrawFn) -> World:
         keys = ["k", "j"] if composite[name] else ["k"]
         fields: dict[str, Any] = {key: {"category": "none", "meaning": "key"} for key in keys}
         fields["who"] = {"category": "none", "meaning": "who"}
+        fields["sort"] = {"category": "none", "meaning": "what the links point at"}
         if draw(st.booleans()) or name == "c0":
             fields["who"]["identifier"] = "email"
         links = []
@@ -43,7 +46,11 @@ def worlds(draw: st.DrawFn) -> World:
             columns = [f"l{n}_{key}" for key in (["k", "j"] if composite[target] else ["k"])]
             fields |= {column: {"category": "none", "meaning": "link"} for column in columns}
             ownership = draw(st.sampled_from(["owned", "owned", "holds", "shared", "lookup", "other"]))
-            links.append({"fields": columns, "to": target, "ownership": ownership})
+            where = {"sort": draw(st.sampled_from([*SORTS, "null_value"]))}
+            limited = ownership != "shared" and draw(st.booleans())
+            links.append(
+                {"fields": columns, "to": target, "ownership": ownership} | ({"where": where} if limited else {})
+            )
         collections[name] = {"key": keys, "fields": fields, "links": links, "erase": "delete"}
     plain = {"version": 1, "controller": "world", "systems": {}}
     plain["systems"] = {"app": {"title": "A", "connector": "sql", "connection": "a", "collections": collections}}
@@ -56,6 +63,8 @@ def _rows(collection: dict[str, Any]) -> st.SearchStrategy[list[Row]]:
     for field in collection["fields"]:
         if field == "who":
             columns[field] = st.sampled_from([None, *IDENTITIES])
+        elif field == "sort":
+            columns[field] = st.sampled_from([None, *SORTS, "post"])
         else:
             columns[field] = numbers if field in collection["key"] else st.one_of(st.none(), numbers)
     key = collection["key"]
@@ -66,8 +75,10 @@ def key_of(world: World, name: str, row: Row) -> tuple[Any, ...]:
     return tuple(row[field] for field in world.collections[name].key)
 
 
-def _points(row: Row, fields: tuple[str, ...], other: Row, target: tuple[str, ...]) -> bool:
-    return all(row[a] is not None and row[a] == other[b] for a, b in zip(fields, target, strict=True))
+def _points(row: Row, link: DataLink, other: Row, target: tuple[str, ...]) -> bool:
+    if any(row[field] != value for field, value in link.where.items()):
+        return False
+    return all(row[a] is not None and row[a] == other[b] for a, b in zip(link.fields, target, strict=True))
 
 
 def oracle(world: World, identifier: str) -> tuple[Reached, Reached]:
@@ -94,12 +105,12 @@ def _neighbours(world: World, name: str, row: Row, kinds: set[str]) -> list[tupl
     for link in world.collections[name].links:
         target = world.collections[link.to].target_of(link)
         if link.ownership.value in kinds - {"owned"}:
-            found += [(link.to, other) for other in world.rows[link.to] if _points(row, link.fields, other, target)]
+            found += [(link.to, other) for other in world.rows[link.to] if _points(row, link, other, target)]
     for source, collection in world.collections.items():
         for link in collection.links:
             if link.ownership.value == "owned" and "owned" in kinds and link.to == name:
                 target = world.collections[name].target_of(link)
-                found += [(source, other) for other in world.rows[source] if _points(other, link.fields, row, target)]
+                found += [(source, other) for other in world.rows[source] if _points(other, link, row, target)]
     return found
 
 

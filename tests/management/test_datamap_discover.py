@@ -1,5 +1,6 @@
 """A discovered map, with no hand on it beyond choosing the identifier, gives the subject's rows and no one else's."""
 
+import json
 import sqlite3
 from contextlib import closing
 from io import StringIO
@@ -21,12 +22,12 @@ from dsr.management.commands.datamap import Command
 from tests.connectors import kinds, shop
 from tests.harness.mariadb import MariaDB
 from tests.harness.scratch import reader_of
-from tests.management.databases import communities, mean, odd, offices, shops, stores, tongues, unlinked
+from tests.management.databases import communities, links, mean, odd, offices, serving, shops, stores, tongues, unlinked
 from tests.management.databases.world import World
 
 WORLDS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": world
-    for module in (communities, mean, odd, offices, shops, stores, tongues, unlinked)
+    for module in (communities, links, mean, odd, offices, serving, shops, stores, tongues, unlinked)
     for name, world in vars(module).items()
     if isinstance(world, World)
 }
@@ -113,8 +114,10 @@ def test_the_summary_begins_with_what_matters_most(database: str) -> None:
     assert headings[1].startswith("Links that may lead to other people, not followed")
     assert "app.messages.recipient_id -> users: the person on the other side" in summary
     assert "app.matches.user1_id -> users: two people have the same claim to the row" in summary
-    assert "app.attachments: attachable_id may point at any table" in summary
+    assert "app.attachments.attachable_id -> posts: no foreign key declares this link." in summary
     assert "app.invitations" in summary
+    _, summary = discover(database, "--sample", "0")
+    assert "app.attachments: attachable_id may point at any table" in summary
 
 
 def test_a_mariadb_behind_an_address_of_mysql_is_read(mariadb: MariaDB) -> None:
@@ -185,6 +188,65 @@ def test_an_identifier_that_several_people_may_share_and_copies_of_rows_are_mark
     assert "mails: materialised, so" in summary
     _, summary = discover(database, "--identifier", "Customer.CustomerId")
     assert "nothing makes its values unique" not in summary
+
+
+def test_machines_get_the_draft_with_everything_to_look_at_and_every_table_left_out(database: str) -> None:
+    many = "".join(f"CREATE TABLE setup_{n:02} (id int PRIMARY KEY, label text);" for n in range(15))
+    shop.build(database, shops.MUSIC.sql + many)
+    text, summary = discover(database, "--identifier", "Customer.Email", "--json")
+    found = json.loads(text)
+    assert found["failed"] is False
+    assert isinstance(load_with_remarks(found["map"], name="draft.yaml")[0], DataMap)
+    assert set(found["left_out"]["app"]) >= {f"setup_{n:02}" for n in range(15)}
+    assert {(look["at"], look["concern"]) for look in found["reviews"]} >= {("app", "left_out")}
+    more = len(found["left_out"]["app"]) - 12
+    assert f" and {more} more, all of them in --json." in summary
+
+
+def test_rows_without_a_key_are_told_apart_by_all_that_is_short_and_no_secret(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE users (id int PRIMARY KEY, email text, name text);
+        CREATE TABLE roles (id int PRIMARY KEY, name text);
+        CREATE TABLE roles_users (role_id int REFERENCES roles, user_id int REFERENCES users);
+        CREATE TABLE pings (what text, token text, body text, user_id int REFERENCES users);
+        """,
+    )
+    datamap, _ = load_with_remarks(discover(database)[0], name="draft.yaml")
+    collections = datamap.systems["app"].collections
+    assert collections["roles_users"].key == ("role_id", "user_id")
+    assert collections["pings"].key == ("user_id", "what")
+
+
+def test_what_hangs_on_something_that_people_share_is_named(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE customer (id int PRIMARY KEY, email text, surname text);
+        CREATE TABLE account (no int PRIMARY KEY, opened date);
+        CREATE TABLE account_holder (no int REFERENCES account, customer_id int REFERENCES customer, PRIMARY KEY
+          (no, customer_id));
+        CREATE TABLE txn (id int PRIMARY KEY, account_no int NOT NULL REFERENCES account, amount int);
+        CREATE TABLE standing (id int PRIMARY KEY, account_no int NOT NULL REFERENCES account, set_up_by int
+          REFERENCES customer);
+        """,
+    )
+    _, summary = discover(database)
+    assert "app.txn: hangs on account, which several people may share." in summary
+    assert "app.standing: set_up_by names a person, and no search reaches the row by it." in summary
+
+
+def test_foreign_keys_in_other_letters_than_their_columns_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "letters.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(
+            "CREATE TABLE Person (PersonID INTEGER PRIMARY KEY, Email TEXT, Surname TEXT);"
+            "CREATE TABLE Visit (Id INTEGER PRIMARY KEY, PersonId INTEGER, FOREIGN KEY (personid) REFERENCES person (personId));"
+        )
+    datamap, _ = load_with_remarks(discover(f"sqlite:///{file}")[0], name="draft.yaml")
+    (link,) = datamap.systems["app"].collections["visit"].links
+    assert (link.fields, link.to, link.ownership) == (("PersonId",), "person", Ownership.OWNED)
 
 
 @pytest.mark.parametrize(

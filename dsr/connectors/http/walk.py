@@ -31,7 +31,10 @@ def no_rows(step: Step, rows: list[Row]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Rows of a collection whose `fields` hold `values`; from an identifier when `kind` says which."""
+    """Rows of a collection whose `fields` hold `values`; from an identifier when `kind` says which.
+
+    `where`: what other fields of theirs must hold, None for null.
+    """
 
     collection: str
     fields: tuple[str, ...]
@@ -39,6 +42,7 @@ class Search:
     typed: tuple[Json, ...] = field(compare=False)
     match: str = "exact"
     kind: str = ""
+    where: tuple[tuple[str, str | None], ...] = ()
 
 
 def http_of(step: Step) -> CollectionHttp:
@@ -89,7 +93,17 @@ def _row(item: Json, step: Step, find: Find, search: Search) -> Row | None:
             row[name] = typed
         elif not same(row[name], wanted, search.match):
             return None
-    return Row({name: row.get(name) for name in names}, item)
+    found = Row({name: row.get(name) for name in names}, item)
+    return found if _meets(found, search.where) else None
+
+
+def _meets(row: Mapping[str, Json], where: tuple[tuple[str, str | None], ...]) -> bool:
+    return all(_written(row.get(name)) == value for name, value in where)
+
+
+def _written(value: Json) -> str | None:
+    """As a map writes it."""
+    return str(value).lower() if isinstance(value, bool) else text_of(value)
 
 
 class Walk:
@@ -211,12 +225,15 @@ def _searches(target: Step, via: Via, row: Mapping[str, Json]) -> Iterator[Searc
     """What a row asks for along a link; a list of references is one search each. An empty text refers to nothing: as a
     parameter it would ask for everybody's rows.
     """
+    if not _meets(row, via.where_there):
+        return
     held = [row.get(name) for name in via.source_fields]
     lists = [held] if len(held) > 1 or not isinstance(held[0], list) else [[each] for each in held[0]]
     for typed in lists:
         texts = [text_of(value) for value in typed]
         if all(text and is_plain(text) for text in texts):
-            yield Search(target.collection, via.fields, tuple(str(text) for text in texts), tuple(typed))
+            values = tuple(str(text) for text in texts)
+            yield Search(target.collection, via.fields, values, tuple(typed), where=via.where_here)
 
 
 def worked(plan: SystemPlan) -> list[Step]:

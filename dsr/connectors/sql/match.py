@@ -14,7 +14,16 @@ from dsr.connectors.sql.catalogue import Column
 from dsr.connectors.sql.dialects.base import Row
 from dsr.connectors.sql.places import Place
 
-__all__ = ["FOLD_TO_ASCII", "TEXT", "Row", "matches_identifier", "matches_keys", "matches_rows", "matches_subquery"]
+__all__ = [
+    "FOLD_TO_ASCII",
+    "TEXT",
+    "Row",
+    "matches_identifier",
+    "matches_keys",
+    "matches_rows",
+    "matches_subquery",
+    "meets",
+]
 
 TEXT = Column("", "text", "text", "S", nullable=False, generated=False, length=None)
 
@@ -59,6 +68,19 @@ def matches_rows(
     """Rows of `place` whose `fields` equal one of `rows`, texts of columns like `sources`."""
     columns, live = [place.column(field) for field in fields], [place.live.columns[field] for field in fields]
     return place.dialect.equals_rows(columns, live, list(rows), sources)
+
+
+def meets(place: Place, where: Iterable[tuple[str, str | None]]) -> sa.ColumnElement[bool]:
+    """Rows whose fields hold these values as they are written; None: NULL."""
+    return sa.and_(
+        sa.true(),
+        *[
+            place.column(field).is_(None)
+            if value is None
+            else matches_rows(place, (field,), [(place.dialect.given(value),)], (TEXT,))
+            for field, value in where
+        ],
+    )
 
 
 def matches_subquery(

@@ -131,7 +131,8 @@ def missing_parts(plan: SystemPlan, tables: Mapping[Where, LiveTable]) -> tuple[
         for via in step.vias:
             source = by_name[via.source]
             live = tables.get((source.schema, source.table))
-            for column in sorted(set(via.source_fields) - set(live.columns if live else via.source_fields)):
+            needed = {*via.source_fields, *(name for name, _ in via.where_there)}
+            for column in sorted(needed - set(live.columns if live else needed)):
                 found.append(f"{via.source}: table {source.table} has no column {column}, which a link needs.")
         for pointer in step.pointed_by:
             live = tables.get((pointer.schema, pointer.table))
@@ -143,5 +144,5 @@ def missing_parts(plan: SystemPlan, tables: Mapping[Where, LiveTable]) -> tuple[
 def named_columns(step: Step) -> set[str]:
     names = {field.name for field in step.fields} | set(step.key) | {rule.field for rule in step.erasure.rules}
     for via in step.vias:
-        names |= set(via.fields)
+        names |= {*via.fields, *(name for name, _ in via.where_here)}
     return names

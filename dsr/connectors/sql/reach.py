@@ -15,7 +15,7 @@ from dsr.connectors.base import ConnectorError, Identifiers
 from dsr.connectors.sql.catalogue import PLAIN_TABLES, Column
 from dsr.connectors.sql.declared import referring
 from dsr.connectors.sql.dialects.base import any_of
-from dsr.connectors.sql.match import Row, matches_identifier, matches_rows, matches_subquery
+from dsr.connectors.sql.match import Row, matches_identifier, matches_rows, matches_subquery, meets
 from dsr.connectors.sql.places import Place
 from dsr.datamap.graph import ordered_components
 from dsr.datamap.plan import Ownership, Seed, Via
@@ -30,6 +30,8 @@ _PASSES_ON = frozenset({Ownership.OWNED, Ownership.HOLDS})
 _LEAVES = frozenset(Ownership) - _PASSES_ON
 
 Condition = sa.ColumnElement[bool]
+Held = tuple[tuple[str, str | None], ...]  # fields and the values that they must hold
+_Found = Mapping[str | Held, str | None]  # a row of a cycle: what leads on, and which conditions it meets
 
 
 class Reach:
@@ -43,7 +45,7 @@ class Reach:
         self._connection, self._places = connection, places
         self._given = {kind: frozenset(values) for kind, values in identifiers.values.items()}
         self.own: dict[str, Condition] = {}
-        self._passed: dict[tuple[str, tuple[str, ...]], list[Row] | None] = {}
+        self._passed: dict[tuple[str, tuple[str, ...], Held], list[Row] | None] = {}
         self._spelled: dict[tuple[str, Via], list[Row]] = {}
         self.yields = self._settle()
 
@@ -65,14 +67,14 @@ class Reach:
 
     def roots(self, collection: str) -> Condition:
         """As `seeded`, by keys where they are known: an identifier may have to be looked for in a whole table."""
-        at = (collection, self._places[collection].step.key)
+        at = (collection, self._places[collection].step.key, ())
         seeded = self.seeded(collection)
         return sa.and_(self.own[collection], seeded) if self._passed.get(at) is not None else seeded
 
     def many(self, collection: str) -> bool:
         """Whether the subject's own rows of the collection are known to be many, or hang on rows that are."""
         sources = {via.source for via in self._places[collection].step.vias if via.ownership in _PASSES_ON}
-        return any(rows is None and name in {collection, *sources} for (name, _), rows in self._passed.items())
+        return any(rows is None and name in {collection, *sources} for (name, *_), rows in self._passed.items())
 
     def _settle(self) -> dict[str, tuple[str, ...]]:
         """Resolve, and again while the system yields identifiers that its own collections are searched by."""
@@ -110,7 +112,7 @@ class Reach:
         ]
         if len(found) > FEW:
             return where
-        self._passed[place.step.collection, key] = sorted(found)
+        self._passed[place.step.collection, key, ()] = sorted(found)
         return self._keyed(place, found)
 
     def _by(self, place: Place, seed: Seed) -> Condition:
@@ -125,13 +127,15 @@ class Reach:
 
     def _through(self, place: Place, via: Via) -> Condition:
         source = self._places[via.source]
-        tied = referring(place, via.fields, source, via.source_fields, self.own[via.source])
+        leading = _both(self.own[via.source], source, via.where_there)
+        tied = referring(place, via.fields, source, via.source_fields, leading)
         if tied is not None:
-            return self._as_spelled(place, via, tied)
-        rows = self._values(source, via.source_fields)
-        if rows is None:
-            return matches_subquery(place, via.fields, source, via.source_fields, self.own[via.source])
-        return matches_rows(place, via.fields, rows, _columns(source, via.source_fields))
+            found = self._as_spelled(place, via, tied)
+        elif (rows := self._values(source, via.source_fields, via.where_there)) is None:
+            found = matches_subquery(place, via.fields, source, via.source_fields, leading)
+        else:
+            found = matches_rows(place, via.fields, rows, _columns(source, via.source_fields))
+        return _both(found, place, via.where_here)
 
     def _as_spelled(self, place: Place, via: Via, tied: Condition) -> Condition:
         """Rows that a foreign key ties, by the values that they themselves have, while those are few."""
@@ -142,12 +146,12 @@ class Reach:
         rows = self._spelled[at]
         return tied if len(rows) > FEW else matches_rows(place, via.fields, rows, _columns(place, via.fields))
 
-    def _values(self, source: Place, fields: tuple[str, ...]) -> list[Row] | None:
-        """What own rows of `source` hold in `fields`; None where that is too much to pass by name."""
-        at = (source.step.collection, fields)
+    def _values(self, source: Place, fields: tuple[str, ...], held: Held) -> list[Row] | None:
+        """What own rows of `source` that meet `held` have in `fields`; None where that is too much to pass by name."""
+        at = (source.step.collection, fields, held)
         if at not in self._passed:
             present = [source.column(field).is_not(None) for field in fields]
-            query: Any = sa.select(*source.texts(fields)).where(self.own[at[0]], *present)
+            query: Any = sa.select(*source.texts(fields)).where(_both(self.own[at[0]], source, held), *present)
             if not (_is_named(source) and set(source.step.key) <= set(fields)):
                 query = query.distinct()  # which reads all of them; but names are distinct as they are
             rows = [tuple(row) for row in self._connection.execute(query.limit(FEW + 1))]
@@ -163,22 +167,24 @@ class Reach:
             for name in component
         }
         keys: dict[str, dict[Row, None]] = {name: {} for name in component}
-        found: dict[str, list[Mapping[str, str | None]]] = {}
+        found: dict[str, list[_Found]] = {}
         for name in component:
             place = self._places[name]
             outer = [via for via in place.step.vias if via.source not in component]
             found[name] = self._new_rows(place, self._entry(place, outer), keys[name], component)
         while any(found.values()):
-            following: dict[str, list[Mapping[str, str | None]]] = {name: [] for name in component}
+            following: dict[str, list[_Found]] = {name: [] for name in component}
             for name in component:
                 place = self._places[name]
                 for via in inner[name]:
-                    for where in self._onward(place, via, found[via.source]):
+                    leading = [row for row in found[via.source] if not via.where_there or row[via.where_there]]
+                    for where in self._onward(place, via, leading):
+                        where = _both(where, place, via.where_here)
                         following[name] += self._new_rows(place, where, keys[name], component)
             found = following
         return {name: self._keyed(self._places[name], keys[name]) for name in component}
 
-    def _onward(self, place: Place, via: Via, found: Iterable[Mapping[str, str | None]]) -> Iterator[Condition]:
+    def _onward(self, place: Place, via: Via, found: Iterable[_Found]) -> Iterator[Condition]:
         """Conditions for the rows that a link leads to from these rows of its source, not too many at once."""
         source = self._places[via.source]
         tied = referring(place, via.fields, source, via.source_fields, sa.true()) is not None
@@ -194,25 +200,23 @@ class Reach:
 
     def _new_rows(
         self, place: Place, where: Condition, known: dict[Row, None], component: Sequence[str]
-    ) -> list[Mapping[str, str | None]]:
-        key = place.step.key
-        names = sorted(
-            {field for other in component for field in self._leading(other, place.step.collection)} | set(key)
-        )
-        query = sa.select(*place.texts(names)).where(where)
-        news: list[Mapping[str, str | None]] = []
+    ) -> list[_Found]:
+        key, leading = place.step.key, [each for other in component for each in self._leading(other, place)]
+        names = sorted({field for via in leading for field in via.source_fields} | set(key))
+        conditions = list(dict.fromkeys(via.where_there for via in leading if via.where_there))
+        met = [sa.case((meets(place, held), "1")).label(f"w{number}") for number, held in enumerate(conditions)]
+        query = sa.select(*place.texts(names), *met).where(where)
+        news: list[_Found] = []
         for values in self._connection.execute(query):
-            row = dict(zip(names, values, strict=True))
+            row: _Found = dict(zip([*names, *conditions], values, strict=True))
             identity: tuple[Any, ...] = tuple(row[name] for name in key)
             if identity not in known:
                 known[identity] = None
                 news.append(row)
         return news
 
-    def _leading(self, collection: str, source: str) -> set[str]:
-        return {
-            field for via in self._places[collection].step.vias if via.source == source for field in via.source_fields
-        }
+    def _leading(self, collection: str, source: Place) -> list[Via]:
+        return [via for via in self._places[collection].step.vias if via.source == source.step.collection]
 
     def _keyed(self, place: Place, keys: Iterable[Row]) -> Condition:
         return matches_rows(place, place.step.key, keys, _columns(place, place.step.key))
@@ -231,6 +235,10 @@ class Reach:
                     )
                 found.setdefault(kind, set()).update(values)
         return {kind: frozenset(values) for kind, values in found.items()}
+
+
+def _both(where: Condition, place: Place, held: Held) -> Condition:
+    return sa.and_(where, meets(place, held)) if held else where
 
 
 def _is_named(place: Place) -> bool:

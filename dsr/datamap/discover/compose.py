@@ -3,87 +3,25 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dsr.datamap.discover.facts import Answers, Chosen, DatabaseFacts, KeyFacts, Question, Ref, TableFacts
+from dsr.datamap.discover.facts import Chosen, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, referring
-from dsr.datamap.discover.guesses import Guess, accepted, guesses, polymorphic
-from dsr.datamap.discover.owners import Keys, Settling, ownership_of
+from dsr.datamap.discover.ownership import ownership_of
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.seeds import Seed, Start, mail_questions, seeds_of, start_of
-from dsr.datamap.discover.strays import hidden, strays
+from dsr.datamap.discover.polymorphic import kind_beside
+from dsr.datamap.discover.seeds import Seed, Start
+from dsr.datamap.discover.settle import Settling
 from dsr.datamap.discover.words import meaning, slug
 from dsr.datamap.draft import Concern, Draft, DraftCollection, DraftField, DraftLink, DraftSystem, Review
 from dsr.datamap.plan import Ownership
 from dsr.datamap.schema import Category
 
 _LISTED = 12
+_TELLING = frozenset({"number", "text", "uuid", "time", "bool"})
 _MOST_FIELDS = 6_000  # of tables that no search reaches: a file has to stay readable
 
 
-class Discovery:
-    """One database on its way to a draft: `first_questions`, then `second_questions`, then `draft`.
-
-    Questions are answered by whoever has the connection; one that stays open counts as unknown. Raises NoIdentifier.
-    """
-
-    def __init__(self, facts: DatabaseFacts, chosen: Chosen) -> None:
-        self._chosen, self._tables = chosen, Tables(facts)
-        person = start_of(self._tables, chosen).person
-        self._guesses: tuple[Guess, ...] = guesses(self._tables, person)
-        self._strays = strays(self._tables, person)
-
-    def first_questions(self) -> tuple[Question, ...]:
-        """Do columns that seem to point somewhere do so?"""
-        asked: list[Question] = [guess.question for guess in self._guesses]
-        asked += self._strays.values()
-        asked += [guess.mails for guess in self._guesses if guess.mails is not None]
-        return tuple(dict.fromkeys(asked))
-
-    def second_questions(self, answers: Answers) -> tuple[Question, ...]:
-        """Are addresses beside a person that person's?"""
-        settling, start = self._settled(answers)
-        return tuple(mail_questions(settling.tables, settling, start))
-
-    def draft(self, answers: Answers) -> Draft:
-        settling, start = self._settled(answers)
-        seeds = seeds_of(settling.tables, settling, start, answers)
-        roots = {ref for ref, _ in seeds if not settling.found.owned(ref)}
-        parts = {ref for ref in roots if any(key.target in roots - {ref} for key in settling.keys[ref])}
-        settling.add(sorted(roots - parts, key=str))
-        adopted = {ref for ref in parts if settling.found.owned(ref)}  # a guest's order has the address of its parts
-        settling.add(sorted(parts - adopted, key=str))
-        seeds = {place: seed for place, seed in seeds.items() if place[0] not in adopted}
-        return _Composer(settling.tables, settling, seeds, start, self._chosen).draft()
-
-    def _settled(self, answers: Answers) -> tuple[Settling, Start]:
-        """Whose every table is, once the guesses that the answers bear out count as links."""
-        keys: Keys = {table.ref: _distinct(table) for table in self._tables.facts.tables}
-        taken = set(accepted(self._guesses, answers))
-        for guess in self._guesses:
-            if guess in taken:
-                keys[guess.table] = (*keys[guess.table], guess.key)
-        unsigned = {guess.table for guess in self._guesses if guess not in taken and not guess.named}
-        tables = _with_guesses(self._tables, keys)
-        start = start_of(tables, self._chosen)
-        settling = Settling(tables, keys, unsigned, hidden(tables, keys, start.person, self._guesses, answers))
-        people = sorted(tables.people - {start.person}, key=str)
-        settling.settle([start.person, *people], (start.table, start.held) if start.held else None)
-        return settling, start
-
-
-def _distinct(table: TableFacts) -> tuple[KeyFacts, ...]:
-    return tuple({(key.columns, key.target, key.target_columns): key for key in table.foreign}.values())
-
-
-def _with_guesses(tables: Tables, keys: Keys) -> Tables:
-    """The tables as if the accepted guesses were declared."""
-    changed = tuple(
-        TableFacts(table.ref, table.columns, table.key, table.uniques, keys[table.ref]) for table in tables.facts.tables
-    )
-    return Tables(DatabaseFacts(changed, tables.facts.notes))
-
-
 @dataclass(frozen=True)
-class _Composer:
+class Composer:
     tables: Tables
     settling: Settling
     seeds: dict[tuple[Ref, str], Seed]
@@ -104,6 +42,7 @@ class _Composer:
         # Somebody's, if not yet the subject's: whoever turns one `other` into `holds` has all that hangs on it.
         kept |= set(self.settling.found.owner) | self.settling.unsigned
         kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(table)}
+        kept |= {ref for ref in self.tables.by_ref if self._named_in(ref) or self._hangs_on(ref)}
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
         collections = tuple(
@@ -113,7 +52,12 @@ class _Composer:
             for ref in sorted(names, key=lambda ref: (ref not in own, ref not in shown, names[ref]))
         )
         system = DraftSystem(
-            self.chosen.system, self.chosen.title, self.chosen.connection, collections, reviews=tuple(self._about(kept))
+            self.chosen.system,
+            self.chosen.title,
+            self.chosen.connection,
+            collections,
+            reviews=tuple(self._about(kept)),
+            left_out=self._left_out(kept),
         )
         return Draft(self.chosen.controller, (system,))
 
@@ -122,7 +66,9 @@ class _Composer:
         found = self.settling.found
         own = {ref for ref, _ in self.seeds}
         while True:
-            grown = own | {ref for ref, owner in found.owner.items() if owner.key.target in own}
+            grown = own | {
+                ref for ref, owner in found.owner.items() if any(key.target in own for key in (owner.key, *owner.also))
+            }
             grown |= {key.target for ref, key in found.holds if ref in own}
             if grown == own:
                 return own
@@ -130,7 +76,7 @@ class _Composer:
 
     def _collection(self, ref: Ref, names: dict[Ref, str], *, role: str, sparse: bool) -> DraftCollection:
         table = self.tables.by_ref[ref]
-        key, reviews = _key(table)
+        key, reviews = self._key(table)
         links = tuple(self._links(ref, names))
         aimed = {
             name
@@ -139,10 +85,10 @@ class _Composer:
             if link.target == ref
             for name in link.target_columns
         }
-        needed = aimed | {name for link in links for name in link.fields}
+        needed = aimed | {name for link in links for name in (*link.fields, *dict(link.where))}
         if role == "else":
             reviews = (*reviews, *self._unreached(ref))
-        if column := _points_anywhere(table):
+        if (column := _points_anywhere(table)) and not any(column in key.columns for key in self.settling.keys[ref]):
             doubt = f"{column} may point at any table, so it is not followed."
             reviews = (*reviews, Review(Concern.LEFT_OUT, doubt))
         fields = tuple(
@@ -154,6 +100,24 @@ class _Composer:
             names[ref], key, table=ref[1], schema=ref[0], fields=fields, links=links, reviews=reviews
         )
 
+    def _key(self, table: TableFacts) -> tuple[tuple[str, ...], tuple[Review, ...]]:
+        """What tells the rows apart: the key, else columns that are unique, else all that is short and no secret."""
+        if table.key:
+            return table.key, ()
+        sound = [each for each in table.uniques if not any(table.column(name).nullable for name in each)]
+        if sound:
+            return min(sound, key=lambda each: (len(each), each)), ()
+        doubt = "nothing makes its rows unique: they can be read, and not erased until a key does."
+        kinds = self.tables.kinds[table.ref]
+        linked = [name for key in self.settling.keys[table.ref] for name in key.columns]
+        plain = [
+            column.name
+            for column in table.columns
+            if column.family in _TELLING and kinds[column.name].deliver and not kinds[column.name].prose
+        ]
+        names = tuple(dict.fromkeys([*linked, *plain])) or (table.columns[0].name,)
+        return names, (Review(Concern.LEFT_OUT, doubt),)
+
     def _unreached(self, ref: Ref) -> Iterator[Review]:
         if ref in self.tables.people:
             if not self.tables.is_agent(ref):
@@ -164,18 +128,41 @@ class _Composer:
                 yield Review(Concern.LEFT_OUT, f"seems to hold personal data ({strong}), and no link leads here.")
             elif ref in self.settling.unsigned and not self.settling.found.owned(ref):
                 yield Review(Concern.LEFT_OUT, "people seem to write its rows, and no link says who.")
+            elif column := self._named_in(ref):
+                yield Review(Concern.LEFT_OUT, f"{column} names a person, and no search reaches the row by it.")
+            elif thing := self._hangs_on(ref):
+                yield Review(Concern.LEFT_OUT, f"hangs on {thing}, which several people may share.")
+
+    def _named_in(self, ref: Ref) -> str:
+        """A column by which the rows name one of the people who are served, though they are nobody's."""
+        if self.settling.found.owned(ref):
+            return ""
+        people = self.tables.people | self.settling.found.family.keys()
+        named = (
+            key.columns[-1]
+            for key in self.settling.keys[ref]
+            if key.target in people and key.target != ref and not self.tables.is_agent(key.target)
+        )
+        return next(named, "")
+
+    def _hangs_on(self, ref: Ref) -> str:
+        """What the rows are parts of that people have together, such as a joint account."""
+        if self.settling.found.owned(ref) or ref in self.settling.joined:
+            return ""
+        targets = (key.target for key in self.settling.keys[ref] if key.target in self.settling.joined)
+        return next((target[1] for target in targets if not self.settling.found.owned(target)), "")
 
     def _links(self, ref: Ref, names: dict[Ref, str]) -> Iterator[DraftLink]:
-        said: dict[tuple[tuple[str, ...], str], Ownership] = {}
+        said: dict[tuple[object, ...], Ownership] = {}
         for key in self.settling.keys[ref]:
             if key.target not in names:
                 continue
             ownership, reviews = ownership_of(self.settling, ref, key)
-            if said.setdefault((key.columns, names[key.target]), ownership) is not ownership:
+            if said.setdefault((key.columns, names[key.target], key.where), ownership) is not ownership:
                 continue
-            default, _ = _key(self.tables.by_ref[key.target])
+            default, _ = self._key(self.tables.by_ref[key.target])
             target = None if key.target_columns == default else key.target_columns
-            yield DraftLink(key.columns, names[key.target], ownership, target, reviews)
+            yield DraftLink(key.columns, names[key.target], ownership, target, reviews, where=key.where)
 
     def _field(self, table: TableFacts, name: str, role: str) -> DraftField:
         column, ref = table.column(name), table.ref
@@ -213,38 +200,29 @@ class _Composer:
             reviews=tuple(reviews),
         )
 
+    def _left_out(self, kept: set[Ref]) -> tuple[str, ...]:
+        return tuple(sorted(_said(ref) for ref in self.tables.by_ref if ref not in kept))
+
     def _about(self, kept: set[Ref]) -> Iterator[Review]:
         yield from (Review(Concern.LEFT_OUT, note) for note in self.tables.facts.notes)
-        left = sorted(_said(ref) for ref in self.tables.by_ref if ref not in kept)
+        left = self._left_out(kept)
         if left:
-            more = f" and {len(left) - _LISTED} more" if len(left) > _LISTED else ""
+            more = f" and {len(left) - _LISTED} more, all of them in --json" if len(left) > _LISTED else ""
             yield Review(
                 Concern.LEFT_OUT,
-                f"{len(left)} tables without personal data that nothing of the subject's points at are left out: "
+                f"{len(left)} tables in which nothing personal was recognised, and that nothing of the subject's points at, are"
+                " left out: "
                 f"{', '.join(left[:_LISTED])}{more}.",
             )
 
 
 def _points_anywhere(table: TableFacts) -> str:
     """The first column whose table another column names, or nothing."""
-    return next((column.name for column in table.columns if polymorphic(table, column.name)), "")
+    return next((column.name for column in table.columns if kind_beside(table, column.name)), "")
 
 
 def _said(ref: Ref) -> str:
     return f"{ref[0]}.{ref[1]}" if ref[0] else ref[1]
-
-
-def _key(table: TableFacts) -> tuple[tuple[str, ...], tuple[Review, ...]]:
-    if table.key:
-        return table.key, ()
-    sound = [each for each in table.uniques if not any(table.column(name).nullable for name in each)]
-    if sound:
-        return min(sound, key=lambda each: (len(each), each)), ()
-    doubt = "nothing makes its rows unique: they can be read, and not erased until a key does."
-    if table.uniques:
-        return min(table.uniques, key=lambda each: (len(each), each)), (Review(Concern.LEFT_OUT, doubt),)
-    linked = next((key.columns for key in table.foreign), (table.columns[0].name,))
-    return linked, (Review(Concern.LEFT_OUT, doubt),)
 
 
 def _names(refs: Sequence[Ref]) -> dict[Ref, str]:

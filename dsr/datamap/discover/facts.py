@@ -17,12 +17,16 @@ class ColumnFacts:
 
 @dataclass(frozen=True)
 class KeyFacts:
-    """A foreign key, or a guess at one: `columns` hold what `target_columns` of `target` hold."""
+    """A foreign key, or a guess at one: `columns` hold what `target_columns` of `target` hold.
+
+    `where`: only in rows whose columns have these values, as `commentable_type`; None: NULL.
+    """
 
     columns: tuple[str, ...]
     target: Ref
     target_columns: tuple[str, ...]
     declared: bool = True
+    where: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,12 +61,29 @@ class DatabaseFacts:
 
 @dataclass(frozen=True)
 class Included:
-    """Are the values of a column found in another? Asked of a bounded sample of distinct values."""
+    """Are the values of a column found in another? Asked of a bounded sample of distinct values.
+
+    `where`: of rows whose columns have these values. `mixed`: one is a number, the other a text, as it is written.
+    """
 
     table: Ref
     column: str
     target: Ref
     target_column: str
+    where: tuple[tuple[str, str | None], ...] = ()
+    mixed: bool = False
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What does a column say that tells what another one points at? Asked of a bounded number of rows.
+
+    `through`: where it holds numbers, the table that they stand for, its key, and its columns of text.
+    """
+
+    table: Ref
+    column: str
+    through: tuple[Ref, str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,15 +96,19 @@ class SameMail:
     person_column: str
 
 
-Question = Included | SameMail
+Question = Included | SameMail | Labels
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How many of the values asked about are as the question says, and how many are not."""
+    """How many of the values asked about are as the question says, and how many are not.
+
+    `labels`: each value that a column of labels has, and the words that it stands for.
+    """
 
     yes: int = 0
     no: int = 0
+    labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def known(self) -> bool:

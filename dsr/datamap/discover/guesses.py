@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answer, Answers, ColumnFacts, Included, KeyFacts, Ref, SameMail, TableFacts
+from dsr.datamap.discover.likeness import GENERIC, above, plainer, same_key, same_names, same_noun
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import nouns, qualifier, refers, role_of, stem, tokens, word_set
+from dsr.datamap.discover.polymorphic import kind_beside
+from dsr.datamap.discover.roles import bare_role, qualifier, role_of
+from dsr.datamap.discover.words import nouns, refers, stem, tokens
 
-_GENERIC = word_set("id code name key uuid guid type number no slug value date position sku status")
 _KEYS = frozenset({"number", "uuid", "text"})
 _GLUED = 4  # letters of a table's noun found at the end of a column written in one word
 
 
 @dataclass(frozen=True)
 class Guess:
-    """`named`: the column names the table; else only a role, such as author, and values must bear it out.
+    """`named`: the column names the table; else values must bear it out, all of them where `whole`.
 
     `mails`: where only the key has that name, and row and person have an address each, are they the same?
     """
@@ -23,10 +25,13 @@ class Guess:
     key: KeyFacts
     named: bool
     mails: SameMail | None = None
+    whole: bool = False
+    mixed: bool = False  # the two ends are of different types
 
     @property
     def question(self) -> Included:
-        return Included(self.table, self.key.columns[0], self.key.target, self.key.target_columns[0])
+        key = self.key
+        return Included(self.table, key.columns[0], key.target, key.target_columns[0], key.where, self.mixed)
 
 
 def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
@@ -39,11 +44,12 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
     for table in tables.facts.tables:
         if len(table.key) == 1:
             by_key.setdefault(table.key[0].lower(), []).append(table.ref)
+    person = tables.base(person) if person is not None else None
     found = []
     for table in tables.facts.tables:
         declared = {name for key in table.foreign for name in key.columns}
         for column in table.columns:
-            if column.name in declared or column.family not in _KEYS or polymorphic(table, column.name):
+            if column.name in declared or column.family not in _KEYS or kind_beside(table, column.name):
                 continue
             guess = _guess(tables, table, column, index, by_key, person)
             if guess is not None:
@@ -51,22 +57,11 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
     return tuple(found)
 
 
-def polymorphic(table: TableFacts, column: str) -> bool:
-    """Whether the column's table is named by a column beside it, as `commentable_id` by `commentable_type`."""
-    if not refers(column):
-        return False
-    wanted = {*((*stem(column), word) for word in ("type", "class", "module", "table")), ("content", "type")}
-    own = tokens(column)
-    names = {nouns(other.name) for other in table.columns}
-    if own[:1] == ("object",) and any(name[:2] == ("content", "type") for name in names):
-        return True
-    return bool((wanted - {("content", "type")}) & names)
-
-
 def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
     for guess in found:
         answer = answers.to(guess.question)
-        if (answer.yes and answer.yes >= answer.no) or (not answer.known and guess.named):
+        borne_out = answer.yes and answer.yes >= answer.no and not (guess.whole and answer.no)
+        if borne_out or (not answer.known and guess.named):
             # Numbers of two kinds of people are alike, addresses are not; what nobody compared is not borne out.
             same = answers.to(guess.mails) if guess.mails is not None else Answer(yes=1)
             if same.yes > same.no:
@@ -86,10 +81,17 @@ def _guess(
         if key is not None and target != table.ref and not _own_key(tables, table, column, target):
             called = bool({"".join(stem(column.name)), *stem(column.name)} & tables.aliases(target))
             return Guess(table.ref, key, named=True, mails=None if called else _mails(tables, table, key))
-    if person is None or person == table.ref or column.family == "text" or (column.name,) == table.key:
+    alike = (
+        same_key(tables, table, column, by_key)
+        or same_noun(tables, table, column, index)
+        or above(tables, table, column)
+    )
+    if alike is not None and (key := _fitting(tables, column, alike)) is not None:
+        return Guess(table.ref, key, named=False, whole=column.family == "number" and not same_names(key))
+    if person is None or person == table.ref or (column.name,) == table.key:
         return None
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))
-    if role == "owns" and (refers(column.name) or len(tokens(column.name)) <= 2):
+    if role == "owns" and bare_role(column.name):
         key = _fitting(tables, column, person)
         return Guess(table.ref, key, named=False) if key else None
     return None
@@ -115,9 +117,13 @@ def _named(
     if not refers(column.name):
         return []
     words = stem(column.name)
-    if column.name.lower() not in _GENERIC:
+    own = {"".join(tables.words(table.ref)), "".join(nouns(table.name))}
+    if "".join(words) in own and (column.name,) != table.key:
+        return []  # the row's own number, beside its key
+    if column.name.lower() not in GENERIC:
         same = [ref for ref in by_key.get(column.name.lower(), []) if ref != table.ref]
         called = [ref for ref in same if "".join(words) in tables.aliases(ref)]
+        called = [ref for ref in called if not any(plainer(tables, other, ref) for other in called)]
         # A key of that name says little where several tables have it (entity_id), or another table has the very name.
         if called or (len(same) == 1 and "".join(words) not in index and (column.name,) != table.key):
             found = _one(tables, table, called or same)

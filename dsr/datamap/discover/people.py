@@ -14,14 +14,17 @@ from dsr.datamap.discover.words import (
     SHAREABLE,
     SUBJECTS,
     THINGS,
+    VERSIONS,
     is_foreign,
     nouns,
+    tokens,
     word_set,
 )
 from dsr.datamap.schema import Category
 
 _PEOPLE = SUBJECTS | AGENTS | ENTERED
 _SECRETS = frozenset({"token", "apikey", "secret", "credential", "password"})
+_WHO = frozenset({Category.IDENTITY, Category.CONTACT})
 _ABOUT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ACCOUNT})
 # What follows the noun in a table's name without changing what a row is.
 _TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
@@ -109,8 +112,24 @@ class Tables:
         if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
             return False
         named = {kind.name for kind in kinds}
-        points_at_people = any(self.noun(key.target) in SUBJECTS for key in table.foreign)
-        return "email" in named and bool(named & {"person name", "born", "secret", "username"}) and not points_at_people
+        if "email" not in named:
+            return False
+        if not any(self.noun(key.target) in SUBJECTS for key in table.foreign):
+            known = {"person name", "born", "secret", "username", "number of a person"}
+            return bool(named & known) or self._is_called(table)
+        # What names a person and has an address may be an order of theirs; what others point at as well is a person.
+        return bool(named & {"person name", "born", "number of a person"}) and self._is_pointed_at(ref)
+
+    def _is_called(self, table: TableFacts) -> bool:
+        """Whether the rows themselves have a name: `name`, not `file_name`."""
+        return any(len(tokens(each.name)) == 1 and in_table(each, of_people=True).identity for each in table.columns)
+
+    def is_reachable(self, ref: Ref) -> bool:
+        """Whether the rows tell how to reach or recognise a person: an OAuth client has a name as well."""
+        return any(kind.strong and kind.category in _WHO for kind in self.kinds[ref].values())
+
+    def _is_pointed_at(self, ref: Ref) -> bool:
+        return any(key.target == ref for table in self.facts.tables if table.ref != ref for key in table.foreign)
 
     def _is_join(self, table: TableFacts) -> bool:
         """A table that only ties two others together: beside its keys it has next to nothing."""
@@ -129,11 +148,36 @@ class Tables:
         return (
             target is not None
             and bool(table.key)
-            and set(table.key) == set(key.columns)
+            and not key.where
+            and (set(table.key) == set(key.columns) or self.is_version(ref, key))
             and set(target.key) == set(key.target_columns)
             and sum(set(other.columns) == set(table.key) for other in table.foreign) <= 1
             and self.noun(ref) not in ENTERED - SUBJECTS
         )
+
+    def is_version(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether each row is a translation or version of the row it points at, as the table's name says as well."""
+        table = self.by_ref[ref]
+        rest = set(table.key) - set(key.columns)
+        return (
+            self.is_under(ref, key.target)
+            and set(key.columns) < set(table.key)
+            and all(set(nouns(name)) & VERSIONS for name in rest)
+        )
+
+    def is_under(self, ref: Ref, other: Ref) -> bool:
+        """Whether the table's name begins with the other's: `user__roles` and `users`."""
+        words, above = self.words(ref), self.words(other)
+        return bool(above) and len(above) < len(words) and words[: len(above)] == above
+
+    def base(self, ref: Ref) -> Ref:
+        """The table that the others point at: `users` of `users_field_data`, whose key has a language as well."""
+        table = self.by_ref[ref]
+        for other in self.facts.tables:
+            key = KeyFacts(other.key, other.ref, other.key, declared=False)
+            if len(table.key) > 1 and len(other.key) == 1 and self.is_version(ref, key):
+                return other.ref
+        return ref
 
     def is_collective(self, ref: Ref, keys: dict[Ref, tuple[KeyFacts, ...]]) -> bool:
         """Whether several people belong to one row: by its name, because people point at it, or by a table of members."""
@@ -145,6 +189,7 @@ class Tables:
         """Tables that people point at, or that a plain join table ties to people."""
         found: set[Ref] = set()
         for ref, held in keys.items():
+            held = tuple(key for key in held if not key.where)
             targets = {key.target for key in held}
             if ref in self.people:
                 found |= {key.target for key in held if not self.is_a(ref, key)}
@@ -164,7 +209,8 @@ class Tables:
             and set(unique) <= tied
             and len({key.target for key in held if set(key.columns) & set(unique)}) > 1
         ]
-        return bool(pair) or bool({"member", "participant", "membership"} & set(self.words(ref)))
+        keyless = not table.key and not table.uniques and {column.name for column in table.columns} <= tied
+        return bool(pair) or keyless or bool({"member", "participant", "membership"} & set(self.words(ref)))
 
 
 @cache

@@ -4,18 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answers, Chosen, KeyFacts, Ref, SameMail
-from dsr.datamap.discover.owners import Settling
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import (
-    COLLECTIVES,
-    HOLDERS_OF_IDENTIFIERS,
-    SUBJECTS,
-    nouns,
-    qualifier,
-    role_of,
-    slug,
-    tokens,
-)
+from dsr.datamap.discover.roles import qualifier, role_of
+from dsr.datamap.discover.settle import Settling
+from dsr.datamap.discover.words import COLLECTIVES, HOLDERS_OF_IDENTIFIERS, SHAREABLE, SUBJECTS, nouns, slug, tokens
 from dsr.datamap.draft import Concern, Review
 
 
@@ -25,7 +17,10 @@ class NoIdentifier(ValueError):
 
 @dataclass(frozen=True)
 class Start:
-    """`person`: the table of the people. `held`: the key by which the identifier's own table points at it, if another."""
+    """`person`: the table of the people. `held`: the key by which the identifier's own table points at it, if another.
+
+    `joins`: tables that tie the identifier's table, then the person's own too, to people, each with its key to it.
+    """
 
     table: Ref
     column: str
@@ -33,6 +28,7 @@ class Start:
     person: Ref
     held: KeyFacts | None = None
     rivals: tuple[str, ...] = ()
+    joins: tuple[tuple[Ref, KeyFacts], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,8 +49,20 @@ def start_of(tables: Tables, chosen: Chosen) -> Start:
         score, _, table, column = ranked[0]
         rivals = tuple(f"{other[1]}.{name}" for points, _, other, name in ranked[1:6] if points >= score - 2)
     kind = chosen.kind or _kind(tables, table, column)
-    held = _held(tables, table)
-    return Start(table, column, kind, held.target if held else table, held, rivals)
+    held = _held(tables, table) or (_held_by(tables, table) if chosen.identifier else None)
+    joins = () if held else tuple(_joins(tables, table))
+    return Start(table, column, kind, held.target if held else table, held, rivals, joins)
+
+
+def _joins(tables: Tables, ref: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
+    """Where addresses are kept once and tied to people of several kinds."""
+    if ref in tables.people or not HOLDERS_OF_IDENTIFIERS & {tables.noun(ref), *tables.words(ref)}:
+        return
+    for table in tables.facts.tables:
+        here = [key for key in table.foreign if key.target == ref]
+        people = any(key.target in tables.people for key in table.foreign)
+        if len(here) == 1 and people and table.ref not in tables.people and not tables.strong(table.ref):
+            yield table.ref, here[0]
 
 
 def _chosen(tables: Tables, name: str, column: str) -> tuple[Ref, str]:
@@ -116,6 +124,16 @@ def _held(tables: Tables, ref: Ref) -> KeyFacts | None:
         return None
     keys = [key for key in tables.by_ref[ref].foreign if key.target in tables.people]
     return keys[0] if len(keys) == 1 else None
+
+
+def _held_by(tables: Tables, ref: Ref) -> KeyFacts | None:
+    """The only key to people of a table that somebody chose, whatever the table is called: each row is one person's."""
+    table = tables.by_ref[ref]
+    keys = [key for key in table.foreign if key.target in tables.people and key.declared]
+    if ref in tables.people or len(keys) != 1:
+        return None
+    required = not any(table.column(name).nullable for name in keys[0].columns)
+    return keys[0] if required or tables.noun(ref) in SHAREABLE else None
 
 
 def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator[SameMail]:
@@ -196,7 +214,7 @@ def _is_the_subjects(
     if ref in settling.hidden and role_of(settling.hidden[ref], target=(), own=tables.words(ref)) == "other":
         return False  # an invitation has the address of whom it went to, and is its sender's
     if owner is None:
-        return not any(settling.role(ref, key) in {"plain", "owns", "unknown", "other"} for key in names_people)
+        return not any(settling.role(ref, key) in {"plain", "owns", "does", "unknown", "other"} for key in names_people)
     if owner.key.target not in found.family or not _may_be_nobodys(tables, ref, owner.key):
         return False
     return borne_out or "author" in nouns(column) or "customer" in nouns(column)

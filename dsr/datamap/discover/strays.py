@@ -6,22 +6,28 @@ from dsr.datamap.discover.facts import Answer, Answers, Included, Question, Ref,
 from dsr.datamap.discover.guesses import Guess
 from dsr.datamap.discover.owners import Keys
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import names_somebody
+from dsr.datamap.discover.roles import could_name_somebody, names_somebody
+from dsr.datamap.schema import Category
 
 _HOLDERS = frozenset({"number", "uuid", "text"})
 
 
 def strays(tables: Tables, person: Ref) -> dict[tuple[Ref, str], Question]:
-    """Columns of unguessable values, and no link, that could hold a person's key whatever they are called."""
+    """Columns without a link that could hold a person's key: of unguessable values whatever they are called, else those
+    that are called like a person.
+    """
+    person = tables.base(person)
     key = tables.by_ref[person].key
-    if len(key) != 1 or tables.by_ref[person].column(key[0]).family != "uuid":
+    family = tables.by_ref[person].column(key[0]).family if len(key) == 1 else ""
+    if family not in _HOLDERS:
         return {}
     return {
         (table.ref, column.name): Included(table.ref, column.name, person, key[0])
         for table in tables.facts.tables
         if table.ref != person
         for column in table.columns
-        if column.family == "uuid"
+        if column.family == family
+        and (family == "uuid" or could_name_somebody(column.name))
         and column.name not in {*_number(table), *(name for held in table.foreign for name in held.columns)}
     }
 
@@ -41,6 +47,9 @@ def hidden(tables: Tables, keys: Keys, person: Ref, guesses: Iterable[Guess], an
         for column in table.columns:
             place = (table.ref, column.name)
             if column.name in linked or column.family not in _HOLDERS or place in refuted:
+                continue
+            kind = tables.kinds[table.ref][column.name]
+            if kind.strong and kind.category is not Category.ACCOUNT:  # a tax number refers to nobody's row
                 continue
             named = names_somebody(column.name, target=words, own=tables.words(table.ref))
             answer = answers.to(asked[place]) if place in asked else Answer(no=1)

@@ -79,6 +79,12 @@ def refers(column: str) -> bool:
     )
 
 
+def said_of_any(column: str) -> bool:
+    """Whether the column refers to a row without saying of which table: `entity_id`, `parent_id`."""
+    said = stem(column)
+    return refers(column) and len(said) == 1 and said[0] in ENTITIES
+
+
 def meaning(name: str) -> str:
     """A column's name as a person would say it."""
     said = " ".join(parts(name)) or name.strip() or "Unnamed"
@@ -141,6 +147,17 @@ SHAREABLE = word_set(
     "address location phone email card creditcard method bankaccount iban file attachment image photo picture media"
     " avatar document upload blob signature contactinfo contactdetail addr"
 )
+# What somebody has done with the controller, by its staff as well: whoever touched it, it is the customer's.
+DEALINGS = word_set(
+    "order invoice payment booking reservation subscription shipment delivery purchase sale quote checkout fulfillment"
+    " fulfilment refund return rental claim loan policy contract ticket case request"
+)
+# What a column calls a row of whichever table is meant.
+ENTITIES = word_set("entity object parent record item row")
+# What tells the versions of one thing apart in a key.
+VERSIONS = word_set("langcode lang language locale version revision translation")
+# What is kept of things that happened to another row.
+LOGS = word_set("event log history activity audit status transition change")
 # What people write, which is theirs even where no column says whose.
 WRITINGS = word_set("post comment message review note document reply topic thread letter answer question entry")
 # Things of people that are not people, whatever columns they have.
@@ -152,90 +169,3 @@ THINGS = word_set(
     " export backup queue outbox inbox reset confirmation verification"
 )
 HOLDERS_OF_IDENTIFIERS = frozenset({"email", "mail", "login", "identity", "credential", "phone", "emailaddress"})
-
-# What a column calls the person it points at.
-_OWNS = word_set(
-    "owner holder author member user account sender buyer payer requester requestor reporter submitter follower"
-    " subscriber customer client guest poster writer voter attendee participant patient student rider passenger"
-    " renter borrower reader inviter referrer applicant candidate person profile login shopper purchaser orderer"
-    " booker uploader commenter opened raised requested submitted placed ordered booked uploaded posted owned sent"
-    " reported from sold asked asker blocker muter liker bidder bill billing employee registrant player worker"
-    " donor consumer individual"
-)
-_OTHERS = word_set(
-    "recipient receiver to target followee followed following friend invitee invited referee referred referral blocked"
-    " muted addressee other peer partner contact opponent mentioned liked viewed visited rated parent child spouse"
-    " ship shipping second third guardian beneficiary against accused defendant"
-)
-_ACTS = word_set(
-    "rep representative sale salesperson support agent manager mgr supervisor lead assigned assignee assigner approved"
-    " approver updated updater update modified modifier modify edited editor last changed write deleted deleter"
-    " delete closed resolved resolver handled handler processed processor verified verifier reviewed reviewer checked"
-    " checker operator staff cashier technician moderator moderated admin administrator responsible coach mentor"
-    " teacher instructor doctor physician therapist nurse driver courier seller vendor supplier advisor adviser"
-    " consultant officer clerk report boss head auditor attorney lawyer broker locked publisher published archived"
-    " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
-    " host organizer organiser trainer interviewer recruiter editing performed executed logged changer"
-)
-_SERVED = word_set("customer client patient subscriber buyer shopper")
-_MAKES = frozenset({"created", "creator", "create", "added", "adder", "entered", "inserted", "registered", "maker"})
-_FILLERS = frozenset({"by", "the", "is", "of", "id", "pk", "fk", "uid", "ptr"})
-
-
-def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> str:
-    """How a column's name speaks of the person it points at: plain, owns, other, acts, makes or unknown.
-
-    `target`: the words for the table it points at; `own`: those of the table it stands in, which say nothing.
-    """
-    words = _without_target([word for word in stem(column) if word not in _FILLERS], target)
-    rest = [word for word in words if word not in target]
-    if "review" in own and "reviewer" in rest:
-        return "owns"
-    if not rest or "".join(rest) in {"".join(target), *target}:
-        return "plain"
-    rest = [word for word in rest if word not in own] or rest
-    for role, known in (("acts", _ACTS), ("other", _OTHERS), ("makes", _MAKES)):
-        if any(word in known for word in rest):
-            return role
-    if all(word in _OWNS for word in rest):  # the owner, but not the owner of the coupon
-        return "owns"
-    return "acts" if tokens(column)[-1:] == ("by",) else "unknown"
-
-
-def serves(column: str) -> bool:
-    """Whether the column names a person who is served, so that an owner or a user beside them serves."""
-    return bool(_SERVED & set(stem(column)))
-
-
-def names_somebody(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> bool:
-    """Whether a column that nothing links seems to hold a person all the same: `voter_id`, `rater`, `by_user`."""
-    role = role_of(column, target=target, own=own)
-    if role == "other" and stem(column) == ("parent",):
-        return False
-    if refers(column):
-        return role in {"owns", "other"} or bool({"assignee", *target} & set(stem(column)))
-    return tokens(column)[:1] == ("by",) and role in {"plain", "owns"}
-
-
-def _without_target(words: list[str], target: tuple[str, ...]) -> list[str]:
-    """Without the last words where they, written as one, are the table's: `email_address` of `emailaddress`."""
-    for start in range(len(words)):
-        if "".join(words[start:]) in target:
-            return words[:start]
-    return words
-
-
-def qualifier(column: str) -> str:
-    """How a column's name speaks of the person whose address it holds: plain, owns, other, acts, makes or unknown."""
-    rest = [word for word in nouns(column) if word not in _ADDRESS_WORDS]
-    if not rest:
-        return "plain"
-    for role, known in (("acts", _ACTS), ("other", _OTHERS | ENTERED), ("makes", _MAKES), ("owns", _OWNS)):
-        if any(word in known for word in rest):
-            return role
-    return "unknown"
-
-
-_ADDRESS_WORDS = frozenset(
-    {"email", "mail", "e", "address", "emailaddress", "contact", "primary", "login", "normalized", "my"}
-)

@@ -7,9 +7,9 @@ import pytest
 from dsr.connectors.base import ConnectorError, SavedKeys
 from dsr.connectors.http.connector import HttpConnector
 from dsr.connectors.http.waiting import Pace
-from dsr.connectors.kit.people import ADA, ADAS, ROWS
-from dsr.connectors.kit.world import Save, by_email, copied, everything, no_beat, plan_of
-from dsr.datamap.plan import FieldRule
+from dsr.connectors.kit.people import ADA, ADAS, ODD, ROWS
+from dsr.connectors.kit.world import SYSTEM, Save, by_email, copied, everything, no_beat, plan_of
+from dsr.datamap.plan import FieldRule, Ownership
 from dsr.datamap.planner import build_plan
 from dsr.datamap.schema import DataMap
 from tests.connectors.http.store import HttpWorld, http_map
@@ -34,6 +34,27 @@ def test_rows_of_others_that_a_careless_store_brings_along_are_left_out(far: Far
     far.ignores_query = True
     found = copied(filled(far), by_email(ADA))
     assert {name: {row["id"] for row in rows} for name, rows in found.items()} == ADAS
+
+
+def limited(datamap: DataMap, **where: dict[str, str]) -> DataMap:
+    """The map with a condition on the link of each of these collections; people then look up their superiors."""
+    system = datamap.systems[SYSTEM]
+    collections = dict(system.collections)
+    for name, held in where.items():
+        link = collections[name].links[0].model_copy(update={"where": held})
+        if name == "people":
+            link = link.model_copy(update={"ownership": Ownership.LOOKUP})
+        collections[name] = collections[name].model_copy(update={"links": (link,)})
+    return datamap.model_copy(update={"systems": {SYSTEM: system.model_copy(update={"collections": collections})}})
+
+
+def test_a_link_with_a_condition_holds_in_the_rows_that_meet_it(far: FarSide) -> None:
+    datamap = limited(http_map(), visits={"page": ""}, clicks={"target": ODD}, people={"name": ODD})
+    found = copied(filled(far, datamap), by_email(ADA))
+    mine = {name: {row["id"] for row in rows} for name, rows in found.items() if rows}
+    assert mine == {**ADAS, "people": {0, 1}, "visits": {"0"}, "clicks": {3}}
+    found = copied(filled(far, limited(http_map(), people={"name": "Bob"})), by_email(ADA))
+    assert {row["id"] for row in found["people"]} == ADAS["people"]
 
 
 def test_the_live_check_asks_for_nobody_and_says_when_somebody_comes(far: FarSide) -> None:

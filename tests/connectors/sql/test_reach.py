@@ -34,7 +34,7 @@ def _fill(url: str, world: World, *, link_type: str) -> None:
     kinds.empty(url)
     script = []
     for name, collection in world.collections.items():
-        types = {"who": "text"} | dict.fromkeys(collection.key, "int")
+        types = {"who": "text", "sort": "text"} | dict.fromkeys(collection.key, "int")
         columns = [f"{kinds.quoted(field)} {types.get(field, link_type)}" for field in collection.fields]
         key = ", ".join(map(kinds.quoted, collection.key))
         script.append(f"CREATE TABLE {kinds.quoted(name)} ({', '.join(columns)}, PRIMARY KEY ({key}))")

@@ -2,13 +2,20 @@
 
 import pytest
 
-from dsr.datamap.discover import words
+from dsr.datamap.discover import roles, words
 from dsr.datamap.discover.facts import ColumnFacts
 from dsr.datamap.discover.fields import kind_of
 from dsr.datamap.discover.languages import in_english
 from dsr.datamap.discover.words import meaning, nouns, refers, slug, stem, tokens
 
-KNOWN = sorted(frozenset().union(*(each for each in vars(words).values() if isinstance(each, frozenset))))
+KNOWN = sorted(
+    word
+    for module in (words, roles)
+    for each in vars(module).values()
+    if isinstance(each, frozenset)
+    for word in each
+    if isinstance(word, str)
+)
 
 
 @pytest.mark.parametrize("word", KNOWN)

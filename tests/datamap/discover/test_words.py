@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsr.datamap.discover.words import meaning, qualifier, role_of, singular, slug, stem, tokens
+from dsr.datamap.discover.words import meaning, singular, slug, stem, tokens
 
 
 @pytest.mark.parametrize("name", ["CustomerId", "customer_id", "customer id", "Customer-ID"])
@@ -17,40 +17,6 @@ def test_plurals_find_their_singular() -> None:
     words = ("people", "addresses", "categories", "status", "boxes", "news", "classes", "bus", "users", "children")
     expected = ["person", "address", "category", "status", "box", "news", "class", "bus", "user", "child"]
     assert [singular(word) for word in words] == expected
-
-
-@pytest.mark.parametrize(
-    ("column", "role"),
-    [
-        ("user_id", "plain"),
-        ("userid", "plain"),
-        ("OwnerUserId", "owns"),
-        ("sender_id", "owns"),
-        ("submitted_by", "owns"),
-        ("recipient_id", "other"),
-        ("to_user_id", "other"),
-        ("assigned_to", "acts"),
-        ("last_editor_user_id", "acts"),
-        ("packed_by", "acts"),
-        ("create_uid", "makes"),
-        ("created_by_id", "makes"),
-        ("coupon_owner_id", "unknown"),
-        ("user1_id", "unknown"),
-    ],
-)
-def test_a_column_says_how_it_speaks_of_a_person(column: str, role: str) -> None:
-    assert role_of(column, target=("user",), own=("order",)) == role
-
-
-def test_the_words_of_its_own_table_say_nothing_of_a_column() -> None:
-    assert role_of("post_author", target=("user",), own=("post",)) == "owns"
-    assert role_of("reviewer_id", target=("user",), own=("review",)) == "owns"
-    assert role_of("reviewer_id", target=("user",), own=("ticket",)) == "acts"
-
-
-def test_an_address_says_whose_it_is() -> None:
-    names = ("email", "customer_email", "invitee_email", "approver_email", "weird_email")
-    assert [qualifier(name) for name in names] == ["plain", "owns", "other", "acts", "unknown"]
 
 
 @given(st.text(max_size=80))

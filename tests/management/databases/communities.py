@@ -38,7 +38,7 @@ BLOG = World(
     bare={"wb_posts": set(), "wb_postmeta": set()},
 )  # fmt: skip
 
-# Two people in a row: the one who acts has it. Attachments may hang on anything and are not followed.
+# Two people in a row: the one who acts has it. Attachments may hang on anything, and say on what.
 SOCIAL = World(
     sql="""
     CREATE TABLE users (id serial PRIMARY KEY, handle text UNIQUE, email text NOT NULL, password_digest text,
@@ -87,7 +87,8 @@ SOCIAL = World(
     subject={"email": "una@s.example"},
     rows={"users": {1}, "messages": {1}, "follows": {(1, 2)}, "friendships": {1}, "invitations": {1}, "posts": {1},
           "comments": {2, 3}, "likes": {(1, 2)}, "tags": {1}, "post_tags": {(1, 1)}, "conversations": {1},
-          "conversation_participants": {(1, 1)}, "conversation_messages": {1}, "blocks": {1}},
+          "conversation_participants": {(1, 1)}, "conversation_messages": {1}, "blocks": {1}, "attachments": {1}},
+    bare={"attachments": set()},
 )  # fmt: skip
 
 # Names in one word, no foreign key, people named by what they did.

@@ -93,6 +93,6 @@ NAMES = World(
     ''',
     choose='Größe A.Kunde "neu".E-Mail',
     subject={"email": "una@n.example"},
-    rows={'Größe A.Kunde "neu"': {(1, 1)}, "Größe A.Bestellung": {10}, "Größe A.Bestellung#Zeile": {10},
+    rows={'Größe A.Kunde "neu"': {(1, 1)}, "Größe A.Bestellung": {10}, "Größe A.Bestellung#Zeile": {(10, "w")},
           "Größe A.Журнал": {(1, 1)}},
 )  # fmt: skip

@@ -162,6 +162,7 @@ SUPPORT = World(
           "ticket_replies": {1}, "newsletter_consent": {"una@p.example"}, "consent_events": {1},
           "password_resets": {"una@p.example"}},
     bare={"orders": {1}, "order_lines": {(1, 1)}, "products": {1}},
+    keys={"password_resets": ("email",)},
 )  # fmt: skip
 # The same person is a customer and serves customers: their own rows, and none of those whom they serve.
 SUPPORT_STAFF = World(

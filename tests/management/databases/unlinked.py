@@ -25,8 +25,8 @@ VISITORS = World(
     choose=None,
     subject={"email": "una@u.example"},
     rows={"users": {1}, "photos": {11}, "photo_votes": {12}, "photo_stars": {(21, 1)},
-          "photo_flags": {12}, "photo_sizes": {11}},
-    bare={"photo_votes": set(), "photo_stars": set()},
+          "photo_flags": {12}, "photo_hearts": {12}, "photo_sizes": {11}},
+    bare={"photo_votes": set(), "photo_stars": set(), "photo_hearts": set()},
 )  # fmt: skip
 
 _A, _B = "10000000-0000-0000-0000-000000000001", "20000000-0000-0000-0000-000000000002"

@@ -3,33 +3,62 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import types
 from sqlalchemy.engine import Connection
 
-from dsr.connectors.sql.inspect.quoted import quoted
-from dsr.datamap.discover.facts import Answer, Included, Question, SameMail
+from dsr.connectors.sql.inspect.quoted import quoted, text_type
+from dsr.datamap.discover.facts import Answer, Included, Labels, Question, SameMail
 
 LOOKED_AT = 2_000  # rows that one question reads
 ASKED = 200  # distinct values that one question asks about
+LABELLED = 100_000  # rows that are looked through for what their columns point at
+MOST_LABELS = 100
 _NO_REFERENCE = frozenset({"0", "", "-1"})  # what stands for nobody where NULL is not used
 
 
 def answer_to(connection: Connection, question: Question) -> Answer:
-    if isinstance(question, Included):
-        return _included(connection, question)
+    match question:
+        case Included():
+            return _included(connection, question)
+        case Labels():
+            return _labels(connection, question)
     return _same_mail(connection, question)
 
 
-def _included(connection: Connection, question: Included) -> Answer:
+def _labels(connection: Connection, question: Labels) -> Answer:
     here = quoted(question.table, [question.column]).c[question.column]
-    read = sa.select(here.label("v")).where(here.is_not(None)).limit(LOOKED_AT).subquery()
+    read = sa.select(here.label("v")).where(here.is_not(None)).limit(LABELLED).subquery()
+    said = list(connection.execute(sa.select(read.c.v).distinct().limit(MOST_LABELS + 1)).scalars())
+    if len(said) > MOST_LABELS:  # nothing that stands for tables has so many values
+        return Answer()
+    if question.through is None:
+        return Answer(labels=tuple((str(value), (str(value),)) for value in said))
+    target, key, names = question.through
+    there = quoted(target, [key, *names])
+    asked: sa.BindParameter[Any] = sa.bindparam("asked", said, expanding=True)
+    shown = [sa.cast(there.c[name], text_type(connection)) for name in names]
+    rows = connection.execute(sa.select(there.c[key], *shown).where(there.c[key].in_(asked)))
+    return Answer(labels=tuple((str(value), tuple(text for text in texts if text)) for value, *texts in rows))
+
+
+def _included(connection: Connection, question: Included) -> Answer:
+    table = quoted(question.table, [question.column, *(name for name, _ in question.where)])
+    kept = text_type(connection) if question.mixed else None
+    here = _as(table.c[question.column], kept)
+    limited = [_as(table.c[name], text_type(connection)) == value for name, value in question.where]
+    read = sa.select(here.label("v")).where(here.is_not(None), *limited).limit(LOOKED_AT).subquery()
     values = list(connection.execute(sa.select(read.c.v).distinct().limit(ASKED)).scalars())
     values = [value for value in values if str(value) not in _NO_REFERENCE]
     if not values:
         return Answer()
-    there = quoted(question.target, [question.target_column]).c[question.target_column]
+    there = _as(quoted(question.target, [question.target_column]).c[question.target_column], kept)
     asked: sa.BindParameter[Any] = sa.bindparam("asked", values, expanding=True)
     found = connection.execute(sa.select(sa.func.count(sa.distinct(there))).where(there.in_(asked))).scalar_one()
     return Answer(yes=found, no=max(len(values) - found, 0))
+
+
+def _as(column: sa.ColumnElement[Any], kind: types.TypeEngine[str] | None) -> sa.ColumnElement[Any]:
+    return column if kind is None else sa.cast(column, kind)
 
 
 def _same_mail(connection: Connection, question: SameMail) -> Answer:

@@ -12,7 +12,7 @@ from sqlalchemy.engine.reflection import Inspector, ObjectKind
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dsr.connectors.base import ConnectorError
-from dsr.connectors.sql.inspect.quoted import quoted
+from dsr.connectors.sql.inspect.quoted import quoted, text_type
 from dsr.datamap.discover.facts import ColumnFacts, DatabaseFacts, KeyFacts, Ref, TableFacts
 
 LONGEST = 300  # characters of a value
@@ -61,7 +61,7 @@ class Tables:
                 )
         if parts:
             self._notes.append(f"{len(parts)} partition(s) are read through the tables that they are parts of.")
-        known = {table.ref for table in tables}
+        known = {table.ref: table for table in tables}
         if not tables:
             raise ConnectorError("No table can be seen here. May this user read the schema?", permanent=True)
         return DatabaseFacts(tuple(_with_known_targets(table, known) for table in tables), tuple(self._notes))
@@ -118,7 +118,7 @@ class Tables:
         if not self._sample or not names:
             return {}
         table = quoted(ref, names)
-        shown = [sa.func.substr(sa.cast(table.c[name], _text(self._connection)), 1, LONGEST) for name in names]
+        shown = [sa.func.substr(sa.cast(table.c[name], text_type(self._connection)), 1, LONGEST) for name in names]
         try:
             with self._connection.begin_nested():
                 rows = self._connection.execute(sa.select(*shown).select_from(table).limit(self._sample)).all()
@@ -158,15 +158,28 @@ def _partial(index: Any) -> bool:
     return bool(index.get("dialect_options", {}).get("postgresql_where"))
 
 
-def _with_known_targets(table: TableFacts, known: set[Ref]) -> TableFacts:
-    """Without foreign keys to what was not read, and each key once."""
-    keys = {(key.columns, key.target, key.target_columns): key for key in table.foreign if key.target in known}
+def _with_known_targets(table: TableFacts, known: dict[Ref, TableFacts]) -> TableFacts:
+    """Without foreign keys to what was not read, and each key once; with names in the letters of what they name."""
+    tables = {_small(ref): ref for ref in known}
+    keys = {}
+    for key in table.foreign:
+        target = key.target if key.target in known else tables.get(_small(key.target))
+        if target is not None:
+            there = known[target]
+            spelt = KeyFacts(_spelt(key.columns, table), target, _spelt(key.target_columns, there), key.declared)
+            keys[spelt.columns, spelt.target, spelt.target_columns] = spelt
     return TableFacts(table.ref, table.columns, table.key, table.uniques, tuple(keys.values()))
 
 
-def _text(connection: Connection) -> types.TypeEngine[str]:
-    """MySQL and MariaDB cast to CHAR, the others to TEXT."""
-    return sa.Text() if connection.dialect.name in {"postgresql", "sqlite"} else sa.CHAR()
+def _small(ref: Ref) -> Ref:
+    return (ref[0].lower() if ref[0] else None, ref[1].lower())
+
+
+def _spelt(names: tuple[str, ...], table: TableFacts) -> tuple[str, ...]:
+    """SQLite keeps a foreign key as it was written, in whatever letters."""
+    exact = {column.name for column in table.columns}
+    folded = {column.name.lower(): column.name for column in table.columns}
+    return tuple(name if name in exact else folded.get(name.lower(), name) for name in names)
 
 
 def _family(kind: types.TypeEngine[Any]) -> str:

@@ -1,0 +1,139 @@
+"""Rows that point at a person: are they that person's?"""
+
+from collections.abc import Iterator
+
+from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.owners import RANKS, Owner, Standing
+from dsr.datamap.discover.rivals import others_dealing, outdone
+from dsr.datamap.discover.roles import serves
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, SUBJECTS, refers
+from dsr.datamap.draft import Concern, Review
+
+
+def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
+    ranked = [(rank, key) for key in held if (rank := RANKS.get(known.role(ref, key))) is not None]
+    if not ranked:
+        if any(known.role(ref, key) == "other" for key in held):
+            known.close(ref, held, "the row is between two people; say whose it is.")
+        return
+    best = min(rank for rank, _ in ranked)
+    if best >= RANKS["unknown"] and any(known.role(ref, key) == "other" for key in held):
+        known.close(ref, held, "the row is between two people; say whose it is.")
+        return
+    between = [key for key in held if known.role(ref, key) == "other"]
+    if between and not any(key.declared or refers(key.columns[-1]) for key in held):
+        known.close(ref, held, "the row is between two people; say whose it is.")
+        return
+    guessed = not any(key.declared for _, key in ranked)
+    if best == RANKS["unknown"] and guessed and not _has_other_way(known, ref, root):
+        known.close(ref, held, "neither the column's name nor a foreign key says whose the row is.")
+        return
+    keys = [key for rank, key in ranked if rank == best]
+    keys = [key for key in keys if key.target == root] or keys
+    served = [key for rank, key in ranked if rank <= RANKS["owns"] and serves(key.columns[-1])]
+    if len(held) > 1 and served:
+        keys, best = served, min(best, RANKS["owns"])
+    elif best and (record := _record(known, ref, root)):
+        known.close(ref, keys, f"the row is about somebody's {record}, whoever wrote it.")
+        return
+    serving = known.tables.is_agent(keys[0].target)
+    if serving and _served_elsewhere(known, ref, root):
+        return
+    if best <= RANKS["owns"] and (why := outdone(known, ref, keys, root)):
+        for key in keys:
+            known.found.doubts[(ref, key)] = Review(Concern.PEOPLE, why)
+        return
+    if len({key.columns for key in keys}) > 1:
+        known.close(ref, keys, "two people have the same claim to the row; say whose it is.")
+        return
+    refusal = _refusal(known, ref, best, root, serving=serving)
+    if refusal == "later":
+        return
+    if refusal:
+        known.close(ref, keys, refusal)
+        if best == RANKS["makes"] and known.tables.noun(ref) in CATALOGUE and not known.tables.strong(ref):
+            known.found.closed.discard(ref)  # what is offered to all is context, whoever entered it
+        return
+    collective = _collective(known, ref, best)
+    known.found.owner[ref] = Owner(
+        keys[0], root, 1, leads=not collective, reviews=tuple(_weak(known, ref, root, best, collective))
+    )
+
+
+def _record(known: Standing, ref: Ref, root: Ref) -> str:
+    """The noun of a record of people, such as a pupil's, that the row is about while a column names its writer."""
+    found = (
+        known.tables.noun(key.target)
+        for key in known.keys[ref]
+        if key.target not in known.found.family
+        and known.tables.noun(key.target) in SUBJECTS
+        and known.role(ref, key) == "plain"
+        and any(inner.target == root for inner in known.keys[key.target])
+    )
+    return next(found, "")
+
+
+def _served_elsewhere(known: Standing, ref: Ref, root: Ref) -> bool:
+    """Whether the row names somebody else whom these people serve."""
+    return any(
+        key.target in known.found.family
+        and known.found.family[key.target] != root
+        and not known.tables.is_agent(known.found.family[key.target])
+        and known.role(ref, key) in RANKS
+        for key in known.keys[ref]
+    ) or any(key.target in known.found.owner and known.found.owner[key.target].root != root for key in known.keys[ref])
+
+
+def _refusal(known: Standing, ref: Ref, rank: int, root: Ref, *, serving: bool) -> str:
+    """Why the rows are not taken for the person's; `later`: another link may still decide."""
+    noun, strong = known.tables.noun(ref), _names_somebody(known, ref)
+    if rank == RANKS["makes"]:
+        if noun in CATALOGUE | COLLECTIVES or ref in known.joined:
+            return "whoever created the row need not be the person it is about."
+        if strong:
+            return "the row holds somebody's data, which need not be its creator's."
+        if _has_other_way(known, ref, root):
+            return "later"
+    if rank == RANKS["unknown"] and (strong or noun in COLLECTIVES | CATALOGUE):
+        return "the column's name does not say whose the row is."
+    if strong and serving and noun not in SHAREABLE:
+        return "the row holds somebody's data, which need not be the employee's."
+    if noun in COLLECTIVES and strong:
+        return "several people may belong to the row."
+    return ""
+
+
+def _names_somebody(known: Standing, ref: Ref) -> bool:
+    kinds = known.tables.kinds[ref]
+    return any(kinds[name].email or kinds[name].name == "person name" for name in known.tables.strong(ref))
+
+
+def _has_other_way(known: Standing, ref: Ref, root: Ref) -> bool:
+    return any(
+        key.target not in known.tables.people
+        and key.target not in known.found.family
+        and key.target != ref
+        and any(inner.target == root for inner in known.keys[key.target])
+        for key in known.keys[ref]
+    )
+
+
+def _collective(known: Standing, ref: Ref, rank: int) -> bool:
+    return known.tables.noun(ref) in COLLECTIVES or (
+        ref in known.joined and rank != RANKS["plain"] and not _written(known, ref)
+    )
+
+
+def _written(known: Standing, ref: Ref) -> bool:
+    return any("author" in key.columns[-1].lower() for key in known.keys[ref])
+
+
+def _weak(known: Standing, ref: Ref, root: Ref, rank: int, collective: bool) -> Iterator[Review]:
+    if thing := others_dealing(known, ref, root):
+        yield Review(Concern.OWNERSHIP, f"as a part of {thing} the row may be somebody else's.")
+    if rank == RANKS["unknown"]:
+        yield Review(Concern.OWNERSHIP, "taken for the person's, though the column's name does not say so.")
+    if rank == RANKS["makes"]:
+        yield Review(Concern.OWNERSHIP, "taken for its creator's, since it names nobody else.")
+    if collective:
+        yield Review(Concern.OWNERSHIP, "several people may belong to it, so what points at it is not followed.")

@@ -1,0 +1,94 @@
+"""From facts to questions, and from their answers to whose every table is, and so to the draft."""
+
+from dsr.datamap.discover.compose import Composer
+from dsr.datamap.discover.facts import Answers, Chosen, DatabaseFacts, KeyFacts, Question, Ref, TableFacts
+from dsr.datamap.discover.guesses import Guess, accepted, guesses
+from dsr.datamap.discover.owners import Keys
+from dsr.datamap.discover.people import Tables
+from dsr.datamap.discover.polymorphic import named_links, pairs
+from dsr.datamap.discover.seeds import Start, mail_questions, seeds_of, start_of
+from dsr.datamap.discover.settle import Settling
+from dsr.datamap.discover.strays import hidden, strays
+from dsr.datamap.draft import Draft
+
+
+class Discovery:
+    """One database on its way to a draft: the questions of each of `rounds`, then `draft`.
+
+    Questions are answered by whoever has the connection; one that stays open counts as unknown. Raises NoIdentifier.
+    """
+
+    def __init__(self, facts: DatabaseFacts, chosen: Chosen) -> None:
+        self._chosen, self._tables = chosen, Tables(facts)
+        person = start_of(self._tables, chosen).person
+        self._guesses: tuple[Guess, ...] = guesses(self._tables, person)
+        self._pairs = tuple(pairs(self._tables))
+        self._strays = strays(self._tables, person)
+        self.rounds = (self._what_labels_say, self._where_columns_point, self._whose_addresses)
+
+    def _what_labels_say(self, _: Answers) -> tuple[Question, ...]:
+        return tuple(dict.fromkeys(pair.question for pair in self._pairs))
+
+    def _where_columns_point(self, answers: Answers) -> tuple[Question, ...]:
+        """Do columns that seem to point somewhere do so?"""
+        guessed = self._guessed(answers)
+        asked: list[Question] = [guess.question for guess in guessed]
+        asked += self._strays.values()
+        asked += [guess.mails for guess in guessed if guess.mails is not None]
+        return tuple(dict.fromkeys(asked))
+
+    def _whose_addresses(self, answers: Answers) -> tuple[Question, ...]:
+        """Are addresses beside a person that person's?"""
+        settling, start = self._settled(answers)
+        return tuple(mail_questions(settling.tables, settling, start))
+
+    def _guessed(self, answers: Answers) -> tuple[Guess, ...]:
+        kinds = (
+            Guess(pair.table, key, named=False, mixed=self._mixed(pair.table, key))
+            for pair in self._pairs
+            for key in named_links(self._tables, pair, answers)
+        )
+        return (*self._guesses, *kinds)
+
+    def _mixed(self, ref: Ref, key: KeyFacts) -> bool:
+        here, there = self._tables.by_ref[ref], self._tables.by_ref[key.target]
+        return here.column(key.columns[0]).family != there.column(key.target_columns[0]).family
+
+    def draft(self, answers: Answers) -> Draft:
+        settling, start = self._settled(answers)
+        seeds = seeds_of(settling.tables, settling, start, answers)
+        roots = {ref for ref, _ in seeds if not settling.found.owned(ref)}
+        parts = {ref for ref in roots if any(key.target in roots - {ref} for key in settling.keys[ref])}
+        settling.add(sorted(roots - parts, key=str))
+        adopted = {ref for ref in parts if settling.found.owned(ref)}  # a guest's order has the address of its parts
+        settling.add(sorted(parts - adopted, key=str))
+        seeds = {place: seed for place, seed in seeds.items() if place[0] not in adopted}
+        return Composer(settling.tables, settling, seeds, start, self._chosen).draft()
+
+    def _settled(self, answers: Answers) -> tuple[Settling, Start]:
+        """Whose every table is, once the guesses that the answers bear out count as links."""
+        keys: Keys = {table.ref: _distinct(table) for table in self._tables.facts.tables}
+        guessed = self._guessed(answers)
+        taken = set(accepted(guessed, answers))
+        for guess in guessed:
+            if guess in taken:
+                keys[guess.table] = (*keys[guess.table], guess.key)
+        unsigned = {guess.table for guess in self._guesses if guess not in taken and not guess.named}
+        tables = _with_guesses(self._tables, keys)
+        start = start_of(tables, self._chosen)
+        settling = Settling(tables, keys, unsigned, hidden(tables, keys, start.person, self._guesses, answers))
+        people = sorted(tables.people - {start.person}, key=str)
+        settling.settle([start.person, *people], (start.table, start.held) if start.held else None, start.joins)
+        return settling, start
+
+
+def _distinct(table: TableFacts) -> tuple[KeyFacts, ...]:
+    return tuple({(key.columns, key.target, key.target_columns, key.where): key for key in table.foreign}.values())
+
+
+def _with_guesses(tables: Tables, keys: Keys) -> Tables:
+    """The tables as if the accepted guesses were declared."""
+    changed = tuple(
+        TableFacts(table.ref, table.columns, table.key, table.uniques, keys[table.ref]) for table in tables.facts.tables
+    )
+    return Tables(DatabaseFacts(changed, tables.facts.notes))

@@ -1,0 +1,75 @@
+"""Tables that a column may point at though its name has not the form of a reference: values must bear each out."""
+
+from collections.abc import Mapping
+
+from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
+from dsr.datamap.discover.people import Tables
+from dsr.datamap.discover.words import nouns, refers, said_of_any, stem, word_set
+from dsr.datamap.schema import Category
+
+# Names that keys of many tables have, and columns that are no keys at all.
+GENERIC = word_set("id code name key uuid guid type number no slug value date position sku status")
+
+
+def same_key(tables: Tables, table: TableFacts, column: ColumnFacts, by_key: Mapping[str, list[Ref]]) -> Ref | None:
+    """The table whose whole key has the column's very name: `login`, `idvisit`."""
+    name = column.name.lower()
+    # An address or the like may be a key, and is no reference all the same.
+    kind = tables.kinds[table.ref][column.name]
+    if name in GENERIC or said_of_any(name) or (kind.strong and kind.category is not Category.ACCOUNT):
+        return None
+    found = [ref for ref in by_key.get(name, []) if ref != table.ref and _fits(tables, column, ref)]
+    if (column.name,) == table.key:  # of several tables with one key the one with the plainest name is meant
+        found = [ref for ref in found if plainer(tables, ref, table.ref)]
+        if column.family == "number":  # else two tables' own numbers
+            found = [ref for ref in found if "".join(stem(name)) in tables.aliases(ref)]
+    if len(found) > 1:
+        first = tables.words(table.ref)[:1]
+        shortest = min(len(tables.words(ref)) for ref in found)
+        near = [ref for ref in found if tables.words(ref)[:1] == first]
+        found = near if len(near) == 1 else [ref for ref in found if len(tables.words(ref)) == shortest]
+    return found[0] if len(found) == 1 else None
+
+
+def same_noun(tables: Tables, table: TableFacts, column: ColumnFacts, index: Mapping[str, list[Ref]]) -> Ref | None:
+    """The table whose noun is the column's whole name, `user`, or people whose noun is its end, `affecteduser`; numbers
+    mean people only.
+    """
+    if refers(column.name) or column.name.lower() in GENERIC or (column.name,) == table.key:
+        return None
+    name = "".join(nouns(column.name))
+    called = index.get(name) or [
+        ref for ref in tables.people if len(tables.noun(ref)) > 3 and name.endswith(tables.noun(ref))
+    ]
+    found = [ref for ref in called if ref != table.ref and _fits(tables, column, ref)]
+    if len(found) != 1 or (column.family == "number" and found[0] not in tables.people):
+        return None
+    return found[0]
+
+
+def above(tables: Tables, table: TableFacts, column: ColumnFacts) -> Ref | None:
+    """The table that this one's name begins with: `parent_id` of `contacts_audit`, `entity_id` of `user__roles`."""
+    own = (column.name,) == table.key
+    if own and column.family == "number":  # two tables' own numbers are always alike
+        return None
+    if not own and not said_of_any(column.name):
+        return None
+    if stem(column.name) == ("parent",) and column.family == "number" and len(table.key) == 1:
+        return None  # a row of the same table
+    over = [ref for ref in tables.by_ref if tables.is_under(table.ref, ref) and ref[0] == table.ref[0]]
+    found = sorted(over, key=lambda ref: -len(tables.words(ref)))
+    return found[0] if found and _fits(tables, column, found[0]) else None
+
+
+def plainer(tables: Tables, ref: Ref, other: Ref) -> bool:
+    """Whether the other table's name says more: `shortcut_set_users` than `users`."""
+    return set(tables.words(ref)) < set(tables.words(other))
+
+
+def same_names(key: KeyFacts) -> bool:
+    return [name.lower() for name in key.columns] == [name.lower() for name in key.target_columns]
+
+
+def _fits(tables: Tables, column: ColumnFacts, ref: Ref) -> bool:
+    there = tables.by_ref[ref]
+    return len(there.key) == 1 and there.column(there.key[0]).family == column.family

@@ -1,0 +1,57 @@
+"""What the map says of each link, once it is settled whose the rows are."""
+
+from collections.abc import Iterator
+
+from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.owners import RANKS, Standing
+from dsr.datamap.discover.words import SHAREABLE
+from dsr.datamap.draft import Concern, Review
+from dsr.datamap.plan import Ownership
+
+
+def ownership_of(settled: Standing, ref: Ref, key: KeyFacts) -> tuple[Ownership, tuple[Review, ...]]:
+    """What the map says of one link, with what to look at."""
+    found, tables = settled.found, settled.tables
+    guess = () if key.declared else (Review(Concern.GUESS, "no foreign key declares this link."),)
+    owner = found.owner.get(ref)
+    if (ref, key) in found.holds:
+        return Ownership.HOLDS, guess
+    if owner is not None and key in (owner.key, *owner.also):
+        return Ownership.OWNED, (*owner.reviews, *guess)
+    if (ref, key) in found.doubts:
+        return Ownership.OTHER, (found.doubts[(ref, key)],)
+    if key.target == ref:
+        return Ownership.OTHER, ()
+    if key.target in tables.people or key.target in found.family:
+        return Ownership.OTHER, tuple(_about_people(settled, ref, key))
+    if found.owned(key.target) or key.target in found.closed:
+        return Ownership.OTHER, tuple(_elsewhere(settled, ref, key))
+    if key.target in settled.unsigned:
+        return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} may be somebody's; say whose it is."),)
+    if not tables.strong(key.target):
+        return Ownership.LOOKUP, guess
+    if tables.noun(key.target) in SHAREABLE and not key.where:
+        return Ownership.SHARED, guess
+    return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} holds personal data; say whose it is."),)
+
+
+def _about_people(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
+    role = settled.role(ref, key)
+    if ref in settled.tables.people and role != "acts" and key.target != ref:
+        yield Review(
+            Concern.PEOPLE, f"{ref[1]} and {key.target[1]} both describe people; say whether they are the same person."
+        )
+    elif role == "other":
+        yield Review(Concern.PEOPLE, "the person on the other side; rows that only name them here are not read.")
+    elif role in RANKS and not settled.found.owned(ref):
+        yield Review(Concern.PEOPLE, "may be the person whose the row is.")
+
+
+def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
+    """Where a row hangs on one person's thing and is taken for a person's of another kind."""
+    mine, theirs = settled.found.owner.get(ref), settled.found.owner.get(key.target)
+    if mine is None or theirs is None or mine.root == theirs.root or settled.tables.is_agent(theirs.root):
+        return
+    yield Review(
+        Concern.PEOPLE, f"taken for a row of {mine.root[1]}; with {key.target[1]} it would be of {theirs.root[1]}."
+    )

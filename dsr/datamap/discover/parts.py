@@ -1,0 +1,55 @@
+"""Rows that point at rows that are somebody's: are they parts of them?"""
+
+from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.owners import Owner, Standing
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE
+
+
+def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int) -> None:
+    if ref in known.hidden:
+        known.close(ref, held, f"{known.hidden[ref]} may name somebody else, whose the row is then.")
+        return
+    held = [key for key in held if key == known.parts.get(ref, key)] or held
+    scored = sorted(((_part_of(known, ref, key), key) for key in held), key=lambda pair: -pair[0])
+    best = scored[0][0]
+    keys = [key for score, key in scored if score == best]
+    # What may lie at somebody's address, and need not, is not a part of it.
+    if best < 0 or (best == 0 and all(known.tables.noun(key.target) in SHAREABLE for key in keys)):
+        known.close(ref, held, "the row may be about something else; say whose it is.")
+        return
+    if len({key.columns for key in keys}) > 1:
+        known.close(ref, keys, "several rows have the same claim to it; say which one it is a part of.")
+        return
+    known.found.owner[ref] = Owner(keys[0], root, level, leads=known.tables.noun(ref) not in COLLECTIVES)
+
+
+def somebodys(known: Standing, ref: Ref, root: Ref) -> bool:
+    """Whether the row names a person, other than by the root's rows, who is neither staff nor merely its creator."""
+    if ref in known.parts:
+        return False
+    return any(
+        (key.target in known.tables.people or (key.target in known.found.family and key.target != root))
+        and not known.tables.is_agent(key.target)
+        and known.role(ref, key) in {"plain", "owns", "does", "unknown", "other"}
+        for key in known.keys[ref]
+    )
+
+
+def _part_of(known: Standing, ref: Ref, key: KeyFacts) -> int:
+    """How much the row looks like a part of the row it points at."""
+    table, words = known.tables.by_ref[ref], known.tables.words(ref)
+    parent = known.tables.noun(key.target)
+    named = parent in words[:-1] or (len(parent) > 3 and "".join(words).startswith(parent))
+    if not named and known.tables.noun(ref) in CATALOGUE | COLLECTIVES and not _is_line(known, ref, key):
+        return -3
+    score = 4 * named + 2 * (set(key.columns) <= set(table.key))
+    score += all(not table.column(name).nullable for name in key.columns)
+    said = known.role(ref, key) == "plain" or key.columns == key.target_columns  # the target's own words say no more
+    return score - 3 * (not said)
+
+
+def _is_line(known: Standing, ref: Ref, key: KeyFacts) -> bool:
+    """Whether an item is one that somebody chose, as a line of an order: it points at what is offered as well."""
+    offered = any(known.tables.noun(other.target) in CATALOGUE for other in known.keys[ref] if other != key)
+    words = known.tables.words(ref)
+    return words[-1:] == ("item",) and ("line" in words or offered)

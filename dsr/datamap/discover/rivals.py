@@ -1,0 +1,106 @@
+"""Rows that two kinds of people have a claim to: those who are served, and those who serve them or touch their things."""
+
+from collections.abc import Iterator
+
+from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.owners import Standing
+from dsr.datamap.discover.roles import serves
+from dsr.datamap.discover.words import DEALINGS, LOGS
+
+# Whoever has a login: beside a guest, a patient or a customer they are those who serve.
+_ANYBODY = frozenset({"user", "account", "login", "person", "profile", "member"})
+_NAMED = frozenset({"plain", "owns"})
+
+
+def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
+    """Why the row is not the root's though it names them, or nothing. `held`: the keys that do."""
+    ours = any(serves(key.columns[-1]) for key in held)
+    for rival, key in _named(known, ref):
+        if rival == root or known.tables.is_agent(rival) or not known.tables.is_reachable(rival):
+            continue
+        if known.tables.is_entered(rival) and _keeps(known, root, rival):  # their address book
+            continue
+        theirs = serves(key.columns[-1])
+        if _keeps(known, rival, root) or (ours and not theirs):
+            continue
+        if _keeps(known, root, rival) or (theirs and not ours):
+            return f"the row is about somebody of {rival[1]}, whom these people serve."
+        anybody, served = (known.tables.noun(each) in _ANYBODY for each in (root, rival))
+        if anybody and not served:
+            return f"the row is about somebody of {rival[1]}; whoever else it names may serve them."
+        if anybody == served and not known.tables.is_agent(root):
+            return f"{root[1]} and {rival[1]} have the same claim to the row; say whose it is."
+    return ""
+
+
+def parts_first(known: Standing) -> dict[Ref, KeyFacts]:
+    """Rows that are part of somebody's dealing, whichever people touched it, and the key that says of which."""
+    return {
+        ref: key
+        for ref in known.tables.by_ref
+        if known.free(ref)
+        for key in known.keys[ref]
+        if key.target != ref and _is_thing(known, key.target) and _goes_with(known, ref, key)
+    }
+
+
+def _goes_with(known: Standing, ref: Ref, key: KeyFacts) -> bool:
+    table, noun = known.tables.by_ref[ref], known.tables.noun(ref)
+    whose = {root for root, each in _named(known, key.target) if not outdone(known, key.target, [each], root)}
+    touched = [(root, each) for root, each in _named(known, ref) if not known.tables.is_agent(root)]
+    if not whose or not touched:
+        return False
+    required = not any(table.column(name).nullable for name in key.columns)
+    dealing = known.tables.noun(key.target) in DEALINGS
+    if all(root in whose for root, _ in touched):
+        # What is logged of an order names whoever did it: the customer, or somebody of the shop.
+        free = all(table.column(name).nullable for _, each in touched for name in each.columns)
+        return required and dealing and free and noun in LOGS
+    if any(root in whose for root, _ in touched):
+        return False
+    if all(_keeps(known, root, other) for root, _ in touched for other in whose):
+        return required
+    return (
+        dealing
+        and (required or noun in DEALINGS | LOGS)
+        and not any(_keeps(known, other, root) for root, _ in touched for other in whose)
+    )
+
+
+def others_dealing(known: Standing, ref: Ref, root: Ref) -> str:
+    """The table of other people's things that the row points at as well, or nothing."""
+    for key in known.keys[ref]:
+        if _is_thing(known, key.target) and key.target != ref:
+            named = _named(known, key.target)
+            whose = {other for other, each in named if not outdone(known, key.target, [each], other)}
+            if whose and root not in whose and not any(known.tables.is_agent(other) for other in whose):
+                return key.target[1]
+    return ""
+
+
+def _is_thing(known: Standing, ref: Ref) -> bool:
+    return ref not in known.tables.people and ref not in known.found.family
+
+
+def _named(known: Standing, ref: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
+    """The families of people whom the row names as theirs, each by the key."""
+    for key in known.keys[ref]:
+        root = known.found.family.get(key.target)
+        if root is not None and root in known.tables.people and known.role(ref, key) in _NAMED:
+            yield root, key
+
+
+def _keeps(known: Standing, one: Ref, other: Ref) -> bool:
+    """Whether each of the others belongs to one of these people, as a patient to a dietician: many to one, required."""
+    table = known.tables.by_ref[other]
+    return (
+        one != other
+        and known.tables.noun(other) not in _ANYBODY
+        and any(
+            known.found.family.get(key.target) == one
+            and known.role(other, key) in _NAMED
+            and not table.is_unique(key.columns)
+            and not any(table.column(name).nullable for name in key.columns)
+            for key in known.keys[other]
+        )
+    )

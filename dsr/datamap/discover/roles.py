@@ -1,0 +1,146 @@
+"""What a column calls the person whom it points at, names, or has the address of."""
+
+from dsr.datamap.discover.words import ENTERED, SUBJECTS, nouns, refers, stem, tokens, word_set
+
+# What a column calls the person it points at.
+_OWNS = word_set(
+    "owner holder author member user account sender buyer payer requester requestor reporter submitter follower"
+    " subscriber customer client guest poster writer voter attendee participant patient student rider passenger"
+    " renter borrower reader inviter referrer applicant candidate person profile login shopper purchaser orderer"
+    " booker uploader commenter opened raised requested submitted placed ordered booked uploaded posted owned sent"
+    " reported from sold asked asker blocker muter liker bidder bill billing employee registrant player worker"
+    " donor consumer individual claimant"
+)
+_OTHERS = word_set(
+    "recipient receiver to target followee followed following friend invitee invited referee referred referral blocked"
+    " muted addressee other peer partner contact opponent mentioned liked viewed visited rated parent child spouse"
+    " ship shipping second third guardian beneficiary against accused defendant"
+)
+_ACTS = word_set(
+    "rep representative sale salesperson support agent manager mgr supervisor lead assigned assignee assigner approved"
+    " approver updated updater update modified modifier modify edited editor last changed write deleted deleter"
+    " delete closed resolved resolver handled handler processed processor verified verifier reviewed reviewer checked"
+    " checker operator staff cashier technician moderator moderated admin administrator responsible coach mentor"
+    " teacher instructor doctor physician therapist nurse driver courier seller vendor supplier advisor adviser"
+    " consultant officer clerk report boss head auditor attorney lawyer broker locked publisher published archived"
+    " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
+    " trainer interviewer recruiter editing performed executed logged changer"
+)
+_SERVED = word_set("customer client patient subscriber buyer shopper")
+_MAKES = word_set(
+    "created creator create added adder entered inserted registered maker host organizer organiser initiator initiated"
+)
+# Words of these forms that are no people.
+_NO_PEOPLE = word_set(
+    "number order counter power diameter meter layer filter buffer parameter corner quarter folder header footer letter"
+    " paper cover offer timer center register transfer other under after error factor vector sector floor minor major"
+    " prior monitor motor sensor cursor color water fiber timber cluster server computer browser printer container"
+    " carrier provider controller router header trigger chapter character identifier modifier pointer marker ticker"
+    " voucher banner newsletter poster remainder reminder border shoulder temperature semester trimester matter master"
+    " divisor indicator anchor speed breed need feed seed weed degree committee coffee employee guarantee tree three"
+    " actor mother father brother sister daughter grandmother grandfather partner"
+    " shipped expired enabled disabled deleted updated required locked closed completed"
+)
+_ALSO_AMOUNTS = word_set(
+    "account profile login bill billing sold from sent to target shipping ship second third liked viewed visited rated"
+    " contact party reader opened"
+)
+_FILLERS = frozenset({"by", "the", "is", "of", "id", "pk", "fk", "uid", "ptr"})
+
+
+def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> str:
+    """How a column's name speaks of the person it points at: plain, owns, does, other, acts, makes or unknown.
+
+    does: only the form of the word says so, as a swiper's. `target`: the words for the table it points at; `own`: those of
+    the table it stands in, which say nothing.
+    """
+    role, rest = _by_words(column, target, own)
+    if role == "unknown" and len(rest) == 1:
+        glued = next((word for word in target if len(word) > 3 and rest[0].endswith(word)), "")
+        rest = [rest[0].removesuffix(glued)]  # who swipes, and who is swiped
+        return "does" if _does(rest[0]) else "other" if _is_done_to(rest[0]) else role
+    return role
+
+
+def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, list[str]]:
+    """The role, and the words that say it."""
+    words = _without_target([word for word in stem(column) if word not in _FILLERS], target)
+    rest = [word for word in words if word not in target]
+    if "review" in own and "reviewer" in rest:
+        return "owns", rest
+    if not rest or "".join(rest) in {"".join(target), *target}:
+        return "plain", rest
+    rest = [word for word in rest if word not in own] or rest
+    by = tokens(column)[-1:] == ("by",)
+    for role, known in (("acts", _ACTS), ("other", _OTHERS), ("makes", _MAKES)):
+        if any(word in known for word in rest):
+            return role, rest
+    if all(word in _OWNS for word in rest):  # the owner, but not the owner of the coupon
+        done_to = not by and refers(column) and any(word in _OWNS and _is_done_to(word) for word in rest)
+        return ("other" if done_to else "owns"), rest  # reported_by reported, reported_id was reported
+    return ("acts" if by else "unknown"), rest
+
+
+def _does(word: str) -> bool:
+    return len(word) >= 5 and word.endswith(("er", "or")) and word not in _NO_PEOPLE
+
+
+def _is_done_to(word: str) -> bool:
+    return len(word) >= 5 and word.endswith(("ee", "ed")) and word not in _NO_PEOPLE
+
+
+def serves(column: str) -> bool:
+    """Whether the column names a person who is served, so that an owner or a user beside them serves."""
+    return bool(_SERVED & set(stem(column)))
+
+
+def names_somebody(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> bool:
+    """Whether a column that nothing links seems to hold a person all the same: `voter_id`, `by_user`."""
+    role, _ = _by_words(column, target, own)
+    if role == "other" and stem(column) == ("parent",):
+        return False
+    if refers(column):
+        return role in {"owns", "other"} or bool({"assignee", *target} & set(stem(column)))
+    return tokens(column)[:1] == ("by",) and role in {"plain", "owns"}
+
+
+def could_name_somebody(column: str) -> bool:
+    """Whether a column of the type of people's keys is called like a person and nothing more: `rater`, `friend`."""
+    parts = nouns(column)
+    if len(parts) != 1 or refers(column):
+        return False
+    (word,) = parts
+    known = word in _OWNS | _OTHERS | SUBJECTS | ENTERED and word not in _ALSO_AMOUNTS
+    return (known and not _is_done_to(word)) or _does(word) or (word.endswith("ee") and _is_done_to(word))
+
+
+def bare_role(column: str) -> bool:
+    """Whether a name that says a role and no table is that of a reference: author, post_author, opened_by, owner_id."""
+    last = nouns(column)[-1:]
+    return refers(column) or (
+        len(tokens(column)) <= 2 and not (set(last) & _ALSO_AMOUNTS or any(map(_is_done_to, last)))
+    )
+
+
+def _without_target(words: list[str], target: tuple[str, ...]) -> list[str]:
+    """Without the last words where they, written as one, are the table's: `email_address` of `emailaddress`."""
+    for start in range(len(words)):
+        if "".join(words[start:]) in target:
+            return words[:start]
+    return words
+
+
+def qualifier(column: str) -> str:
+    """How a column's name speaks of the person whose address it holds: plain, owns, other, acts, makes or unknown."""
+    rest = [word for word in nouns(column) if word not in _ADDRESS_WORDS]
+    if not rest:
+        return "plain"
+    for role, known in (("acts", _ACTS), ("other", _OTHERS | ENTERED), ("makes", _MAKES), ("owns", _OWNS)):
+        if any(word in known for word in rest):
+            return role
+    return "unknown"
+
+
+_ADDRESS_WORDS = frozenset(
+    {"email", "mail", "e", "address", "emailaddress", "contact", "primary", "login", "normalized", "my"}
+)

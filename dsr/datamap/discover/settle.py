@@ -1,0 +1,185 @@
+"""Whose the rows of each table are.
+
+A person's row owns what points at it, and what points at that. A table has one owner: a row that two people touched
+is the one's whom its columns name as such, and where they do not say, nobody's. What is in doubt is `other`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dsr.datamap.discover.claims import claim
+from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.owners import Owner, Owners, Standing
+from dsr.datamap.discover.parts import adopt, somebodys
+from dsr.datamap.discover.rivals import parts_first
+from dsr.datamap.discover.words import DEALINGS
+
+
+class Settling(Standing):
+    """Works through the tables of people, those who are served before those who serve, the chosen one first."""
+
+    def settle(
+        self,
+        roots: Iterable[Ref],
+        held: tuple[Ref, KeyFacts] | None = None,
+        joins: Iterable[tuple[Ref, KeyFacts]] = (),
+    ) -> Owners:
+        """`held`: the table where the search starts and its key, where that is not the people's own table; `joins`: the
+        tables between it and people of several kinds, each with its key to it.
+        """
+        for ref, key in joins:
+            self._tie(ref, key)
+        ordered = list(roots)
+        first = ordered[:1]
+        for root in sorted(ordered, key=lambda ref: (self.tables.is_agent(ref), ref not in first)):
+            if root not in self.found.family:
+                self._family(root, held if held and held[1].target == root else None)
+        known = [
+            root
+            for root in sorted(ordered, key=lambda ref: (self.tables.is_agent(ref), ref not in first))
+            if self.found.family[root] == root
+        ]
+        self.parts = parts_first(self)
+        for serving in (False, True):
+            for root in known:
+                self._direct(root, serving=serving)
+                self._indirect(root)
+            for root in known:
+                self._versions(root)
+        self.parts = {}  # those whose dealing turned out to be nobody's
+        for root in known:
+            self._direct(root, serving=self.tables.is_agent(root))
+            self._indirect(root)
+        self._by_kinds()
+        return self.found
+
+    def _versions(self, root: Ref) -> None:
+        """What somebody's rows are translations of is theirs, where nothing else says whose it is."""
+        held = [
+            (ref, key)
+            for ref, owner in self.found.owner.items()
+            if owner.root == root and ref not in self.found.family
+            for key in self.keys[ref]
+            if self.tables.is_version(ref, key) and self.free(key.target)
+        ]
+        for ref, key in held:
+            self.found.holds.add((ref, key))
+            self.found.owner[key.target] = Owner(key, root, self.found.owner[ref].level)
+        if held:
+            self._indirect(root)
+
+    def _by_kinds(self) -> None:
+        """Rows of one column's other kinds, a comment on somebody's photo as well as one on their post; and what
+        names nobody, as a guest's, of their order.
+        """
+        for ref, owner in self.found.owner.items():
+            others = [key for key in self.keys[ref] if key != owner.key and ref not in self.found.family]
+            also = [key for key in others if self._is_another_way(ref, owner, key) and self._leads_to(ref, key)]
+            if also and not owner.key.where:  # only where nobody is named: else it is theirs
+                nobody = tuple((name, None) for name in owner.key.columns)
+                limited = {key: replace(key, where=nobody) for key in also}
+                self.keys[ref] = tuple(limited.get(key, key) for key in self.keys[ref])
+                also = list(limited.values())
+            if also:
+                self.found.owner[ref] = replace(owner, also=tuple(also))
+
+    def _is_another_way(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
+        if owner.key.where:
+            return key.columns == owner.key.columns and self.role(ref, key) == "plain"
+        table, above = self.tables.by_ref[ref], self.found.owner.get(key.target)
+        return (
+            above is not None
+            and above.root == owner.root
+            and owner.key.target in self.found.family
+            and self.tables.noun(key.target) in DEALINGS
+            and ref not in self.hidden
+            and all(table.column(name).nullable for name in owner.key.columns)
+            and not any(table.column(name).nullable for name in key.columns)
+        )
+
+    def _leads_to(self, ref: Ref, key: KeyFacts) -> bool:
+        above = self.found.owner.get(key.target)
+        if above is None and not self.found.owned(key.target):
+            return False
+        seen = {ref}
+        while above is not None:  # up to a person; what comes round to the row itself would be a circle
+            if above.key.target in seen or not above.leads:
+                return False
+            seen.add(above.key.target)
+            above = self.found.owner.get(above.key.target) if above.key.target not in self.found.family else None
+        return True
+
+    def add(self, roots: Iterable[Ref]) -> None:
+        """Tables that a search starts in though they describe nobody: what points at them is found with them."""
+        for root in roots:
+            self.found.family.setdefault(root, root)
+            self._indirect(root)
+
+    def _family(self, root: Ref, held: tuple[Ref, KeyFacts] | None) -> None:
+        """The tables that are the same people: what the root extends, and what extends it, by the very same key."""
+        family = self.found.family
+        family[root] = root
+        if held is not None:
+            self.found.holds.add(held)
+            self.found.owner[held[0]] = Owner(held[1], root, 1)
+        pending = [root]
+        while pending:
+            ref = pending.pop()
+            for key in self.keys[ref]:
+                if ref == root and self.tables.is_a(ref, key) and key.target not in family:
+                    family[key.target] = root
+                    self.found.holds.add((ref, key))
+                    pending.append(key.target)
+            self._extend(ref, root)
+
+    def _extend(self, ref: Ref, root: Ref) -> None:
+        """Rows that are more of the same people, by the same key."""
+        for other, key in self.into({ref}):
+            if other not in self.found.family and other not in self.found.owner and self.tables.is_a(other, key):
+                self.found.family[other] = root
+                self.found.owner[other] = Owner(key, root, 0)
+                self._extend(other, root)
+
+    def _tie(self, ref: Ref, key: KeyFacts) -> None:
+        """The people that rows of `ref` tie to an address: whoever has the address is they."""
+        root = key.target
+        self.found.family[root] = root
+        self.found.owner[ref] = Owner(key, root, 1, leads=False)
+        for other in self.keys[ref]:
+            if other.target in self.tables.people:
+                self.found.holds.add((ref, other))
+                self.found.family.setdefault(other.target, root)
+                self._extend(other.target, root)
+
+    def _direct(self, root: Ref, *, serving: bool) -> None:
+        """Rows that point at a person; those that point at people who serve are taken when all others are."""
+        mine = {
+            ref for ref, known in self.found.family.items() if known == root and self.tables.is_agent(ref) is serving
+        }
+        claims: dict[Ref, list[KeyFacts]] = {}
+        for ref, key in self.into(mine):
+            if self.free(ref) and ref not in self.parts:
+                claims.setdefault(ref, []).append(key)
+        for ref, held in claims.items():
+            claim(self, ref, held, root)
+
+    def _indirect(self, root: Ref) -> None:
+        """Rows that point at rows that are somebody's, level by level, so that no cycle arises."""
+        level = 1
+        while True:
+            mine = {
+                ref
+                for ref, owner in self.found.owner.items()
+                if owner.root == root and owner.leads and owner.level <= level
+            } - self.found.family.keys()
+            if level == 1 and root not in self.tables.people:
+                mine |= {root}
+            claims: dict[Ref, list[KeyFacts]] = {}
+            for ref, key in self.into(mine):
+                if ref != key.target and self.free(ref) and not somebodys(self, ref, root):
+                    claims.setdefault(ref, []).append(key)
+            for ref, held in claims.items():
+                adopt(self, ref, held, root, level + 1)
+            if not claims and level > max((owner.level for owner in self.found.owner.values()), default=0):
+                return
+            level += 1

@@ -1,0 +1,97 @@
+"""Rows that those who serve have touched, and that are those of whom they serve."""
+
+from tests.management.databases.world import World
+
+# Staff and customers are in one table, and whoever did something to an order is named in its log.
+LOGGED = World(
+    sql="""
+    CREATE TABLE account_user (id int PRIMARY KEY, email text, first_name text, is_staff boolean);
+    CREATE TABLE order_order (id int PRIMARY KEY, user_id int REFERENCES account_user, total int);
+    CREATE TABLE order_orderevent (id int PRIMARY KEY, order_id int NOT NULL REFERENCES order_order, user_id int REFERENCES
+      account_user, type text);
+    CREATE TABLE account_event (id int PRIMARY KEY, order_id int REFERENCES order_order, user_id int REFERENCES
+      account_user, type text);
+    CREATE TABLE order_letter (id int PRIMARY KEY, order_id int NOT NULL REFERENCES order_order, user_id int REFERENCES
+      account_user, body text);
+    CREATE TABLE roles (id int PRIMARY KEY, name text, created_by_id int REFERENCES account_user);
+    CREATE TABLE roles_users (role_id int REFERENCES roles, user_id int REFERENCES account_user);
+    INSERT INTO account_user VALUES (1, 'una@l.example', 'Una', false), (2, 'vic@l.example', 'Vic', false),
+      (3, 'sam@l.example', 'Sam', true);
+    INSERT INTO order_order VALUES (11, 1, 5), (21, 2, 5);
+    INSERT INTO order_orderevent VALUES (11, 11, 1, 'placed'), (12, 11, 3, 'paid'), (21, 21, 3, 'paid'), (22, 21, NULL, 'x');
+    INSERT INTO account_event VALUES (11, 11, 1, 'e'), (12, NULL, 1, 'e'), (31, NULL, 3, 'e');
+    INSERT INTO order_letter VALUES (11, 11, 1, 'b'), (12, 11, NULL, 'b'), (13, 11, 3, 'b'), (21, 21, NULL, 'b');
+    INSERT INTO roles VALUES (7, 'customer', 3), (8, 'admin', 3);
+    INSERT INTO roles_users VALUES (7, 1), (7, 2), (8, 3);
+    """,
+    choose="account_user.email",
+    subject={"email": "una@l.example"},
+    rows={"account_user": {1}, "order_order": {11}, "order_orderevent": {11, 12}, "account_event": {11, 12},
+          "order_letter": {11, 12},
+          "roles_users": {(7, 1)}, "roles": {7}},
+)  # fmt: skip
+LOGGED_STAFF = World(
+    LOGGED.sql,
+    LOGGED.choose,
+    {"email": "sam@l.example"},
+    {"account_user": {3}, "account_event": {31}, "order_letter": {13}, "roles_users": {(8, 3)}, "roles": {8}},
+)
+
+# People of whom no word is known: those below belong to those above.
+KEPT = World(
+    sql="""
+    CREATE TABLE zots (id int PRIMARY KEY, name text, email text UNIQUE);
+    CREATE TABLE wibs (id int PRIMARY KEY, zot_id int NOT NULL REFERENCES zots, name text, email text, birth_date date);
+    CREATE TABLE measures (id int PRIMARY KEY, wib_id int NOT NULL REFERENCES wibs, zot_id int NOT NULL REFERENCES zots, kg int);
+    CREATE TABLE measure_parts (id int PRIMARY KEY, measure_id int NOT NULL REFERENCES measures, zot_id int NOT NULL REFERENCES
+      zots, kg int);
+    CREATE TABLE hours (id int PRIMARY KEY, zot_id int NOT NULL REFERENCES zots, day int);
+    INSERT INTO zots VALUES (1, 'Dee', 'dee@z.example'), (2, 'Eve', 'eve@z.example');
+    INSERT INTO wibs VALUES (11, 1, 'Una', 'una@z.example', NULL), (12, 1, 'Vic', 'vic@z.example', NULL);
+    INSERT INTO measures VALUES (111, 11, 1, 5), (121, 12, 1, 5);
+    INSERT INTO measure_parts VALUES (111, 111, 1, 5), (121, 121, 1, 5);
+    INSERT INTO hours VALUES (1, 1, 1), (2, 2, 1);
+    """,
+    choose="wibs.email",
+    subject={"email": "una@z.example"},
+    rows={"wibs": {11}, "measures": {111}, "measure_parts": {111}},
+)  # fmt: skip
+KEPT_ABOVE = World(KEPT.sql, "zots.email", {"email": "dee@z.example"}, {"zots": {1}, "hours": {1}})
+
+# A guest's booking, and what the people at the desk entered for it.
+DESKS = World(
+    sql="""
+    CREATE TABLE guests (id int PRIMARY KEY, last_name text, email text);
+    CREATE TABLE users (id int PRIMARY KEY, last_name text, username text, password text);
+    CREATE TABLE bookings (id int PRIMARY KEY, guest_id int NOT NULL REFERENCES guests, user_id int NOT NULL REFERENCES users);
+    CREATE TABLE payments (id int PRIMARY KEY, booking_id int NOT NULL REFERENCES bookings, user_id int NOT NULL REFERENCES
+      users);
+    CREATE TABLE products (id int PRIMARY KEY, title text, products_ordered int);
+    INSERT INTO guests VALUES (1, 'Una', 'una@d.example'), (2, 'Vic', 'vic@d.example');
+    INSERT INTO users VALUES (1, 'Desk', 'desk', 'x'); INSERT INTO bookings VALUES (11, 1, 1), (21, 2, 1);
+    INSERT INTO payments VALUES (11, 11, 1), (21, 21, 1); INSERT INTO products VALUES (1, 'p', 1), (2, 'q', 2);
+    """,
+    choose="guests.email",
+    subject={"email": "una@d.example"},
+    rows={"guests": {1}, "bookings": {11}, "payments": {11}},
+)  # fmt: skip
+
+# Who swipes and who is swiped; who rates without a link, by a number, which may be anybody's where no value was looked at.
+FORMS = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text, name text);
+    CREATE TABLE swipes (id int PRIMARY KEY, swiper_id int NOT NULL REFERENCES users, swiped_id int NOT NULL REFERENCES users);
+    CREATE TABLE reports (id int PRIMARY KEY, reporter_id int REFERENCES users, reported_id int REFERENCES users);
+    CREATE TABLE photos (id int PRIMARY KEY, user_id int NOT NULL REFERENCES users, url text);
+    CREATE TABLE photo_ratings (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, rater int, score int);
+    CREATE TABLE photo_views (id int PRIMARY KEY, photo_id int NOT NULL REFERENCES photos, counter int, ranker int);
+    INSERT INTO users VALUES (1, 'una@f.example', 'Una'), (2, 'vic@f.example', 'Vic'), (5, 'wil@f.example', 'Wil');
+    INSERT INTO swipes VALUES (12, 1, 2), (22, 2, 1); INSERT INTO reports VALUES (12, 1, 2), (22, 2, 1);
+    INSERT INTO photos VALUES (11, 1, 'u'), (21, 2, 'u'); INSERT INTO photo_ratings VALUES (12, 21, 1, 5), (22, 11, 2, 5);
+    INSERT INTO photo_views VALUES (11, 11, 1, 901), (21, 21, 2, 902);
+    """,
+    choose=None,
+    subject={"email": "una@f.example"},
+    rows={"users": {1}, "swipes": {12}, "reports": {12}, "photos": {11}, "photo_views": {11}},
+    bare={"photo_views": set()},
+)  # fmt: skip
