@@ -41,7 +41,7 @@ class Composer:
         kept = own | shown | named | personal | {ref for ref, _ in self.settling.found.doubts}
         # Somebody's, if not yet the subject's: whoever turns one `other` into `holds` has all that hangs on it.
         kept |= set(self.settling.found.owner) | self.settling.unsigned
-        kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(table)}
+        kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(self.tables, table)}
         kept |= {ref for ref in self.tables.by_ref if self._named_in(ref) or self._hangs_on(ref)}
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
@@ -88,7 +88,9 @@ class Composer:
         needed = aimed | {name for link in links for name in (*link.fields, *dict(link.where))}
         if role == "else":
             reviews = (*reviews, *self._unreached(ref))
-        if (column := _points_anywhere(table)) and not any(column in key.columns for key in self.settling.keys[ref]):
+        if (column := _points_anywhere(self.tables, table)) and not any(
+            column in key.columns for key in self.settling.keys[ref]
+        ):
             doubt = f"{column} may point at any table, so it is not followed."
             reviews = (*reviews, Review(Concern.LEFT_OUT, doubt))
         fields = tuple(
@@ -216,9 +218,9 @@ class Composer:
             )
 
 
-def _points_anywhere(table: TableFacts) -> str:
+def _points_anywhere(tables: Tables, table: TableFacts) -> str:
     """The first column whose table another column names, or nothing."""
-    return next((column.name for column in table.columns if kind_beside(table, column.name)), "")
+    return next((column.name for column in table.columns if kind_beside(tables, table, column.name)), "")
 
 
 def _said(ref: Ref) -> str:
