@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Standing
-from dsr.datamap.discover.words import SHAREABLE
+from dsr.datamap.discover.words import DEALINGS, SHAREABLE
 from dsr.datamap.draft import Concern, Review
 from dsr.datamap.plan import Ownership
 
@@ -50,7 +50,16 @@ def _about_people(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review
 def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
     """Where a row hangs on one person's thing and is taken for a person's of another kind."""
     mine, theirs = settled.found.owner.get(ref), settled.found.owner.get(key.target)
-    if mine is None or theirs is None or mine.root == theirs.root or settled.tables.is_agent(theirs.root):
+    if mine is None or theirs is None:
+        return
+    if mine.root == theirs.root:
+        table = settled.tables.by_ref[ref]
+        nobodys = key != mine.key and all(table.column(name).nullable for name in mine.key.columns)
+        if nobodys and settled.tables.noun(key.target) in DEALINGS and not mine.key.where:
+            said = ", ".join(mine.key.columns)
+            yield Review(Concern.PEOPLE, f"rows without {said} may be parts of {key.target[1]}; they are not read.")
+        return
+    if settled.tables.is_agent(theirs.root):
         return
     yield Review(
         Concern.PEOPLE, f"taken for a row of {mine.root[1]}; with {key.target[1]} it would be of {theirs.root[1]}."

@@ -94,7 +94,18 @@ class Settling(Standing):
             and self.tables.noun(key.target) in DEALINGS
             and ref not in self.hidden
             and all(table.column(name).nullable for name in owner.key.columns)
-            and not any(table.column(name).nullable for name in key.columns)
+            and (not any(table.column(name).nullable for name in key.columns) or self._is_one_to_one(ref, owner, key))
+        )
+
+    def _is_one_to_one(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
+        """Whether the row is the only one of its order, and names no other people: an invoice's address."""
+        people = self.tables.people | self.found.family.keys()
+        others = (other.target for other in self.keys[ref] if other not in (owner.key, key))
+        return (
+            key.declared
+            and self.tables.by_ref[ref].is_unique(key.columns)
+            and self.role(ref, key) == "plain"
+            and people.isdisjoint(others)
         )
 
     def _leads_to(self, ref: Ref, key: KeyFacts) -> bool:

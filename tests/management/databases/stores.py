@@ -31,6 +31,35 @@ TWO_NUMBERS = World(
           "bz_orders_meta": {1, 4}, "bz_order_items": {1, 4}, "bz_order_addresses": {1, 4}},
 )  # fmt: skip
 
+# Guests order by their address alone; what names no account goes with its order. A booking has the address of whom it
+# is for, which may be another guest's.
+GUESTS = World(
+    sql="""
+    CREATE TABLE auth_user (id int PRIMARY KEY, username text, email text);
+    CREATE TABLE shop_order (id int PRIMARY KEY, user_id int REFERENCES auth_user, guest_email text NOT NULL, total int);
+    CREATE TABLE shop_line (id int PRIMARY KEY, order_id int NOT NULL REFERENCES shop_order, title text);
+    CREATE TABLE shop_invoiceaddress (id int PRIMARY KEY, order_id int UNIQUE REFERENCES shop_order, user_id int REFERENCES
+      auth_user, street text);
+    CREATE TABLE shop_mail (id int PRIMARY KEY, order_id int REFERENCES shop_order, user_id int REFERENCES auth_user,
+      subject text);
+    CREATE TABLE shop_booking (id int PRIMARY KEY, user_id int REFERENCES auth_user, guest_email text, night date);
+    CREATE TABLE shop_basket (id int PRIMARY KEY, user_id int REFERENCES auth_user, contact_email text);
+    INSERT INTO auth_user VALUES (1, 'una', 'una@g.example'), (2, 'vic', 'vic@g.example');
+    INSERT INTO shop_order VALUES (11, 1, '', 5), (12, NULL, 'Una@g.example', 5), (21, 2, '', 5), (22, NULL, 'wil@g.example', 5);
+    INSERT INTO shop_line VALUES (11, 11, 'a'), (12, 12, 'b'), (21, 21, 'c'), (22, 22, 'd');
+    INSERT INTO shop_invoiceaddress VALUES (11, 11, 1, 'U'), (12, 12, NULL, 'U'), (13, NULL, 1, 'U'), (21, 21, 2, 'V'),
+      (22, 22, NULL, 'W'), (23, NULL, 2, 'V');
+    INSERT INTO shop_mail VALUES (11, 11, 1, 'a'), (13, 12, NULL, 'b'), (21, 21, 2, 'c'), (23, 11, 2, 'to the desk');
+    INSERT INTO shop_booking VALUES (11, 1, NULL, NULL), (21, 2, 'una@g.example', NULL);
+    INSERT INTO shop_basket VALUES (11, 1, 'una@g.example'), (12, NULL, 'una@g.example'), (21, 2, NULL);
+    """,
+    choose="auth_user.email",
+    subject={"email": "una@g.example"},
+    rows={"auth_user": {1}, "shop_order": {11, 12}, "shop_line": {11, 12}, "shop_invoiceaddress": {11, 12, 13},
+          "shop_mail": {11}, "shop_booking": {11}, "shop_basket": {11, 12}},
+    bare={"shop_order": {11}, "shop_line": {11}, "shop_invoiceaddress": {11, 13}, "shop_basket": {11}},
+)  # fmt: skip
+
 # Each table's own key is called entity_id, and what a row is a part of is its parent.
 ENTITIES = World(
     sql="""
