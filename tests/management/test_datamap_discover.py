@@ -266,6 +266,24 @@ def test_parts_of_what_is_nobodys_for_sure_are_named_with_it(database: str) -> N
     assert "app.ships" not in summary
 
 
+def test_rows_that_one_of_two_ways_to_a_person_may_miss_are_named(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE users (id text PRIMARY KEY, email text, surname text);
+        CREATE TABLE orders (id int PRIMARY KEY, user_id text REFERENCES users);
+        CREATE TABLE mails (id int PRIMARY KEY, user_id text REFERENCES users, order_id int REFERENCES orders);
+        CREATE TABLE posts (id int PRIMARY KEY, user_id text NOT NULL REFERENCES users);
+        CREATE TABLE files (id int PRIMARY KEY, creator_id text, post_id int REFERENCES posts);
+        CREATE TABLE views (id int PRIMARY KEY, post_id int REFERENCES posts);
+        """,
+    )
+    _, summary = discover(database)
+    assert "app.mails.order_id -> orders: rows without user_id may be parts of orders; they are not read." in summary
+    assert "app.files: creator_id seems to say whose the row is; theirs without post_id are not read." in summary
+    assert "app.views" not in summary
+
+
 def test_foreign_keys_in_other_letters_than_their_columns_are_read(tmp_path: Path) -> None:
     file = tmp_path / "letters.db"
     with closing(sqlite3.connect(file)) as connection:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dsr.datamap.discover.facts import Chosen, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, referring
 from dsr.datamap.discover.hanging import hanging
-from dsr.datamap.discover.ownership import ownership_of
+from dsr.datamap.discover.ownership import maker_of, ownership_of
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
 from dsr.datamap.discover.seeds import Seed, Start
@@ -96,6 +96,8 @@ class Composer:
             for name in link.target_columns
         }
         needed = aimed | {name for link in links for name in (*link.fields, *dict(link.where))}
+        if role == "own":
+            reviews = (*reviews, *maker_of(self.settling, ref))
         if hangs is not None:
             reviews = (*reviews, hangs)
         elif role == "else":

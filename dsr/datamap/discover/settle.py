@@ -18,6 +18,8 @@ from dsr.datamap.discover.words import DEALINGS
 class Settling(Standing):
     """Works through the tables of people, those who are served before those who serve, the chosen one first."""
 
+    addresses: Ref | None = None  # where the search starts, if not in the people's own table
+
     def settle(
         self,
         roots: Iterable[Ref],
@@ -27,6 +29,7 @@ class Settling(Standing):
         """`held`: the table where the search starts and its key, where that is not the people's own table; `joins`: the
         tables between it and people of several kinds, each with its key to it.
         """
+        self.addresses = held[0] if held else None
         for ref, key in joins:
             self._tie(ref, key)
         ordered = list(roots)
@@ -87,26 +90,22 @@ class Settling(Standing):
         if owner.key.where:
             return key.columns == owner.key.columns and self.role(ref, key) == "plain"
         table, above = self.tables.by_ref[ref], self.found.owner.get(key.target)
-        return (
-            above is not None
-            and above.root == owner.root
-            and owner.key.target in self.found.family
-            and self.tables.noun(key.target) in DEALINGS
-            and ref not in self.hidden
-            and all(table.column(name).nullable for name in owner.key.columns)
-            and (not any(table.column(name).nullable for name in key.columns) or self._is_one_to_one(ref, owner, key))
+        if above is None or above.root != owner.root or owner.key.target not in self.found.family or ref in self.hidden:
+            return False
+        if not all(table.column(name).nullable for name in owner.key.columns):
+            return False
+        if key.target == self.addresses:  # which is as good as the person
+            return self._names_nobody_else(ref, owner, key)
+        return self.tables.noun(key.target) in DEALINGS and (
+            not any(table.column(name).nullable for name in key.columns)
+            or (table.is_unique(key.columns) and self._names_nobody_else(ref, owner, key))
         )
 
-    def _is_one_to_one(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
-        """Whether the row is the only one of its order, and names no other people: an invoice's address."""
+    def _names_nobody_else(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
+        """Whether the row, as an invoice's address beside its order, names no people but by these two."""
         people = self.tables.people | self.found.family.keys()
         others = (other.target for other in self.keys[ref] if other not in (owner.key, key))
-        return (
-            key.declared
-            and self.tables.by_ref[ref].is_unique(key.columns)
-            and self.role(ref, key) == "plain"
-            and people.isdisjoint(others)
-        )
+        return key.declared and self.role(ref, key) == "plain" and people.isdisjoint(others)
 
     def _leads_to(self, ref: Ref, key: KeyFacts) -> bool:
         above = self.found.owner.get(key.target)

@@ -60,6 +60,27 @@ GUESTS = World(
     bare={"shop_order": {11}, "shop_line": {11}, "shop_invoiceaddress": {11, 13}, "shop_basket": {11}},
 )  # fmt: skip
 
+# A search that starts at addresses of users: a membership names the user, or else one address; accounts in the books are
+# nobody.
+LISTS = World(
+    sql="""
+    CREATE TABLE "user" (id int PRIMARY KEY, display_name text, password text);
+    CREATE TABLE address (id int PRIMARY KEY, email text, user_id int REFERENCES "user");
+    CREATE TABLE member (id int PRIMARY KEY, list_id text, user_id int REFERENCES "user", address_id int REFERENCES address);
+    CREATE TABLE ledger_account (id int PRIMARY KEY, name text, parent_id int REFERENCES ledger_account);
+    CREATE TABLE credit (id int PRIMARY KEY, user_id int NOT NULL REFERENCES "user", credit_account_id int NOT NULL REFERENCES
+      ledger_account, debit_account_id int NOT NULL REFERENCES ledger_account);
+    INSERT INTO "user" VALUES (1, 'Una', 'x'), (2, 'Vic', 'x');
+    INSERT INTO address VALUES (11, 'una@l.example', 1), (21, 'vic@l.example', 2), (22, 'vic2@l.example', 2);
+    INSERT INTO member VALUES (11, 'a', 1, NULL), (12, 'b', NULL, 11), (21, 'a', 2, NULL), (22, 'b', NULL, 22),
+      (23, 'c', 2, 11);
+    INSERT INTO ledger_account VALUES (1, 'Cash', NULL), (2, 'Debts', 1); INSERT INTO credit VALUES (11, 1, 1, 2), (21, 2, 2, 1);
+    """,
+    choose="address.email",
+    subject={"email": "una@l.example"},
+    rows={"user": {1}, "address": {11}, "member": {11, 12}, "ledger_account": {1, 2}, "credit": {11}},
+)  # fmt: skip
+
 # Each table's own key is called entity_id, and what a row is a part of is its parent.
 ENTITIES = World(
     sql="""
