@@ -20,9 +20,7 @@ def hanging(
         people = _people_of(settled, ref, own)
         if people is not None and people != ref:
             found[ref] = Review(
-                Concern.HANGS,
-                f"hangs on {people[1]}, which no search reaches: it comes once a link to {people[1]} is said to be the same"
-                " person's (holds).",
+                Concern.HANGS, _of_staff(people) if settled.tables.is_agent(people) else _of_others(people)
             )
     above = {ref: ref for ref in free if (ref in settled.found.closed or ref in unsaid) and ref not in found}
     while grown := dict(_below(settled, free, found, above)):
@@ -32,6 +30,17 @@ def hanging(
                 Concern.HANGS, f"hangs on {over[1]}, of which it is not said whose it is: say so for both."
             )
     return found
+
+
+def _of_others(people: Ref) -> str:
+    name = people[1]
+    return f"hangs on {name}, which no search reaches: it comes once a link to {name} is said to be the same person's (holds)."
+
+
+def _of_staff(people: Ref) -> str:
+    return (
+        f"taken for a row of {people[1]}, which no search reaches, and tied to the subject's as well: say whose it is."
+    )
 
 
 def _people_of(settled: Standing, ref: Ref, own: Collection[Ref]) -> Ref | None:

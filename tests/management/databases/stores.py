@@ -81,6 +81,23 @@ LISTS = World(
     rows={"user": {1}, "address": {11}, "member": {11, 12}, "ledger_account": {1, 2}, "credit": {11}},
 )  # fmt: skip
 
+# The table that has the orders is not called so; their items are.
+STATS = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text, surname text);
+    CREATE TABLE wc_order_stats (order_id int PRIMARY KEY, user_id int NOT NULL REFERENCES users, total int);
+    CREATE TABLE wc_order_items (order_item_id int PRIMARY KEY, order_item_type text, order_id int NOT NULL REFERENCES
+      wc_order_stats);
+    CREATE TABLE wc_order_item_meta (meta_id int PRIMARY KEY, order_item_id int NOT NULL REFERENCES wc_order_items, said text);
+    INSERT INTO users VALUES (1, 'una@w.example', 'U'), (2, 'vic@w.example', 'V');
+    INSERT INTO wc_order_stats VALUES (11, 1, 5), (21, 2, 5); INSERT INTO wc_order_items VALUES (11, 'fee', 11), (21, 'fee', 21);
+    INSERT INTO wc_order_item_meta VALUES (11, 11, 'u'), (21, 21, 'v');
+    """,
+    choose=None,
+    subject={"email": "una@w.example"},
+    rows={"users": {1}, "wc_order_stats": {11}, "wc_order_items": {11}, "wc_order_item_meta": {11}},
+)  # fmt: skip
+
 # Each table's own key is called entity_id, and what a row is a part of is its parent.
 ENTITIES = World(
     sql="""
