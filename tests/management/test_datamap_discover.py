@@ -240,9 +240,7 @@ def test_what_hangs_on_something_that_people_share_is_named(database: str) -> No
 def test_what_hangs_on_people_that_no_search_reaches_is_named_with_them(database: str) -> None:
     shop.build(database, _LOGINS)
     text, summary = discover(database, "--identifier", "users.email")
-    hangs = (
-        "hangs on accounts, which no search reaches: it comes once a link to accounts is said to be the same person's"
-    )
+    hangs = "hangs on accounts, which no search reaches: it comes once accounts is linked as the same person (holds)"
     assert f"  app.polls, app.statuses: {hangs}" in summary
     assert summary.count(hangs) == 1  # a line for the people, not for each table
     assert text.count(hangs) == 2

@@ -34,7 +34,10 @@ def hanging(
 
 def _of_others(people: Ref) -> str:
     name = people[1]
-    return f"hangs on {name}, which no search reaches: it comes once a link to {name} is said to be the same person's (holds)."
+    return (
+        f"hangs on {name}, which no search reaches: it comes once {name} is linked as the same person (holds) or as theirs"
+        " (owned)."
+    )
 
 
 def _of_staff(people: Ref) -> str:

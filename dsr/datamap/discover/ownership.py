@@ -57,7 +57,7 @@ def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
         table = settled.tables.by_ref[ref]
         nobodys = not mine.key.where and all(table.column(name).nullable for name in mine.key.columns)
         required = key.declared and not any(table.column(name).nullable for name in key.columns)
-        if nobodys and (required or settled.tables.noun(key.target) in DEALINGS):
+        if nobodys and (required or key.target == settled.addresses or settled.tables.noun(key.target) in DEALINGS):
             said = ", ".join(mine.key.columns)
             yield Review(Concern.PEOPLE, f"rows without {said} may be parts of {key.target[1]}; they are not read.")
         return

@@ -12,13 +12,11 @@ from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Owner, Owners, Standing
 from dsr.datamap.discover.parts import adopt, somebodys
 from dsr.datamap.discover.rivals import parts_first
-from dsr.datamap.discover.words import DEALINGS
+from dsr.datamap.discover.words import DEALINGS, nouns, stem
 
 
 class Settling(Standing):
     """Works through the tables of people, those who are served before those who serve, the chosen one first."""
-
-    addresses: Ref | None = None  # where the search starts, if not in the people's own table
 
     def settle(
         self,
@@ -90,7 +88,9 @@ class Settling(Standing):
         if owner.key.where:
             return key.columns == owner.key.columns and self.role(ref, key) == "plain"
         table, above = self.tables.by_ref[ref], self.found.owner.get(key.target)
-        if above is None or above.root != owner.root or owner.key.target not in self.found.family or ref in self.hidden:
+        if above is None or above.root != owner.root or owner.key.target not in self.found.family:
+            return False
+        if ref in self.hidden and not (key.target == self.addresses and self._is_own_number(ref, owner)):
             return False
         if not all(table.column(name).nullable for name in owner.key.columns):
             return False
@@ -100,6 +100,14 @@ class Settling(Standing):
             not any(table.column(name).nullable for name in key.columns)
             or (table.is_unique(key.columns) and self._names_nobody_else(ref, owner, key))
         )
+
+    def _is_own_number(self, ref: Ref, owner: Owner) -> bool:
+        """Whether what seems to name somebody is the row's second number, as a member's id: called so, and of another type
+        than people's keys.
+        """
+        column = self.tables.by_ref[ref].column(self.hidden[ref])
+        people = self.tables.by_ref[owner.key.target].column(owner.key.target_columns[0])
+        return stem(column.name) in {self.tables.words(ref), nouns(ref[1])} and column.family != people.family
 
     def _names_nobody_else(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
         """Whether the row, as an invoice's address beside its order, names no people but by these two."""

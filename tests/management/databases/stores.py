@@ -66,19 +66,23 @@ LISTS = World(
     sql="""
     CREATE TABLE "user" (id int PRIMARY KEY, display_name text, password text);
     CREATE TABLE address (id int PRIMARY KEY, email text, user_id int REFERENCES "user");
-    CREATE TABLE member (id int PRIMARY KEY, list_id text, user_id int REFERENCES "user", address_id int REFERENCES address);
+    CREATE TABLE member (id int PRIMARY KEY, _member_id text, list_id text, user_id int REFERENCES "user", address_id int
+      REFERENCES address);
+    CREATE TABLE reader (id int PRIMARY KEY, opponent_id text, user_id int REFERENCES "user", address_id int REFERENCES
+      address);
     CREATE TABLE ledger_account (id int PRIMARY KEY, name text, parent_id int REFERENCES ledger_account);
     CREATE TABLE credit (id int PRIMARY KEY, user_id int NOT NULL REFERENCES "user", credit_account_id int NOT NULL REFERENCES
       ledger_account, debit_account_id int NOT NULL REFERENCES ledger_account);
     INSERT INTO "user" VALUES (1, 'Una', 'x'), (2, 'Vic', 'x');
     INSERT INTO address VALUES (11, 'una@l.example', 1), (21, 'vic@l.example', 2), (22, 'vic2@l.example', 2);
-    INSERT INTO member VALUES (11, 'a', 1, NULL), (12, 'b', NULL, 11), (21, 'a', 2, NULL), (22, 'b', NULL, 22),
-      (23, 'c', 2, 11);
+    INSERT INTO member VALUES (11, 'ab', 'a', 1, NULL), (12, 'ac', 'b', NULL, 11), (21, 'ad', 'a', 2, NULL),
+      (22, 'ae', 'b', NULL, 22), (23, 'af', 'c', 2, 11);
+    INSERT INTO reader VALUES (11, '2', 1, NULL), (12, '2', NULL, 11);
     INSERT INTO ledger_account VALUES (1, 'Cash', NULL), (2, 'Debts', 1); INSERT INTO credit VALUES (11, 1, 1, 2), (21, 2, 2, 1);
     """,
     choose="address.email",
     subject={"email": "una@l.example"},
-    rows={"user": {1}, "address": {11}, "member": {11, 12}, "ledger_account": {1, 2}, "credit": {11}},
+    rows={"user": {1}, "address": {11}, "member": {11, 12}, "reader": {11}, "ledger_account": {1, 2}, "credit": {11}},
 )  # fmt: skip
 
 # The table that has the orders is not called so; their items are.
