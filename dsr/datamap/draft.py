@@ -16,10 +16,11 @@ class Concern(IntEnum):
     STRANGERS = 2  # a link that may lead to somebody else, and is followed as another format has it
     GUESS = 3  # a link that no foreign key declares
     OWNERSHIP = 4  # followed, on weaker evidence than a name that says so
-    LEFT_OUT = 5
-    TEXT = 6  # free text, where people write about other people
-    SECRET = 7
-    NO_EQUAL = 8  # a word of another format that ours has none for
+    HANGS = 5  # not reached, since what it hangs on is not
+    LEFT_OUT = 6
+    TEXT = 7  # free text, where people write about other people
+    SECRET = 8
+    NO_EQUAL = 9  # a word of another format that ours has none for
 
 
 @dataclass(frozen=True)

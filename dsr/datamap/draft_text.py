@@ -20,6 +20,7 @@ _HEADINGS = {
     Concern.STRANGERS: "Links that are followed, to rows that may be other people’s",
     Concern.GUESS: "Links that no foreign key declares",
     Concern.OWNERSHIP: "Whose the rows are, taken from weak signs",
+    Concern.HANGS: "Not reached with what they hang on",
     Concern.LEFT_OUT: "Not reached or left out",
     Concern.TEXT: "Free text, where people write about other people",
     Concern.SECRET: "Secrets, which are not handed out",
@@ -118,13 +119,24 @@ def _comments(reviews: Iterable[Review], indent: int) -> Iterator[str]:
 
 
 def summary(draft: Draft) -> str:
-    """What to look at first, the gravest kind first, a dozen of each kind."""
+    """What to look at first, the gravest kind first, a dozen of each kind; what hangs on one thing is one line."""
     found: dict[Concern, list[str]] = {}
+    hanging: dict[str, list[str]] = {}
     for where, review in draft.looks():
-        found.setdefault(review.concern, []).append(f"  {where}: {review.text}")
+        if review.concern is Concern.HANGS:
+            hanging.setdefault(review.text, []).append(where)
+        else:
+            found.setdefault(review.concern, []).append(f"  {where}: {review.text}")
+    if hanging:
+        found[Concern.HANGS] = [_together(text, places) for text, places in hanging.items()]
     lines = []
     for concern in sorted(found):
         lines += [f"{_HEADINGS[concern]} ({len(found[concern])}):", *found[concern][:_SHOWN]]
         if len(found[concern]) > _SHOWN:
             lines.append(f"  … and {len(found[concern]) - _SHOWN} more, each marked REVIEW in the draft.")
     return "\n".join(lines)
+
+
+def _together(text: str, places: Sequence[str]) -> str:
+    more = f" and {len(places) - _SHOWN} more, all of them in --json" if len(places) > _SHOWN else ""
+    return f"  {', '.join(places[:_SHOWN])}{more}: {text}"

@@ -237,6 +237,51 @@ def test_what_hangs_on_something_that_people_share_is_named(database: str) -> No
     assert "app.standing: set_up_by names a person, and no search reaches the row by it." in summary
 
 
+def test_what_hangs_on_people_that_no_search_reaches_is_named_with_them(database: str) -> None:
+    shop.build(database, _LOGINS)
+    text, summary = discover(database, "--identifier", "users.email")
+    hangs = "hangs on accounts, which no search reaches: it comes once accounts is linked as the same person (holds)"
+    assert f"  app.polls, app.statuses: {hangs}" in summary
+    assert summary.count(hangs) == 1  # a line for the people, not for each table
+    assert text.count(hangs) == 2
+    found = json.loads(discover(database, "--identifier", "users.email", "--json")[0])
+    assert {look["at"] for look in found["reviews"] if look["concern"] == "hangs"} == {"app.polls", "app.statuses"}
+
+
+def test_parts_of_what_is_nobodys_for_sure_are_named_with_it(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE users (id int PRIMARY KEY, email text, surname text);
+        CREATE TABLE letters (id int PRIMARY KEY, user1_id int REFERENCES users, user2_id int REFERENCES users);
+        CREATE TABLE sheets (id int PRIMARY KEY, letter_id int NOT NULL REFERENCES letters, page int);
+        CREATE TABLE scans (id int PRIMARY KEY, sheet_id int NOT NULL REFERENCES sheets, width int);
+        CREATE TABLE ships (id int PRIMARY KEY, width int);
+        """,
+    )
+    _, summary = discover(database)
+    assert "app.scans, app.sheets: hangs on letters, of which it is not said whose it is" in summary
+    assert "app.ships" not in summary
+
+
+def test_rows_that_one_of_two_ways_to_a_person_may_miss_are_named(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE users (id text PRIMARY KEY, email text, surname text);
+        CREATE TABLE orders (id int PRIMARY KEY, user_id text REFERENCES users);
+        CREATE TABLE mails (id int PRIMARY KEY, user_id text REFERENCES users, order_id int REFERENCES orders);
+        CREATE TABLE posts (id int PRIMARY KEY, user_id text NOT NULL REFERENCES users);
+        CREATE TABLE files (id int PRIMARY KEY, creator_id text, post_id int REFERENCES posts);
+        CREATE TABLE views (id int PRIMARY KEY, post_id int REFERENCES posts);
+        """,
+    )
+    _, summary = discover(database)
+    assert "app.mails.order_id -> orders: rows without user_id may be parts of orders; they are not read." in summary
+    assert "app.files: creator_id seems to say whose the row is; theirs without post_id are not read." in summary
+    assert "app.views" not in summary
+
+
 def test_foreign_keys_in_other_letters_than_their_columns_are_read(tmp_path: Path) -> None:
     file = tmp_path / "letters.db"
     with closing(sqlite3.connect(file)) as connection:

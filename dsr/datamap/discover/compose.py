@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Chosen, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, referring
-from dsr.datamap.discover.ownership import ownership_of
+from dsr.datamap.discover.hanging import hanging
+from dsr.datamap.discover.ownership import maker_of, ownership_of
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
 from dsr.datamap.discover.seeds import Seed, Start
@@ -43,11 +44,18 @@ class Composer:
         kept |= set(self.settling.found.owner) | self.settling.unsigned
         kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(self.tables, table)}
         kept |= {ref for ref in self.tables.by_ref if self._named_in(ref) or self._hangs_on(ref)}
+        unsaid = {ref for ref in self.tables.by_ref if self._named_in(ref)}
+        hang = hanging(self.settling, own, shown, unsaid)
+        kept |= hang.keys()
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
         collections = tuple(
             self._collection(
-                ref, names, role="own" if ref in own else "shown" if ref in shown else "else", sparse=sparse
+                ref,
+                names,
+                role="own" if ref in own else "shown" if ref in shown else "else",
+                sparse=sparse,
+                hangs=hang.get(ref),
             )
             for ref in sorted(names, key=lambda ref: (ref not in own, ref not in shown, names[ref]))
         )
@@ -74,7 +82,9 @@ class Composer:
                 return own
             own = grown
 
-    def _collection(self, ref: Ref, names: dict[Ref, str], *, role: str, sparse: bool) -> DraftCollection:
+    def _collection(
+        self, ref: Ref, names: dict[Ref, str], *, role: str, sparse: bool, hangs: Review | None
+    ) -> DraftCollection:
         table = self.tables.by_ref[ref]
         key, reviews = self._key(table)
         links = tuple(self._links(ref, names))
@@ -86,7 +96,11 @@ class Composer:
             for name in link.target_columns
         }
         needed = aimed | {name for link in links for name in (*link.fields, *dict(link.where))}
-        if role == "else":
+        if role == "own":
+            reviews = (*reviews, *maker_of(self.settling, ref))
+        if hangs is not None:
+            reviews = (*reviews, hangs)
+        elif role == "else":
             reviews = (*reviews, *self._unreached(ref))
         if (column := _points_anywhere(self.tables, table)) and not any(
             column in key.columns for key in self.settling.keys[ref]

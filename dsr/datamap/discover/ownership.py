@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Standing
-from dsr.datamap.discover.words import SHAREABLE
+from dsr.datamap.discover.roles import role_of
+from dsr.datamap.discover.words import DEALINGS, SHAREABLE, refers
 from dsr.datamap.draft import Concern, Review
 from dsr.datamap.plan import Ownership
 
@@ -57,8 +58,42 @@ def _names_another(settled: Standing, ref: Ref, key: KeyFacts) -> bool:
 def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
     """Where a row hangs on one person's thing and is taken for a person's of another kind."""
     mine, theirs = settled.found.owner.get(ref), settled.found.owner.get(key.target)
-    if mine is None or theirs is None or mine.root == theirs.root or settled.tables.is_agent(theirs.root):
+    if mine is None or theirs is None:
+        return
+    if mine.root == theirs.root:
+        table = settled.tables.by_ref[ref]
+        nobodys = not mine.key.where and all(table.column(name).nullable for name in mine.key.columns)
+        required = key.declared and not any(table.column(name).nullable for name in key.columns)
+        if nobodys and (required or key.target == settled.addresses or settled.tables.noun(key.target) in DEALINGS):
+            said = ", ".join(mine.key.columns)
+            yield Review(Concern.PEOPLE, f"rows without {said} may be parts of {key.target[1]}; they are not read.")
+        return
+    if settled.tables.is_agent(theirs.root):
         return
     yield Review(
         Concern.PEOPLE, f"taken for a row of {mine.root[1]}; with {key.target[1]} it would be of {theirs.root[1]}."
     )
+
+
+def maker_of(settled: Standing, ref: Ref) -> tuple[Review, ...]:
+    """Where a row need not be a part of anything, and another column says who made it."""
+    owner, table = settled.found.owner.get(ref), settled.tables.by_ref[ref]
+    if owner is None or ref in settled.found.family or owner.key.target in settled.found.family:
+        return ()
+    root = settled.tables.by_ref.get(owner.root)
+    if root is None or len(root.key) != 1 or not all(table.column(name).nullable for name in owner.key.columns):
+        return ()
+    family, words = root.column(root.key[0]).family, settled.tables.words(owner.root)
+    elsewhere = {
+        name for key in settled.keys[ref] if settled.found.family.get(key.target) != owner.root for name in key.columns
+    }
+    for column in table.columns:
+        said = refers(column.name) and role_of(column.name, target=words, own=settled.tables.words(ref)) in {
+            "makes",
+            "owns",
+        }
+        if said and column.family == family and column.name not in {*table.key, *owner.key.columns, *elsewhere}:
+            without = ", ".join(owner.key.columns)
+            doubt = f"{column.name} seems to say whose the row is; theirs without {without} are not read."
+            return (Review(Concern.PEOPLE, doubt),)
+    return ()

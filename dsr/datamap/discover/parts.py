@@ -2,7 +2,7 @@
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Owner, Standing
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, stem
 
 
 def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int) -> None:
@@ -49,7 +49,8 @@ def _part_of(known: Standing, ref: Ref, key: KeyFacts) -> int:
 
 
 def _is_line(known: Standing, ref: Ref, key: KeyFacts) -> bool:
-    """Whether an item is one that somebody chose, as a line of an order: it points at what is offered as well."""
+    """Whether an item is one that somebody chose, as a line of an order: it is called so, or points at what is offered too."""
     offered = any(known.tables.noun(other.target) in CATALOGUE for other in known.keys[ref] if other != key)
     words = known.tables.words(ref)
-    return words[-1:] == ("item",) and ("line" in words or offered)
+    dealt = DEALINGS & set(words[:-1]) & set(stem(key.columns[-1]))  # order_items.order_id, whichever table has orders
+    return words[-1:] == ("item",) and ("line" in words or offered or bool(dealt))

@@ -25,6 +25,7 @@ from dsr.datamap.schema import Category
 
 _PEOPLE = SUBJECTS | AGENTS | ENTERED
 _SECRETS = frozenset({"token", "apikey", "secret", "credential", "password"})
+_OF_LOGINS = frozenset({"email", "username", "secret", "person name", "born"})
 _WHO = frozenset({Category.IDENTITY, Category.CONTACT})
 _ABOUT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ACCOUNT})
 # What follows the noun in a table's name without changing what a row is.
@@ -108,6 +109,8 @@ class Tables:
         kinds = self.kinds[ref].values()
         if noun in _PEOPLE:
             if noun == "profile" and any(self.noun(key.target) in _PEOPLE - {"profile"} for key in table.foreign):
+                return False
+            if noun == "account" and not {kind.name for kind in kinds} & _OF_LOGINS:  # books have accounts as well
                 return False
             if self._is_more_of(table):
                 return False

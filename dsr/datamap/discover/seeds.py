@@ -7,7 +7,18 @@ from dsr.datamap.discover.facts import Answers, Chosen, KeyFacts, Ref, SameMail
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import qualifier, role_of
 from dsr.datamap.discover.settle import Settling
-from dsr.datamap.discover.words import COLLECTIVES, HOLDERS_OF_IDENTIFIERS, SHAREABLE, SUBJECTS, nouns, slug, tokens
+from dsr.datamap.discover.words import (
+    BASKETS,
+    COLLECTIVES,
+    DEALINGS,
+    GUESTS,
+    HOLDERS_OF_IDENTIFIERS,
+    SHAREABLE,
+    SUBJECTS,
+    nouns,
+    slug,
+    tokens,
+)
 from dsr.datamap.draft import Concern, Review
 
 
@@ -170,7 +181,10 @@ def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers)
         question = asked.get((ref, name))
         answer = answers.to(question) if question else None
         agreed = answer is None or not answer.no
-        if agreed and _is_the_subjects(tables, settling, start, ref, name, borne_out=bool(answer and answer.yes)):
+        guests = agreed and question in answers.given and _is_a_guests(tables, settling, ref, name)
+        if guests or (
+            agreed and _is_the_subjects(tables, settling, start, ref, name, borne_out=bool(answer and answer.yes))
+        ):
             found[(ref, name)] = Seed("email", (_same_address(ref, start),))
     return found
 
@@ -193,6 +207,16 @@ def _shared_by_several(tables: Tables, start: Start) -> Iterator[Review]:
 
 def _same_address(ref: Ref, start: Start) -> Review:
     return Review(Concern.IDENTIFIER, "rows with the subject's address are taken for the subject's.")
+
+
+def _is_a_guests(tables: Tables, settling: Settling, ref: Ref, column: str) -> bool:
+    """Whether the address is that of who ordered without an account. Somebody must have looked whether rows with an account
+    have another person's: a booking may have the address of whom it is for.
+    """
+    if ref in settling.hidden or ref in settling.found.closed:
+        return False
+    spoken = set(nouns(column)) - {"email", "mail", "e", "address"}
+    return bool(spoken) and spoken <= GUESTS and tables.noun(ref) in DEALINGS | BASKETS
 
 
 def _is_the_subjects(

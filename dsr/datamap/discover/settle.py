@@ -12,7 +12,7 @@ from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Owner, Owners, Standing
 from dsr.datamap.discover.parts import adopt, somebodys
 from dsr.datamap.discover.rivals import parts_first
-from dsr.datamap.discover.words import DEALINGS
+from dsr.datamap.discover.words import DEALINGS, nouns, stem
 
 
 class Settling(Standing):
@@ -27,6 +27,7 @@ class Settling(Standing):
         """`held`: the table where the search starts and its key, where that is not the people's own table; `joins`: the
         tables between it and people of several kinds, each with its key to it.
         """
+        self.addresses = held[0] if held else None
         for ref, key in joins:
             self._tie(ref, key)
         ordered = list(roots)
@@ -87,15 +88,32 @@ class Settling(Standing):
         if owner.key.where:
             return key.columns == owner.key.columns and self.role(ref, key) == "plain"
         table, above = self.tables.by_ref[ref], self.found.owner.get(key.target)
-        return (
-            above is not None
-            and above.root == owner.root
-            and owner.key.target in self.found.family
-            and self.tables.noun(key.target) in DEALINGS
-            and ref not in self.hidden
-            and all(table.column(name).nullable for name in owner.key.columns)
-            and not any(table.column(name).nullable for name in key.columns)
+        if above is None or above.root != owner.root or owner.key.target not in self.found.family:
+            return False
+        if ref in self.hidden and not (key.target == self.addresses and self._is_own_number(ref, owner)):
+            return False
+        if not all(table.column(name).nullable for name in owner.key.columns):
+            return False
+        if key.target == self.addresses:  # which is as good as the person
+            return self._names_nobody_else(ref, owner, key)
+        return self.tables.noun(key.target) in DEALINGS and (
+            not any(table.column(name).nullable for name in key.columns)
+            or (table.is_unique(key.columns) and self._names_nobody_else(ref, owner, key))
         )
+
+    def _is_own_number(self, ref: Ref, owner: Owner) -> bool:
+        """Whether what seems to name somebody is the row's second number, as a member's id: called so, and of another type
+        than people's keys.
+        """
+        column = self.tables.by_ref[ref].column(self.hidden[ref])
+        people = self.tables.by_ref[owner.key.target].column(owner.key.target_columns[0])
+        return stem(column.name) in {self.tables.words(ref), nouns(ref[1])} and column.family != people.family
+
+    def _names_nobody_else(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
+        """Whether the row, as an invoice's address beside its order, names no people but by these two."""
+        people = self.tables.people | self.found.family.keys()
+        others = (other.target for other in self.keys[ref] if other not in (owner.key, key))
+        return key.declared and self.role(ref, key) == "plain" and people.isdisjoint(others)
 
     def _leads_to(self, ref: Ref, key: KeyFacts) -> bool:
         above = self.found.owner.get(key.target)

@@ -152,6 +152,10 @@ DEALINGS = word_set(
     "order invoice payment booking reservation subscription shipment delivery purchase sale quote checkout fulfillment"
     " fulfilment refund return rental claim loan policy contract ticket case request"
 )
+# What becomes a dealing.
+BASKETS = word_set("cart basket trolley bag")
+# What a dealing's column calls whoever has no account.
+GUESTS = word_set("guest customer contact bill billing buyer shopper payer booker orderer purchaser")
 # What a column calls a row of whichever table is meant.
 ENTITIES = word_set("entity object parent record item row")
 # What tells the versions of one thing apart in a key.

@@ -31,6 +31,77 @@ TWO_NUMBERS = World(
           "bz_orders_meta": {1, 4}, "bz_order_items": {1, 4}, "bz_order_addresses": {1, 4}},
 )  # fmt: skip
 
+# Guests order by their address alone; what names no account goes with its order. A booking has the address of whom it
+# is for, which may be another guest's.
+GUESTS = World(
+    sql="""
+    CREATE TABLE auth_user (id int PRIMARY KEY, username text, email text);
+    CREATE TABLE shop_order (id int PRIMARY KEY, user_id int REFERENCES auth_user, guest_email text NOT NULL, total int);
+    CREATE TABLE shop_line (id int PRIMARY KEY, order_id int NOT NULL REFERENCES shop_order, title text);
+    CREATE TABLE shop_invoiceaddress (id int PRIMARY KEY, order_id int UNIQUE REFERENCES shop_order, user_id int REFERENCES
+      auth_user, street text);
+    CREATE TABLE shop_mail (id int PRIMARY KEY, order_id int REFERENCES shop_order, user_id int REFERENCES auth_user,
+      subject text);
+    CREATE TABLE shop_booking (id int PRIMARY KEY, user_id int REFERENCES auth_user, guest_email text, night date);
+    CREATE TABLE shop_basket (id int PRIMARY KEY, user_id int REFERENCES auth_user, contact_email text);
+    INSERT INTO auth_user VALUES (1, 'una', 'una@g.example'), (2, 'vic', 'vic@g.example');
+    INSERT INTO shop_order VALUES (11, 1, '', 5), (12, NULL, 'Una@g.example', 5), (21, 2, '', 5), (22, NULL, 'wil@g.example', 5);
+    INSERT INTO shop_line VALUES (11, 11, 'a'), (12, 12, 'b'), (21, 21, 'c'), (22, 22, 'd');
+    INSERT INTO shop_invoiceaddress VALUES (11, 11, 1, 'U'), (12, 12, NULL, 'U'), (13, NULL, 1, 'U'), (21, 21, 2, 'V'),
+      (22, 22, NULL, 'W'), (23, NULL, 2, 'V');
+    INSERT INTO shop_mail VALUES (11, 11, 1, 'a'), (13, 12, NULL, 'b'), (21, 21, 2, 'c'), (23, 11, 2, 'to the desk');
+    INSERT INTO shop_booking VALUES (11, 1, NULL, NULL), (21, 2, 'una@g.example', NULL);
+    INSERT INTO shop_basket VALUES (11, 1, 'una@g.example'), (12, NULL, 'una@g.example'), (21, 2, NULL);
+    """,
+    choose="auth_user.email",
+    subject={"email": "una@g.example"},
+    rows={"auth_user": {1}, "shop_order": {11, 12}, "shop_line": {11, 12}, "shop_invoiceaddress": {11, 12, 13},
+          "shop_mail": {11}, "shop_booking": {11}, "shop_basket": {11, 12}},
+    bare={"shop_order": {11}, "shop_line": {11}, "shop_invoiceaddress": {11, 13}, "shop_basket": {11}},
+)  # fmt: skip
+
+# A search that starts at addresses of users: a membership names the user, or else one address; accounts in the books are
+# nobody.
+LISTS = World(
+    sql="""
+    CREATE TABLE "user" (id int PRIMARY KEY, display_name text, password text);
+    CREATE TABLE address (id int PRIMARY KEY, email text, user_id int REFERENCES "user");
+    CREATE TABLE member (id int PRIMARY KEY, _member_id text, list_id text, user_id int REFERENCES "user", address_id int
+      REFERENCES address);
+    CREATE TABLE reader (id int PRIMARY KEY, opponent_id text, user_id int REFERENCES "user", address_id int REFERENCES
+      address);
+    CREATE TABLE ledger_account (id int PRIMARY KEY, name text, parent_id int REFERENCES ledger_account);
+    CREATE TABLE credit (id int PRIMARY KEY, user_id int NOT NULL REFERENCES "user", credit_account_id int NOT NULL REFERENCES
+      ledger_account, debit_account_id int NOT NULL REFERENCES ledger_account);
+    INSERT INTO "user" VALUES (1, 'Una', 'x'), (2, 'Vic', 'x');
+    INSERT INTO address VALUES (11, 'una@l.example', 1), (21, 'vic@l.example', 2), (22, 'vic2@l.example', 2);
+    INSERT INTO member VALUES (11, 'ab', 'a', 1, NULL), (12, 'ac', 'b', NULL, 11), (21, 'ad', 'a', 2, NULL),
+      (22, 'ae', 'b', NULL, 22), (23, 'af', 'c', 2, 11);
+    INSERT INTO reader VALUES (11, '2', 1, NULL), (12, '2', NULL, 11);
+    INSERT INTO ledger_account VALUES (1, 'Cash', NULL), (2, 'Debts', 1); INSERT INTO credit VALUES (11, 1, 1, 2), (21, 2, 2, 1);
+    """,
+    choose="address.email",
+    subject={"email": "una@l.example"},
+    rows={"user": {1}, "address": {11}, "member": {11, 12}, "reader": {11}, "ledger_account": {1, 2}, "credit": {11}},
+)  # fmt: skip
+
+# The table that has the orders is not called so; their items are.
+STATS = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text, surname text);
+    CREATE TABLE wc_order_stats (order_id int PRIMARY KEY, user_id int NOT NULL REFERENCES users, total int);
+    CREATE TABLE wc_order_items (order_item_id int PRIMARY KEY, order_item_type text, order_id int NOT NULL REFERENCES
+      wc_order_stats);
+    CREATE TABLE wc_order_item_meta (meta_id int PRIMARY KEY, order_item_id int NOT NULL REFERENCES wc_order_items, said text);
+    INSERT INTO users VALUES (1, 'una@w.example', 'U'), (2, 'vic@w.example', 'V');
+    INSERT INTO wc_order_stats VALUES (11, 1, 5), (21, 2, 5); INSERT INTO wc_order_items VALUES (11, 'fee', 11), (21, 'fee', 21);
+    INSERT INTO wc_order_item_meta VALUES (11, 11, 'u'), (21, 21, 'v');
+    """,
+    choose=None,
+    subject={"email": "una@w.example"},
+    rows={"users": {1}, "wc_order_stats": {11}, "wc_order_items": {11}, "wc_order_item_meta": {11}},
+)  # fmt: skip
+
 # Each table's own key is called entity_id, and what a row is a part of is its parent.
 ENTITIES = World(
     sql="""

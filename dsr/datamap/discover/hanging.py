@@ -1,0 +1,80 @@
+"""Tables that no search reaches since what they hang on is not reached: each is named with it."""
+
+from collections.abc import Collection, Iterator
+
+from dsr.datamap.discover.facts import Ref
+from dsr.datamap.discover.owners import Standing
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES
+from dsr.datamap.draft import Concern, Review
+
+
+def hanging(
+    settled: Standing, own: Collection[Ref], shown: Collection[Ref], unsaid: Collection[Ref]
+) -> dict[Ref, Review]:
+    """By table, what it hangs on. `own`, `shown`: what a search gets to; `unsaid`: tables that name somebody though it is
+    not known whose their rows are.
+    """
+    found: dict[Ref, Review] = {}
+    free = [ref for ref in settled.tables.by_ref if ref not in own and ref not in shown]
+    for ref in free:
+        people = _people_of(settled, ref, own)
+        if people is not None and people != ref:
+            found[ref] = Review(
+                Concern.HANGS, _of_staff(people) if settled.tables.is_agent(people) else _of_others(people)
+            )
+    above = {ref: ref for ref in free if (ref in settled.found.closed or ref in unsaid) and ref not in found}
+    while grown := dict(_below(settled, free, found, above)):
+        above |= {ref: over for ref, over in grown.items() if ref not in found}
+        for ref, over in grown.items():
+            found[ref] = found.get(over) or Review(
+                Concern.HANGS, f"hangs on {over[1]}, of which it is not said whose it is: say so for both."
+            )
+    return found
+
+
+def _of_others(people: Ref) -> str:
+    name = people[1]
+    return (
+        f"hangs on {name}, which no search reaches: it comes once {name} is linked as the same person (holds) or as theirs"
+        " (owned)."
+    )
+
+
+def _of_staff(people: Ref) -> str:
+    return (
+        f"taken for a row of {people[1]}, which no search reaches, and tied to the subject's as well: say whose it is."
+    )
+
+
+def _people_of(settled: Standing, ref: Ref, own: Collection[Ref]) -> Ref | None:
+    """The people that the rows are taken to be of, where no search reaches them; staff only where the rows or they
+    themselves are tied to the subject's as well.
+    """
+    owner = settled.found.owner.get(ref)
+    if owner is None or owner.root in own or owner.root not in settled.tables.people:
+        return None
+    if not settled.tables.is_agent(owner.root):
+        return owner.root
+    tied = any(key.target in own for each in (ref, owner.root) for key in settled.keys[each])
+    tied = tied or any(
+        key.target == owner.root for each in own for key in settled.keys[each] if each in settled.tables.people
+    )
+    return owner.root if tied else None
+
+
+def _below(
+    settled: Standing, free: Collection[Ref], found: dict[Ref, Review], above: dict[Ref, Ref]
+) -> Iterator[tuple[Ref, Ref]]:
+    """Tables that nothing is known of but that they point at one of those, and at which."""
+    known = found.keys() | above.keys()
+    for ref in free:
+        if ref in known or ref in settled.tables.people or settled.found.owned(ref):
+            continue
+        over = [key.target for key in settled.keys[ref] if key.target in known and _carries(settled, key.target)]
+        if over:
+            yield ref, over[0] if over[0] in found else above[over[0]]
+
+
+def _carries(settled: Standing, ref: Ref) -> bool:
+    """Whether what points at the row is likely somebody's: not what is offered to all, or shared by many."""
+    return settled.tables.noun(ref) not in CATALOGUE | COLLECTIVES or bool(settled.tables.strong(ref))
