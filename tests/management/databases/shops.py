@@ -153,7 +153,8 @@ BAZAAR = World(
     CREATE TABLE orders (id int PRIMARY KEY, buyer_id int NOT NULL REFERENCES users, listing_id int NOT NULL REFERENCES listings);
     CREATE TABLE deliveries (id int PRIMARY KEY, courier_id int NOT NULL REFERENCES users, zone text);
     CREATE TABLE courses (id int PRIMARY KEY, teacher_id int NOT NULL REFERENCES users, title text);
-    CREATE TABLE enrollments (id int PRIMARY KEY, course_id int NOT NULL REFERENCES courses, user_id int NOT NULL REFERENCES users);
+    CREATE TABLE enrollments (id int PRIMARY KEY, course_id int NOT NULL REFERENCES courses,
+      user_id int NOT NULL REFERENCES users);
     CREATE TABLE payouts (id int PRIMARY KEY, approved_by int NOT NULL REFERENCES users, total int);
     INSERT INTO users VALUES (1, 'una@b.example', 'Una'), (2, 'vic@b.example', 'Vic');
     INSERT INTO listings VALUES (11, 1, 'u'), (21, 2, 'v'); INSERT INTO listing_photos VALUES (1, 21, 'v'), (2, 11, 'u');
