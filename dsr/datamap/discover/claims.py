@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner, Standing
 from dsr.datamap.discover.rivals import others_dealing, outdone
-from dsr.datamap.discover.roles import serves
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, SUBJECTS, refers
+from dsr.datamap.discover.roles import offers, serves
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, SUBJECTS, refers
 from dsr.datamap.draft import Concern, Review
 
 
@@ -15,6 +15,10 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     if not ranked:
         if any(known.role(ref, key) == "other" for key in held):
             known.close(ref, held, "the row is between two people; say whose it is.")
+        elif len(held) == 1 and _is_offered(known, ref, held[0]):
+            review = Review(Concern.OWNERSHIP, "taken for whoever offers it, since it names nobody else.")
+            leads = known.tables.noun(ref) not in CATALOGUE | COLLECTIVES and ref not in known.joined
+            known.found.owner[ref] = Owner(held[0], root, 1, leads=leads, reviews=(review,))
         return
     best = min(rank for rank, _ in ranked)
     if best >= RANKS["unknown"] and any(known.role(ref, key) == "other" for key in held):
@@ -57,6 +61,19 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     collective = _collective(known, ref, best)
     known.found.owner[ref] = Owner(
         keys[0], root, 1, leads=not collective, reviews=tuple(_weak(known, ref, root, best, collective))
+    )
+
+
+def _is_offered(known: Standing, ref: Ref, key: KeyFacts) -> bool:
+    """Whether the row is what one of the people offers to the others, as a seller's listing, and no dealing between them."""
+    people = known.tables.people | known.found.family.keys()
+    return (
+        offers(key.columns[-1])
+        and not known.tables.is_agent(key.target)
+        and known.tables.noun(ref) not in DEALINGS
+        and all(other.target not in people for other in known.keys[ref] if other.columns != key.columns)
+        and ref not in known.hidden
+        and not _names_somebody(known, ref)
     )
 
 

@@ -42,7 +42,7 @@ class Composer:
         kept = own | shown | named | personal | {ref for ref, _ in self.settling.found.doubts}
         # Somebody's, if not yet the subject's: whoever turns one `other` into `holds` has all that hangs on it.
         kept |= set(self.settling.found.owner) | self.settling.unsigned
-        kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(table)}
+        kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(self.tables, table)}
         kept |= {ref for ref in self.tables.by_ref if self._named_in(ref) or self._hangs_on(ref)}
         unsaid = {ref for ref in self.tables.by_ref if self._named_in(ref)}
         hang = hanging(self.settling, own, shown, unsaid)
@@ -102,7 +102,9 @@ class Composer:
             reviews = (*reviews, hangs)
         elif role == "else":
             reviews = (*reviews, *self._unreached(ref))
-        if (column := _points_anywhere(table)) and not any(column in key.columns for key in self.settling.keys[ref]):
+        if (column := _points_anywhere(self.tables, table)) and not any(
+            column in key.columns for key in self.settling.keys[ref]
+        ):
             doubt = f"{column} may point at any table, so it is not followed."
             reviews = (*reviews, Review(Concern.LEFT_OUT, doubt))
         fields = tuple(
@@ -230,9 +232,9 @@ class Composer:
             )
 
 
-def _points_anywhere(table: TableFacts) -> str:
+def _points_anywhere(tables: Tables, table: TableFacts) -> str:
     """The first column whose table another column names, or nothing."""
-    return next((column.name for column in table.columns if kind_beside(table, column.name)), "")
+    return next((column.name for column in table.columns if kind_beside(tables, table, column.name)), "")
 
 
 def _said(ref: Ref) -> str:

@@ -31,10 +31,8 @@ class Discovery:
 
     def _where_columns_point(self, answers: Answers) -> tuple[Question, ...]:
         """Do columns that seem to point somewhere do so?"""
-        guessed = self._guessed(answers)
-        asked: list[Question] = [guess.question for guess in guessed]
+        asked = [question for guess in self._guessed(answers) for question in guess.questions]
         asked += self._strays.values()
-        asked += [guess.mails for guess in guessed if guess.mails is not None]
         return tuple(dict.fromkeys(asked))
 
     def _whose_addresses(self, answers: Answers) -> tuple[Question, ...]:

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dsr.datamap.discover.facts import Answer, Answers, ColumnFacts, Included, KeyFacts, Ref, SameMail, TableFacts
+from dsr.datamap.discover.facts import (
+    Answer,
+    Answers,
+    ColumnFacts,
+    Included,
+    KeyFacts,
+    Question,
+    Ref,
+    SameMail,
+    TableFacts,
+)
 from dsr.datamap.discover.likeness import GENERIC, above, plainer, same_key, same_names, same_noun
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
@@ -11,6 +21,7 @@ from dsr.datamap.discover.roles import bare_role, qualifier, role_of
 from dsr.datamap.discover.words import nouns, refers, stem, tokens
 
 _KEYS = frozenset({"number", "uuid", "text"})
+_NUMBERS = frozenset({"no", "nr", "num", "number"})
 _GLUED = 4  # letters of a table's noun found at the end of a column written in one word
 
 
@@ -27,11 +38,19 @@ class Guess:
     mails: SameMail | None = None
     whole: bool = False
     mixed: bool = False  # the two ends are of different types
+    rivals: tuple[Included, ...] = ()  # would it fit other people as well? Their numbers are alike
 
     @property
     def question(self) -> Included:
         key = self.key
         return Included(self.table, key.columns[0], key.target, key.target_columns[0], key.where, self.mixed)
+
+    @property
+    def questions(self) -> Iterator[Question]:
+        yield self.question
+        yield from self.rivals
+        if self.mails is not None:
+            yield self.mails
 
 
 def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
@@ -49,7 +68,7 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
     for table in tables.facts.tables:
         declared = {name for key in table.foreign for name in key.columns}
         for column in table.columns:
-            if column.name in declared or column.family not in _KEYS or kind_beside(table, column.name):
+            if column.name in declared or column.family not in _KEYS or kind_beside(tables, table, column.name):
                 continue
             guess = _guess(tables, table, column, index, by_key, person)
             if guess is not None:
@@ -64,7 +83,7 @@ def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
         if borne_out or (not answer.known and guess.named):
             # Numbers of two kinds of people are alike, addresses are not; what nobody compared is not borne out.
             same = answers.to(guess.mails) if guess.mails is not None else Answer(yes=1)
-            if same.yes > same.no:
+            if same.yes > same.no and not any(answers.to(rival).yes for rival in guess.rivals):
                 yield guess
 
 
@@ -93,8 +112,22 @@ def _guess(
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))
     if role == "owns" and bare_role(column.name):
         key = _fitting(tables, column, person)
-        return Guess(table.ref, key, named=False) if key else None
+        return Guess(table.ref, key, named=False, rivals=_rivals(tables, table.ref, column, person)) if key else None
     return None
+
+
+def _rivals(tables: Tables, ref: Ref, column: ColumnFacts, person: Ref) -> tuple[Included, ...]:
+    """Whether the column may hold keys of others than the person's: of people who serve, for one."""
+    same = {other for other in tables.people for key in tables.by_ref[other].foreign if key.target == person}
+    others = sorted(
+        tables.people - {ref, person} - {other for other in same if _extends(tables, other, person)}, key=str
+    )
+    keys = ((other, _fitting(tables, column, other)) for other in others)
+    return tuple(Included(ref, column.name, other, key.target_columns[0]) for other, key in keys if key is not None)
+
+
+def _extends(tables: Tables, ref: Ref, person: Ref) -> bool:
+    return any(tables.is_a(ref, key) for key in tables.by_ref[ref].foreign if key.target == person)
 
 
 def _mails(tables: Tables, table: TableFacts, key: KeyFacts) -> SameMail | None:
@@ -155,17 +188,23 @@ def _one(tables: Tables, table: TableFacts, refs: list[Ref]) -> list[Ref]:
 
 
 def _fitting(tables: Tables, column: ColumnFacts, target: Ref) -> KeyFacts | None:
-    there = tables.by_ref[target]
-    if len(there.key) == 1:
-        aimed = there.column(there.key[0])
-    else:
-        same = [each for each in there.columns if each.name == column.name and (each.name,) in there.uniques]
-        if not same:
-            return None
-        aimed = same[0]
-    if aimed.family != column.family:
+    aimed = _aimed(tables, column, target)
+    if aimed is None or aimed.family != column.family:
         return None
     return KeyFacts((column.name,), target, (aimed.name,), declared=False)
+
+
+def _aimed(tables: Tables, column: ColumnFacts, target: Ref) -> ColumnFacts | None:
+    """The target's unique column of the very name, or, for a number, its only other unique number; else its key."""
+    there = tables.by_ref[target]
+    unique = [each for each in there.columns if (each.name,) in there.uniques and each.family == column.family]
+    for same in (each for each in unique if each.name.lower() == column.name.lower()):
+        return same
+    if tokens(column.name)[-1:] and tokens(column.name)[-1] in _NUMBERS:
+        numbers = [each for each in unique if tokens(each.name)[-1] in _NUMBERS and (each.name,) != there.key]
+        if len(numbers) == 1:
+            return numbers[0]
+    return there.column(there.key[0]) if len(there.key) == 1 else None
 
 
 def _own_key(tables: Tables, table: TableFacts, column: ColumnFacts, target: Ref) -> bool:

@@ -46,6 +46,13 @@ def _about_people(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review
         yield Review(Concern.PEOPLE, "the person on the other side; rows that only name them here are not read.")
     elif role in RANKS and not settled.found.owned(ref):
         yield Review(Concern.PEOPLE, "may be the person whose the row is.")
+    elif role == "acts" and settled.free(ref) and not _names_another(settled, ref, key):
+        yield Review(Concern.PEOPLE, "names only who handles the row; say whose it is.")
+
+
+def _names_another(settled: Standing, ref: Ref, key: KeyFacts) -> bool:
+    people = settled.tables.people | settled.found.family.keys()
+    return any(other.target in people for other in settled.keys[ref] if other.columns != key.columns)
 
 
 def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:

@@ -17,6 +17,7 @@ from dsr.datamap.discover.words import (
     VERSIONS,
     is_foreign,
     nouns,
+    stem,
     tokens,
     word_set,
 )
@@ -111,6 +112,8 @@ class Tables:
                 return False
             if noun == "account" and not {kind.name for kind in kinds} & _OF_LOGINS:  # books have accounts as well
                 return False
+            if self._is_more_of(table):
+                return False
             return self.has_name(ref) or any(kind.strong and kind.category in _ABOUT for kind in kinds)
         if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
             return False
@@ -122,6 +125,25 @@ class Tables:
             return bool(named & known) or self._is_called(table)
         # What names a person and has an address may be an order of theirs; what others point at as well is a person.
         return bool(named & {"person name", "born", "number of a person"}) and self._is_pointed_at(ref)
+
+    def _is_more_of(self, table: TableFacts) -> bool:
+        """Whether the row says more of somebody whose name and address are elsewhere, as a patient's of a user."""
+        if self.noun(table.ref) not in SUBJECTS - ENTERED or self.has_email(table.ref) or self._has_own_name(table):
+            return False
+        plain = [
+            key for key in table.foreign if key.declared and "".join(stem(key.columns[-1])) in self.aliases(key.target)
+        ]
+        return any(
+            key.target != table.ref
+            and self.noun(key.target) in SUBJECTS - ENTERED
+            and (self.has_email(key.target) or self._has_own_name(self.by_ref[key.target]))
+            for key in plain
+            if key.target in self.by_ref
+        )
+
+    def _has_own_name(self, table: TableFacts) -> bool:
+        kinds = (in_table(column, of_people=True) for column in table.columns)
+        return any(kind.name in {"person name", "username"} for kind in kinds)
 
     def _is_called(self, table: TableFacts) -> bool:
         """Whether the rows themselves have a name: `name`, not `file_name`."""

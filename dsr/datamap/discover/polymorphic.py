@@ -10,6 +10,7 @@ from dsr.datamap.discover.words import nouns, refers, stem, tokens
 
 _AMOUNTS = frozenset({"number", "no", "nr", "num"})  # of a card, beside its type
 _SAYING = ("type", "class", "module", "table")
+_SAYING_MAYBE = ("kind", "role", "entity")  # or of what kind a row of the one table is that the column names
 _JOINTS = re.compile(r"[\\\\/.:]+")  # App\\Models\\Post, app.Post
 
 
@@ -22,11 +23,12 @@ class Pair:
     question: Labels
 
 
-def kind_beside(table: TableFacts, column: str) -> str:
+def kind_beside(tables: Tables, table: TableFacts, column: str) -> str:
     """The column that names the table which this one points at, or nothing."""
     if not refers(column) or (column,) == table.key or tokens(column)[-1] in _AMOUNTS:
         return ""
-    wanted = {(*stem(column), word) for word in _SAYING}
+    named_itself = any("".join(stem(column)) in tables.aliases(ref) for ref in tables.by_ref)
+    wanted = {(*stem(column), word) for word in (*_SAYING, *(() if named_itself else _SAYING_MAYBE))}
     for other in table.columns:
         named = nouns(other.name)
         if other.name != column and (
@@ -40,7 +42,7 @@ def pairs(tables: Tables) -> Iterator[Pair]:
     for table in tables.facts.tables:
         linked = {name for key in table.foreign for name in key.columns}
         for column in table.columns:
-            kind = kind_beside(table, column.name)
+            kind = kind_beside(tables, table, column.name)
             if not kind or column.name in linked or column.family not in {"number", "text", "uuid"}:
                 continue
             through = _through(tables, table, kind)

@@ -30,6 +30,8 @@ _SERVED = word_set("customer client patient subscriber buyer shopper")
 _MAKES = word_set(
     "created creator create added adder entered inserted registered maker host organizer organiser initiator initiated"
 )
+# Of those who act, who may do so on their own account.
+_OFFERS = word_set("seller vendor merchant publisher instructor teacher coach tutor trainer driver courier")
 # Words of these forms that are no people.
 _NO_PEOPLE = word_set(
     "number order counter power diameter meter layer filter buffer parameter corner quarter folder header footer letter"
@@ -78,6 +80,8 @@ def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tup
     if all(word in _OWNS for word in rest):  # the owner, but not the owner of the coupon
         done_to = not by and refers(column) and any(word in _OWNS and _is_done_to(word) for word in rest)
         return ("other" if done_to else "owns"), rest  # reported_by reported, reported_id was reported
+    if all(word in own for word in rest):  # `session_user_id` of sessions
+        return "plain", rest
     return ("acts" if by else "unknown"), rest
 
 
@@ -92,6 +96,11 @@ def _is_done_to(word: str) -> bool:
 def serves(column: str) -> bool:
     """Whether the column names a person who is served, so that an owner or a user beside them serves."""
     return bool(_SERVED & set(stem(column)))
+
+
+def offers(column: str) -> bool:
+    """Whether the column names somebody who, among users alike, offers what the row is about."""
+    return bool(_OFFERS & set(stem(column)))
 
 
 def names_somebody(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> bool:

@@ -143,3 +143,26 @@ RENTAL = World(
     keys={"payment": ("payment_id",)},
     rows={"customer": {1}, "rental": {1, 3}, "payment": {1, 3}, "address": {3}, "inventory": {1}, "store": {1}},
 )
+
+# Users who sell to each other: a listing is its seller's, an order its buyer's, a course its teacher's but not who is in it.
+BAZAAR = World(
+    """
+    CREATE TABLE users (id int PRIMARY KEY, email text, name text);
+    CREATE TABLE listings (id int PRIMARY KEY, seller_id int NOT NULL REFERENCES users, title text);
+    CREATE TABLE listing_photos (id int PRIMARY KEY, listing_id int NOT NULL REFERENCES listings, url text);
+    CREATE TABLE orders (id int PRIMARY KEY, buyer_id int NOT NULL REFERENCES users, listing_id int NOT NULL REFERENCES listings);
+    CREATE TABLE deliveries (id int PRIMARY KEY, courier_id int NOT NULL REFERENCES users, zone text);
+    CREATE TABLE courses (id int PRIMARY KEY, teacher_id int NOT NULL REFERENCES users, title text);
+    CREATE TABLE enrollments (id int PRIMARY KEY, course_id int NOT NULL REFERENCES courses, user_id int NOT NULL REFERENCES
+      users);
+    CREATE TABLE payouts (id int PRIMARY KEY, approved_by int NOT NULL REFERENCES users, total int);
+    INSERT INTO users VALUES (1, 'una@b.example', 'Una'), (2, 'vic@b.example', 'Vic');
+    INSERT INTO listings VALUES (11, 1, 'u'), (21, 2, 'v'); INSERT INTO listing_photos VALUES (1, 21, 'v'), (2, 11, 'u');
+    INSERT INTO orders VALUES (12, 1, 21), (22, 2, 11); INSERT INTO deliveries VALUES (1, 1, 'z'), (2, 2, 'y');
+    INSERT INTO courses VALUES (11, 1, 'u'), (21, 2, 'v'); INSERT INTO enrollments VALUES (12, 21, 1), (22, 11, 2);
+    INSERT INTO payouts VALUES (1, 1, 5), (2, 2, 5);
+    """,
+    "users.email",
+    {"email": "una@b.example"},
+    {"users": {1}, "listings": {11}, "listing_photos": {2}, "orders": {12}, "courses": {11}, "enrollments": {12}},
+)

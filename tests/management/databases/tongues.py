@@ -63,3 +63,22 @@ VERLEIH = World(
     {"email": "una@v.example"},
     {"Kunden": {1}, "Ausleihen": {11}, "Rechnungen": {1}},
 )
+
+# Name and address are the user's; the patient's row says more of the same person, a doctor's of somebody who serves.
+CONSULTORIO = World(
+    """
+    CREATE TABLE usuarios (id int PRIMARY KEY, nome text, email text, senha text);
+    CREATE TABLE pacientes (id int PRIMARY KEY, usuario_id int NOT NULL REFERENCES usuarios, cpf text, telefone text,
+      data_nascimento date);
+    CREATE TABLE medicos (id int PRIMARY KEY, nome text, email text, crm text);
+    CREATE TABLE consultas (id int PRIMARY KEY, paciente_id int NOT NULL REFERENCES pacientes,
+      medico_id int NOT NULL REFERENCES medicos, data date);
+    INSERT INTO usuarios VALUES (1, 'Una', 'una@c.example', 'x'), (2, 'Vic', 'vic@c.example', 'y');
+    INSERT INTO pacientes VALUES (11, 2, '2', '2', '1990-01-01'), (21, 1, '1', '1', '1991-01-01');
+    INSERT INTO medicos VALUES (11, 'Wil', 'wil@m.example', 'c'), (21, 'Xia', 'xia@m.example', 'd');
+    INSERT INTO consultas VALUES (1, 11, 21, '2026-01-01'), (2, 21, 11, '2026-01-01');
+    """,
+    "usuarios.email",
+    {"email": "una@c.example"},
+    {"usuarios": {1}, "pacientes": {21}, "consultas": {2}},
+)

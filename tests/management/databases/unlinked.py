@@ -68,3 +68,29 @@ DESK = World(
     subject={"email": "una@k.example"},
     rows={"users": {1}, "tickets": {11}, "articles": {11}, "customer_notes": {11}, "student": {11}},
 )  # fmt: skip
+
+# Numbers of customers are numbers of employees too, and of rows of either; a column beside them may say which.
+BACKOFFICE = World(
+    sql="""
+    CREATE TABLE customers (id int PRIMARY KEY, customer_no int UNIQUE NOT NULL, email text, name text);
+    CREATE TABLE admins (id int PRIMARY KEY, email text, name text);
+    CREATE TABLE blog_posts (id int PRIMARY KEY, author_id int NOT NULL, title text);
+    CREATE TABLE uploads (id int PRIMARY KEY, uploaded_by int NOT NULL, url text);
+    CREATE TABLE user_logins (id int PRIMARY KEY, user_kind text NOT NULL, user_id int NOT NULL, at date);
+    CREATE TABLE chat_lines (id int PRIMARY KEY, author_role text NOT NULL, author_id int NOT NULL, said text);
+    CREATE TABLE tickets (id int PRIMARY KEY, customer_no int NOT NULL, subject text);
+    CREATE TABLE ticket_tags (id int PRIMARY KEY, ticket_id int NOT NULL, tag text);
+    CREATE TABLE invoices (id int PRIMARY KEY, customer_number int NOT NULL, total int);
+    INSERT INTO customers VALUES (1, 3, 'una@k.example', 'Una'), (2, 1, 'vic@k.example', 'Vic'), (3, 2, 'wil@k.example', 'Wil');
+    INSERT INTO admins VALUES (1, 'xia@k.example', 'Xia'), (2, 'yan@k.example', 'Yan');
+    INSERT INTO blog_posts VALUES (1, 1, 'x'), (2, 2, 'y'); INSERT INTO uploads VALUES (1, 1, 'x'), (2, 2, 'y');
+    INSERT INTO user_logins VALUES (1, 'customer', 1, '2026-01-01'), (2, 'admin', 1, '2026-01-01');
+    INSERT INTO chat_lines VALUES (1, 'admin', 1, 'x'), (2, 'customer', 1, 'u'), (3, 'customer', 2, 'v');
+    INSERT INTO tickets VALUES (1, 1, 'v'), (2, 3, 'u'); INSERT INTO ticket_tags VALUES (1, 1, 'v'), (2, 2, 'u');
+    INSERT INTO invoices VALUES (1, 1, 5), (2, 3, 6);
+    """,
+    choose="customers.email",
+    subject={"email": "una@k.example"},
+    rows={"customers": {1}, "user_logins": {1}, "chat_lines": {2}, "tickets": {2}, "ticket_tags": {2}, "invoices": {2}},
+    bare={"user_logins": set(), "chat_lines": set()},
+)
