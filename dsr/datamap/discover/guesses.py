@@ -118,16 +118,18 @@ def _guess(
 
 def _rivals(tables: Tables, ref: Ref, column: ColumnFacts, person: Ref) -> tuple[Included, ...]:
     """Whether the column may hold keys of others than the person's: of people who serve, for one."""
-    same = {other for other in tables.people for key in tables.by_ref[other].foreign if key.target == person}
-    others = sorted(
-        tables.people - {ref, person} - {other for other in same if _extends(tables, other, person)}, key=str
-    )
+    others = sorted((other for other in tables.people - {ref, person} if not _tells_of(tables, other, person)), key=str)
     keys = ((other, _fitting(tables, column, other)) for other in others)
     return tuple(Included(ref, column.name, other, key.target_columns[0]) for other, key in keys if key is not None)
 
 
-def _extends(tables: Tables, ref: Ref, person: Ref) -> bool:
-    return any(tables.is_a(ref, key) for key in tables.by_ref[ref].foreign if key.target == person)
+def _tells_of(tables: Tables, ref: Ref, person: Ref) -> bool:
+    """Whether a table of people says of each who they are in the other one, as customers with a `user_id`."""
+    named = (
+        refers(column.name) and "".join(stem(column.name)) in tables.aliases(person)
+        for column in tables.by_ref[ref].columns
+    )
+    return any(named) or any(key.target == person for key in tables.by_ref[ref].foreign)
 
 
 def _mails(tables: Tables, table: TableFacts, key: KeyFacts) -> SameMail | None:
