@@ -226,7 +226,7 @@ class Composer:
             more = f" and {len(left) - _LISTED} more, all of them in --json" if len(left) > _LISTED else ""
             yield Review(
                 Concern.LEFT_OUT,
-                f"{len(left)} tables in which nothing personal was recognised, and that nothing of the subject's points at, are"
+                f"{len(left)} tables in which nothing personal was recognised, and to which no link leads, are"
                 " left out: "
                 f"{', '.join(left[:_LISTED])}{more}.",
             )
