@@ -38,8 +38,6 @@ _CONNECT = {
 # Statements that are run so often are prepared unasked: none is.
 _ONLY_WHEN_ASKED = 1 << 31
 _A_FEW = 16
-# Whatever the user's or the database's transactions are unless they say so.
-_WRITES = {"postgresql_readonly": False}
 _BITS = {"smallint": 15, "integer": 31, "bigint": 63}
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")
@@ -73,10 +71,10 @@ class PostgreSQL:
         )
 
     def writing(self, engine: Engine) -> AbstractContextManager[Connection]:
-        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "READ COMMITTED", **_WRITES})
+        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "READ COMMITTED"})
 
     def writing_at_once(self, engine: Engine) -> AbstractContextManager[Connection]:
-        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "REPEATABLE READ", **_WRITES})
+        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "REPEATABLE READ"})
 
     def transaction(self, connection: Connection) -> str:
         return str(connection.execute(sa.select(sa.cast(sa.func.pg_current_xact_id(), sa.Text))).scalar_one())
