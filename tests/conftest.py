@@ -23,7 +23,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from config.embedded import Valkey
-from tests.harness import broker, databases, network, pgbouncer, postgresql_icu
+from tests.harness import broker, databases, memory, network, pgbouncer, postgresql_icu
 from tests.harness import mariadb as test_mariadb
 from tests.harness import servers as test_servers
 from tests.harness.site import Site, collect_static
@@ -107,7 +107,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 def mariadb() -> Iterator[test_mariadb.MariaDB]:
     if test_mariadb.PROGRAM is None or test_mariadb.INSTALLER is None:
         pytest.skip(test_mariadb.MISSING)
-    with test_mariadb.running() as server:
+    with memory.running(test_mariadb.MariaDB) as server:
         yield server
 
 
@@ -115,7 +115,7 @@ def mariadb() -> Iterator[test_mariadb.MariaDB]:
 def icu_server() -> Iterator[postgresql_icu.SystemPostgreSQL]:
     if postgresql_icu.PROGRAMS is None:
         pytest.skip(postgresql_icu.MISSING)
-    with postgresql_icu.running() as server:
+    with memory.running(postgresql_icu.SystemPostgreSQL) as server:
         yield server
 
 

@@ -1,12 +1,8 @@
 """A MariaDB of the test process's own, from the machine's `mariadbd`, started when a test first asks for it."""
 
-import contextlib
 import os
 import secrets
 import shutil
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pymysql
 
@@ -81,19 +77,3 @@ class MariaDB(Server):
 
     def drop_database(self, url: str) -> None:
         self.run(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]}")
-
-
-@contextlib.contextmanager
-def running() -> Iterator[MariaDB]:
-    """In memory where the machine has a folder for that: making tables waits for the disk otherwise."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(
-        prefix="habeas-mariadb-", dir=memory if os.access(memory, os.W_OK) else None, ignore_cleanup_errors=True
-    ) as folder:
-        Path(folder).chmod(0o711)  # the server's user passes through to its own folder
-        server = MariaDB(Path(folder) / "home")
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()

@@ -1,11 +1,7 @@
 """A PostgreSQL from the machine's own packages, for what the wheel's is built without: ICU's collations, citext."""
 
-import contextlib
-import os
 import secrets
 import signal
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -92,19 +88,3 @@ class SystemPostgreSQL(Server):
         except psycopg.OperationalError:
             return False
         return True
-
-
-@contextlib.contextmanager
-def running() -> Iterator[SystemPostgreSQL]:
-    """In memory where the machine has a folder for that."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(
-        prefix="habeas-postgresql-", dir=memory if os.access(memory, os.W_OK) else None, ignore_cleanup_errors=True
-    ) as folder:
-        Path(folder).chmod(0o711)  # the server's user passes through to its own folder
-        server = SystemPostgreSQL(Path(folder) / "home")
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()

@@ -12,21 +12,14 @@ from dsr.datamap.draft import Concern, Review
 
 def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     ranked = [(rank, key) for key in held if (rank := RANKS.get(known.role(ref, key))) is not None]
+    best = min((rank for rank, _ in ranked), default=RANKS["unknown"])
+    between = any(known.role(ref, key) == "other" for key in held)
+    told = any(key.declared or refers(key.columns[-1]) for key in held)
+    if between and (best >= RANKS["unknown"] or not told):
+        known.close(ref, held, "the row is between two people; say whose it is.")
+        return
     if not ranked:
-        if any(known.role(ref, key) == "other" for key in held):
-            known.close(ref, held, "the row is between two people; say whose it is.")
-        elif len(held) == 1 and _is_offered(known, ref, held[0]):
-            review = Review(Concern.OWNERSHIP, "taken for whoever offers it, since it names nobody else.")
-            leads = known.tables.noun(ref) not in CATALOGUE | COLLECTIVES and ref not in known.joined
-            known.found.owner[ref] = Owner(held[0], root, 1, leads=leads, reviews=(review,))
-        return
-    best = min(rank for rank, _ in ranked)
-    if best >= RANKS["unknown"] and any(known.role(ref, key) == "other" for key in held):
-        known.close(ref, held, "the row is between two people; say whose it is.")
-        return
-    between = [key for key in held if known.role(ref, key) == "other"]
-    if between and not any(key.declared or refers(key.columns[-1]) for key in held):
-        known.close(ref, held, "the row is between two people; say whose it is.")
+        _offer(known, ref, held, root)
         return
     guessed = not any(key.declared for _, key in ranked)
     if best == RANKS["unknown"] and guessed and not _has_other_way(known, ref, root):
@@ -62,6 +55,14 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     known.found.owner[ref] = Owner(
         keys[0], root, 1, leads=not collective, reviews=tuple(_weak(known, ref, root, best, collective))
     )
+
+
+def _offer(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
+    """Of rows that only name who acts."""
+    if len(held) == 1 and _is_offered(known, ref, held[0]):
+        review = Review(Concern.OWNERSHIP, "taken for whoever offers it, since it names nobody else.")
+        leads = known.tables.noun(ref) not in CATALOGUE | COLLECTIVES and ref not in known.joined
+        known.found.owner[ref] = Owner(held[0], root, 1, leads=leads, reviews=(review,))
 
 
 def _is_offered(known: Standing, ref: Ref, key: KeyFacts) -> bool:
