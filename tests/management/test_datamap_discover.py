@@ -22,12 +22,24 @@ from dsr.management.commands.datamap import Command
 from tests.connectors import kinds, shop
 from tests.harness.mariadb import MariaDB
 from tests.harness.scratch import reader_of
-from tests.management.databases import communities, links, mean, odd, offices, serving, shops, stores, tongues, unlinked
+from tests.management.databases import (
+    communities,
+    links,
+    mean,
+    numbers,
+    odd,
+    offices,
+    serving,
+    shops,
+    stores,
+    tongues,
+    unlinked,
+)
 from tests.management.databases.world import World
 
 WORLDS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": world
-    for module in (communities, links, mean, odd, offices, serving, shops, stores, tongues, unlinked)
+    for module in (communities, links, mean, numbers, odd, offices, serving, shops, stores, tongues, unlinked)
     for name, world in vars(module).items()
     if isinstance(world, World)
 }

@@ -14,14 +14,23 @@ from dsr.datamap.discover.facts import (
     SameMail,
     TableFacts,
 )
-from dsr.datamap.discover.likeness import GENERIC, above, plainer, same_key, same_names, same_noun
+from dsr.datamap.discover.likeness import (
+    GENERIC,
+    above,
+    aimed,
+    is_own_key,
+    numbered,
+    plainer,
+    same_key,
+    same_names,
+    same_noun,
+)
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
 from dsr.datamap.discover.roles import bare_role, qualifier, role_of
 from dsr.datamap.discover.words import nouns, refers, stem, tokens
 
 _KEYS = frozenset({"number", "uuid", "text"})
-_NUMBERS = frozenset({"no", "nr", "num", "number"})
 _GLUED = 4  # letters of a table's noun found at the end of a column written in one word
 
 
@@ -59,10 +68,7 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
     for table in tables.facts.tables:
         for alias in tables.aliases(table.ref):
             index.setdefault(alias, []).append(table.ref)
-    by_key: dict[str, list[Ref]] = {}
-    for table in tables.facts.tables:
-        if len(table.key) == 1:
-            by_key.setdefault(table.key[0].lower(), []).append(table.ref)
+    by_key = numbered(tables)
     person = tables.base(person) if person is not None else None
     found = []
     for table in tables.facts.tables:
@@ -156,11 +162,12 @@ def _named(
     if "".join(words) in own and (column.name,) != table.key:
         return []  # the row's own number, beside its key
     if column.name.lower() not in GENERIC:
-        same = [ref for ref in by_key.get(column.name.lower(), []) if ref != table.ref]
+        same = [ref for ref in by_key.get("".join(tokens(column.name)), []) if ref != table.ref]
         called = [ref for ref in same if "".join(words) in tables.aliases(ref)]
         called = [ref for ref in called if not any(plainer(tables, other, ref) for other in called)]
         # A key of that name says little where several tables have it (entity_id), or another table has the very name.
-        if called or (len(same) == 1 and "".join(words) not in index and (column.name,) != table.key):
+        keyed = len(same) == 1 and is_own_key(tables, same[0], column.name)
+        if called or (keyed and "".join(words) not in index and (column.name,) != table.key):
             found = _one(tables, table, called or same)
             if found:
                 return found
@@ -190,27 +197,17 @@ def _one(tables: Tables, table: TableFacts, refs: list[Ref]) -> list[Ref]:
 
 
 def _fitting(tables: Tables, column: ColumnFacts, target: Ref) -> KeyFacts | None:
-    aimed = _aimed(tables, column, target)
-    if aimed is None or aimed.family != column.family:
+    there = aimed(tables, column, target)
+    if there is None or there.family != column.family:
         return None
-    return KeyFacts((column.name,), target, (aimed.name,), declared=False)
-
-
-def _aimed(tables: Tables, column: ColumnFacts, target: Ref) -> ColumnFacts | None:
-    """The target's unique column of the very name, or, for a number, its only other unique number; else its key."""
-    there = tables.by_ref[target]
-    unique = [each for each in there.columns if (each.name,) in there.uniques and each.family == column.family]
-    for same in (each for each in unique if each.name.lower() == column.name.lower()):
-        return same
-    if tokens(column.name)[-1:] and tokens(column.name)[-1] in _NUMBERS:
-        numbers = [each for each in unique if tokens(each.name)[-1] in _NUMBERS and (each.name,) != there.key]
-        if len(numbers) == 1:
-            return numbers[0]
-    return there.column(there.key[0]) if len(there.key) == 1 else None
+    return KeyFacts((column.name,), target, (there.name,), declared=False)
 
 
 def _own_key(tables: Tables, table: TableFacts, column: ColumnFacts, target: Ref) -> bool:
-    """A table's whole key is its own number, unless its name says that it is somebody else's."""
+    """A table's whole key is its own number, unless its name says that it is another's: fines, by `loan_id`."""
     if table.key != (column.name,):
         return False
-    return target not in tables.people or tables.noun(table.ref) == tables.noun(target)
+    if target in tables.people:
+        return tables.noun(table.ref) == tables.noun(target)
+    said = "".join(stem(column.name))
+    return said not in tables.aliases(target) or said in tables.aliases(table.ref)

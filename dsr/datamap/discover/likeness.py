@@ -4,21 +4,66 @@ from collections.abc import Mapping
 
 from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import nouns, refers, said_of_any, stem, word_set
+from dsr.datamap.discover.words import nouns, refers, said_of_any, stem, tokens, word_set
 from dsr.datamap.schema import Category
 
 # Names that keys of many tables have, and columns that are no keys at all.
 GENERIC = word_set("id code name key uuid guid type number no slug value date position sku status")
+_NUMBERS = frozenset({"no", "nr", "num", "number"})
+# Last words by which a column says which of another table's own columns it holds.
+_TELLING = frozenset({"number", "uuid", "guid", "code", "ref", "reference", "handle"})
+_WHO = frozenset({Category.IDENTITY, Category.CONTACT})
+_NAMING = frozenset({"username", "number of a person"})
+
+
+def numbered(tables: Tables) -> dict[str, list[Ref]]:
+    """Tables by the names of their columns that tell a row by itself, each written in one word."""
+    found: dict[str, list[Ref]] = {}
+    for table in tables.facts.tables:
+        for (name,) in {each for each in (table.key, *table.uniques) if len(each) == 1}:
+            found.setdefault("".join(tokens(name)), []).append(table.ref)
+    return found
+
+
+def is_own_key(tables: Tables, ref: Ref, name: str) -> bool:
+    """Whether the table's whole key is called so, in letters of any case."""
+    return [key.lower() for key in tables.by_ref[ref].key] == [name.lower()]
+
+
+def aimed(tables: Tables, column: ColumnFacts, target: Ref) -> ColumnFacts | None:
+    """The target's unique column of the very name, or the only one with the same last word, of a number also where that
+    is another word for it; else its key.
+    """
+    there = tables.by_ref[target]
+    unique = [each for each in there.columns if (each.name,) in there.uniques and each.family == column.family]
+    for same in (each for each in unique if tokens(each.name) and _glued(each.name) == _glued(column.name)):
+        return same
+    alike = [each for each in unique if _last(each.name) == _last(column.name) and (each.name,) != there.key]
+    if _last(column.name) in _TELLING and len(alike) == 1:
+        return alike[0]
+    return there.column(there.key[0]) if len(there.key) == 1 else None
+
+
+def _glued(name: str) -> str:
+    return "".join(tokens(name))
+
+
+def _last(name: str) -> str:
+    word = tokens(name)[-1] if tokens(name) else ""
+    return "number" if word in _NUMBERS else word
 
 
 def same_key(tables: Tables, table: TableFacts, column: ColumnFacts, by_key: Mapping[str, list[Ref]]) -> Ref | None:
-    """The table whose whole key has the column's very name: `login`, `idvisit`."""
+    """The table whose whole key, or unique column, has the column's very name: `login`, `idvisit`, `membernumber`."""
     name = column.name.lower()
-    # An address or the like may be a key, and is no reference all the same.
-    kind = tables.kinds[table.ref][column.name]
-    if name in GENERIC or said_of_any(name) or (kind.strong and kind.category is not Category.ACCOUNT):
+    if name in GENERIC or said_of_any(name) or (column.name,) in table.uniques:
         return None
-    found = [ref for ref in by_key.get(name, []) if ref != table.ref and _fits(tables, column, ref)]
+    found = [ref for ref in by_key.get(_glued(name), []) if ref != table.ref and _fits(tables, column, ref)]
+    kind = tables.kinds[table.ref][column.name]
+    if kind.strong and kind.category in _WHO:
+        # An address or the like may be a key, and is no reference all the same; a user name may be one of a user.
+        named = kind.name in _NAMING and table.ref not in tables.people
+        found = [ref for ref in found if named and ref in tables.people]
     if (column.name,) == table.key:  # of several tables with one key the one with the plainest name is meant
         found = [ref for ref in found if plainer(tables, ref, table.ref)]
         if column.family == "number":  # else two tables' own numbers
@@ -71,5 +116,5 @@ def same_names(key: KeyFacts) -> bool:
 
 
 def _fits(tables: Tables, column: ColumnFacts, ref: Ref) -> bool:
-    there = tables.by_ref[ref]
-    return len(there.key) == 1 and there.column(there.key[0]).family == column.family
+    there = aimed(tables, column, ref)
+    return there is not None and there.family == column.family

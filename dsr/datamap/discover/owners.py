@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.likeness import GENERIC
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import WRITINGS, said_of_any, stem
+from dsr.datamap.discover.words import WRITINGS, nouns, said_of_any, stem
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
@@ -41,6 +42,17 @@ class Owners:
         return ref in self.owner or ref in self.family
 
 
+def says_its_column(key: KeyFacts, target: Iterable[str]) -> bool:
+    """Whether the column is called as the one it points at, `card_no`, or as that and its table, `device_serial`.
+
+    `target`: the words for the table.
+    """
+    here, there = nouns(key.columns[-1]), nouns(key.target_columns[-1])
+    if "".join(here) == "".join(there):
+        return key.target_columns[-1].lower() not in GENERIC
+    return set(there) < set(here) and set(here) - set(there) <= set(target)
+
+
 class Standing:
     """The tables, their keys, and what was found so far."""
 
@@ -64,8 +76,8 @@ class Standing:
         if said_of_any(key.columns[-1]) and self.tables.is_under(ref, target):
             return "plain"
         role = role_of(key.columns[-1], target=words, own=self.tables.words(ref))
-        if role == "unknown" and key.declared and key.columns == key.target_columns and key.columns != ("id",):
-            return "plain"  # the person's own column by its own name
+        if role == "unknown" and says_its_column(key, words):
+            return "plain"
         return "plain" if role == "other" and self._hangs(ref, key) else role
 
     def _role_by_kind(self, ref: Ref, key: KeyFacts, words: tuple[str, ...]) -> str:

@@ -122,7 +122,7 @@ AGENTS = word_set(
     "employee staff salesperson salesman salesrep rep representative agent admin administrator operator doctor"
     " physician nurse teacher instructor driver courier seller vendor manager moderator host technician therapist"
     " lecturer professor officer clerk practitioner dentist crew pilot cashier mechanic actor worker"
-    " supervisor editor advisor adviser consultant trainer coach merchant recruiter interviewer broker"
+    " supervisor editor librarian advisor adviser consultant trainer coach merchant recruiter interviewer broker"
 )
 # People whom other people enter: relatives, guests, address books.
 ENTERED = word_set(

@@ -1,0 +1,82 @@
+"""Databases whose rows name people by numbers of their own: a card, a serial, a code, a user name."""
+
+from tests.management.databases.world import World
+
+# The key of the people is no `id`, and nothing is declared; numbers are written apart in one table and as one in another.
+LENDING = World(
+    sql="""
+    CREATE TABLE members (card_no text PRIMARY KEY, name text, email text);
+    CREATE TABLE copies (barcode text PRIMARY KEY, title text);
+    CREATE TABLE loans (id int PRIMARY KEY, card_no text NOT NULL, barcode text NOT NULL, due date);
+    CREATE TABLE fines (loan_id int, amount int, PRIMARY KEY (loan_id));
+    CREATE TABLE reservations (id int PRIMARY KEY, cardno text NOT NULL, barcode text);
+    INSERT INTO members VALUES ('C100', 'Una', 'una@l.example'), ('C200', 'Vic', 'vic@l.example');
+    INSERT INTO copies VALUES ('b1', 'T'), ('b2', 'U');
+    INSERT INTO loans VALUES (1, 'C100', 'b1', '2026-01-01'), (2, 'C200', 'b2', '2026-01-01');
+    INSERT INTO fines VALUES (1, 5), (2, 5); INSERT INTO reservations VALUES (1, 'C100', 'b2'), (2, 'C200', 'b1');
+    """,
+    choose=None,
+    subject={"email": "una@l.example"},
+    rows={"members": {"C100"}, "loans": {1}, "fines": {1}, "reservations": {1}, "copies": {"b1", "b2"}},
+    bare={"reservations": set(), "copies": set()},
+)  # fmt: skip
+
+# A student's number is unique and not the key; so is a customer's uuid, and a user's name.
+CAMPUS = World(
+    sql="""
+    CREATE TABLE students (id int PRIMARY KEY, student_no text UNIQUE NOT NULL, uuid uuid UNIQUE, username text UNIQUE,
+      full_name text, email text);
+    CREATE TABLE enrolments (id int PRIMARY KEY, student_no text NOT NULL, course text);
+    CREATE TABLE marks (id int PRIMARY KEY, studentno text NOT NULL, mark int);
+    CREATE TABLE visits (id int PRIMARY KEY, student_uuid uuid NOT NULL, at date);
+    CREATE TABLE librarians (id int PRIMARY KEY, username text UNIQUE, full_name text);
+    CREATE TABLE shelvings (id int PRIMARY KEY, librarian_username text, at date);
+    INSERT INTO students VALUES (1, 'S2', '00000000-0000-0000-0000-000000000001', 'una', 'Una U', 'una@s.example'),
+      (2, 'S1', '00000000-0000-0000-0000-000000000002', 'vic', 'Vic V', 'vic@s.example');
+    INSERT INTO enrolments VALUES (1, 'S1', 'x'), (2, 'S2', 'x'); INSERT INTO marks VALUES (1, 'S1', 5), (2, 'S2', 5);
+    INSERT INTO visits VALUES (1, '00000000-0000-0000-0000-000000000002', '2026-01-01'),
+      (2, '00000000-0000-0000-0000-000000000001', '2026-01-01');
+    INSERT INTO librarians VALUES (1, 'una', 'Una L');
+    INSERT INTO shelvings VALUES (1, 'una', '2026-01-01');
+    """,
+    choose="students.email",
+    subject={"email": "una@s.example"},
+    rows={"students": {1}, "enrolments": {2}, "marks": {2}, "visits": {2}},
+    bare={"marks": set()},
+)  # fmt: skip
+
+# What hangs on somebody's device is theirs, whatever word of it the column says.
+DEVICES = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text, name text);
+    CREATE TABLE devices (serial text PRIMARY KEY, owner_id int NOT NULL REFERENCES users, model text);
+    CREATE TABLE sensors (id int PRIMARY KEY, device_serial text NOT NULL REFERENCES devices, kind text);
+    CREATE TABLE readings (sensor_id int NOT NULL REFERENCES sensors, at timestamptz, v int, PRIMARY KEY (sensor_id, at));
+    CREATE TABLE alerts (id int PRIMARY KEY, device_serial text NOT NULL REFERENCES devices, said text);
+    INSERT INTO users VALUES (1, 'una@d.example', 'Una'), (2, 'vic@d.example', 'Vic');
+    INSERT INTO devices VALUES ('u', 1, 'm'), ('v', 2, 'm'); INSERT INTO sensors VALUES (1, 'u', 't'), (2, 'v', 't');
+    INSERT INTO readings VALUES (1, '2026-01-01', 5), (2, '2026-01-01', 5);
+    INSERT INTO alerts VALUES (1, 'u', 't'), (2, 'v', 't');
+    """,
+    choose=None,
+    subject={"email": "una@d.example"},
+    rows={"users": {1}, "devices": {"u"}, "sensors": {1}, "readings": {1}, "alerts": {1}},
+    keys={"readings": ("sensor_id",)},
+)  # fmt: skip
+
+# A user's name stands in the rows; staff have names of their own kind.
+NICKS = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, username text UNIQUE NOT NULL, email text);
+    CREATE TABLE posts (id int PRIMARY KEY, username text NOT NULL, body text);
+    CREATE TABLE post_files (id int PRIMARY KEY, post_id int NOT NULL, url text);
+    CREATE TABLE servers (id int PRIMARY KEY, username text, host text);
+    INSERT INTO users VALUES (1, 'una', 'una@n.example'), (2, 'vic', 'vic@n.example');
+    INSERT INTO posts VALUES (1, 'vic', 't'), (2, 'una', 't'); INSERT INTO post_files VALUES (1, 2, 'u'), (2, 1, 'v');
+    INSERT INTO servers VALUES (1, 'backup', 'h'), (2, 'deploy', 'h');
+    """,
+    choose=None,
+    subject={"email": "una@n.example"},
+    rows={"users": {1}, "posts": {2}, "post_files": {1}},
+    bare={"posts": set(), "post_files": set()},
+)  # fmt: skip
