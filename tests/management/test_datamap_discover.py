@@ -34,12 +34,13 @@ from tests.management.databases import (
     stores,
     tongues,
     unlinked,
+    ways,
 )
 from tests.management.databases.world import World
 
 WORLDS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": world
-    for module in (communities, links, mean, numbers, odd, offices, serving, shops, stores, tongues, unlinked)
+    for module in (communities, links, mean, numbers, odd, offices, serving, shops, stores, tongues, unlinked, ways)
     for name, world in vars(module).items()
     if isinstance(world, World)
 }

@@ -24,7 +24,9 @@ class Discovery:
         self._guesses: tuple[Guess, ...] = guesses(self._tables, person)
         self._pairs = tuple(pairs(self._tables))
         self._strays = strays(self._tables, person)
-        self.rounds = (self._what_labels_say, self._where_columns_point, self._whose_addresses)
+        # What hangs on rows that two ways lead to is known once it is known that they lead to one person.
+        together = (self._which_ways_lead_to_one, self._which_ways_lead_to_one)
+        self.rounds = (self._what_labels_say, self._where_columns_point, *together, self._whose_addresses)
 
     def _what_labels_say(self, _: Answers) -> tuple[Question, ...]:
         return tuple(dict.fromkeys(pair.question for pair in self._pairs))
@@ -34,6 +36,11 @@ class Discovery:
         asked = [question for guess in self._guessed(answers) for question in guess.questions]
         asked += self._strays.values()
         return tuple(dict.fromkeys(asked))
+
+    def _which_ways_lead_to_one(self, answers: Answers) -> tuple[Question, ...]:
+        """Where a row is a part of several, are they one person's?"""
+        settling, _ = self._settled(answers)
+        return tuple(each for each in dict.fromkeys(settling.asked) if each not in answers.given)
 
     def _whose_addresses(self, answers: Answers) -> tuple[Question, ...]:
         """Are addresses beside a person that person's?"""
@@ -74,7 +81,7 @@ class Discovery:
         unsigned = {guess.table for guess in self._guesses if guess not in taken and not guess.named}
         tables = _with_guesses(self._tables, keys)
         start = start_of(tables, self._chosen)
-        settling = Settling(tables, keys, unsigned, hidden(tables, keys, start.person, self._guesses, answers))
+        settling = Settling(tables, keys, unsigned, hidden(tables, keys, start.person, self._guesses, answers), answers)
         people = sorted(tables.people - {start.person}, key=str)
         settling.settle([start.person, *people], (start.table, start.held) if start.held else None, start.joins)
         return settling, start

@@ -96,7 +96,19 @@ class SameMail:
     person_column: str
 
 
-Question = Included | SameMail | Labels
+@dataclass(frozen=True)
+class SamePerson:
+    """Do two ways lead from a row to the same one? Asked of a bounded number of rows that have both.
+
+    `one`, `other`: keys, each from where the one before it leads, the first from the row; the last of both to one table.
+    """
+
+    table: Ref
+    one: tuple[KeyFacts, ...]
+    other: tuple[KeyFacts, ...]
+
+
+Question = Included | SameMail | SamePerson | Labels
 
 
 @dataclass(frozen=True)

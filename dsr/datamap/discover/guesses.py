@@ -210,4 +210,5 @@ def _own_key(tables: Tables, table: TableFacts, column: ColumnFacts, target: Ref
     if target in tables.people:
         return tables.noun(table.ref) == tables.noun(target)
     said = "".join(stem(column.name))
-    return said not in tables.aliases(target) or said in tables.aliases(table.ref)
+    itself = said in tables.aliases(table.ref) or set(stem(column.name)) <= set(tables.words(table.ref))
+    return itself or said not in tables.aliases(target)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.facts import Answers, KeyFacts, Ref, SamePerson
 from dsr.datamap.discover.likeness import GENERIC
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import role_of
@@ -11,6 +11,7 @@ from dsr.datamap.discover.words import WRITINGS, nouns, said_of_any, stem
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
+_ENOUGH = 2  # rows that speak for it
 RANKS = {"plain": 0, "owns": 1, "does": 2, "unknown": 3, "makes": 4}
 
 
@@ -57,9 +58,15 @@ class Standing:
     """The tables, their keys, and what was found so far."""
 
     def __init__(
-        self, tables: Tables, keys: Keys, unsigned: Iterable[Ref] = (), hidden: Mapping[Ref, str] | None = None
+        self,
+        tables: Tables,
+        keys: Keys,
+        unsigned: Iterable[Ref] = (),
+        hidden: Mapping[Ref, str] | None = None,
+        answers: Answers | None = None,
     ) -> None:
         """`hidden`: tables with a column that seems to name a person though nothing links it, and that column."""
+        self.answers, self.asked = answers or Answers(), list[SamePerson]()
         self.tables, self.keys, self.hidden = tables, keys, hidden or {}
         # Tables that people write, or that seem to name somebody, though nothing says whom.
         self.unsigned = {*unsigned, *(ref for ref in tables.by_ref if tables.noun(ref) in WRITINGS)}
@@ -100,6 +107,23 @@ class Standing:
 
     def into(self, targets: set[Ref]) -> list[tuple[Ref, KeyFacts]]:
         return [(ref, key) for ref, held in self.keys.items() for key in held if key.target in targets]
+
+    def lead_together(self, ref: Ref, keys: list[KeyFacts]) -> bool:
+        """Whether all these ways lead to the same person, as far as anybody has looked; notes what to look at."""
+        first, *others = (self.way(key) for key in keys)
+        if not first or not all(other and other[-1].target_columns == first[-1].target_columns for other in others):
+            return False
+        questions = [SamePerson(ref, first, other) for other in others]
+        self.asked += questions
+        answers = [self.answers.to(question) for question in questions]
+        return all(answer.yes >= _ENOUGH and not answer.no for answer in answers)
+
+    def way(self, key: KeyFacts) -> tuple[KeyFacts, ...]:
+        """The keys from a row to the person whose it is; none where one holds in some rows only."""
+        found = [key]
+        while found[-1].target in self.found.owner:
+            found.append(self.found.owner[found[-1].target].key)
+        return () if any(each.where for each in found) else tuple(found)
 
     def close(self, ref: Ref, held: Iterable[KeyFacts], why: str) -> None:
         self.found.closed.add(ref)

@@ -2,7 +2,8 @@
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Owner, Standing
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, stem
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, HELD_BY_ONE, SHAREABLE, SUBJECTS, stem
+from dsr.datamap.draft import Concern, Review
 
 
 def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int) -> None:
@@ -10,17 +11,31 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
         known.close(ref, held, f"{known.hidden[ref]} may name somebody else, whose the row is then.")
         return
     held = [key for key in held if key == known.parts.get(ref, key)] or held
+    served = [key for key in held if known.tables.noun(key.target) in SUBJECTS]
+    if served:  # and not those who serve them, where both are more of the same people
+        held = [key for key in held if not known.tables.is_agent(key.target)]
     scored = sorted(((_part_of(known, ref, key), key) for key in held), key=lambda pair: -pair[0])
     best = scored[0][0]
     keys = [key for score, key in scored if score == best]
     # What may lie at somebody's address, and need not, is not a part of it.
-    if best < 0 or (best == 0 and all(known.tables.noun(key.target) in SHAREABLE for key in keys)):
+    if best < 0 or (best == 0 and all(known.tables.noun(key.target) in SHAREABLE - HELD_BY_ONE for key in keys)):
         known.close(ref, held, "the row may be about something else; say whose it is.")
         return
+    keys = [key for key in keys if known.tables.noun(key.target) not in SHAREABLE] or keys
+    reviews: tuple[Review, ...] = ()
     if len({key.columns for key in keys}) > 1:
-        known.close(ref, keys, "several rows have the same claim to it; say which one it is a part of.")
-        return
-    known.found.owner[ref] = Owner(keys[0], root, level, leads=known.tables.noun(ref) not in COLLECTIVES)
+        if not known.lead_together(ref, keys):
+            known.close(ref, keys, "several rows have the same claim to it; say which one it is a part of.")
+            return
+        reviews = (Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."),)
+    keys.sort(key=lambda key: any(known.tables.by_ref[ref].column(name).nullable for name in key.columns))
+    known.found.owner[ref] = Owner(
+        keys[0], root, level, leads=known.tables.noun(ref) not in COLLECTIVES, reviews=reviews
+    )
+
+
+def _listed(keys: list[KeyFacts]) -> str:
+    return " and ".join(key.target[1] for key in keys)
 
 
 def somebodys(known: Standing, ref: Ref, root: Ref) -> bool:

@@ -147,6 +147,8 @@ SHAREABLE = word_set(
     "address location phone email card creditcard method bankaccount iban file attachment image photo picture media"
     " avatar document upload blob signature contactinfo contactdetail addr"
 )
+# Of those, what one person alone holds: its uses are theirs.
+HELD_BY_ONE = word_set("card creditcard method bankaccount iban file attachment image photo picture document upload")
 # What somebody has done with the controller, by its staff as well: whoever touched it, it is the customer's.
 DEALINGS = word_set(
     "order invoice payment booking reservation subscription shipment delivery purchase sale quote checkout fulfillment"

@@ -1,5 +1,6 @@
 """Questions about rows that the catalogue cannot answer: a bounded look, and a count of what spoke for and against."""
 
+import itertools
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ from sqlalchemy import types
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.sql.inspect.quoted import quoted, text_type
-from dsr.datamap.discover.facts import Answer, Included, Labels, Question, SameMail
+from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Labels, Question, SameMail, SamePerson
 
 LOOKED_AT = 2_000  # rows that one question reads
 ASKED = 200  # distinct values that one question asks about
@@ -22,6 +23,8 @@ def answer_to(connection: Connection, question: Question) -> Answer:
             return _included(connection, question)
         case Labels():
             return _labels(connection, question)
+        case SamePerson():
+            return _same_person(connection, question)
     return _same_mail(connection, question)
 
 
@@ -79,6 +82,37 @@ def _same_mail(connection: Connection, question: SameMail) -> Answer:
     same = sa.func.sum(sa.case((read.c.mine == read.c.theirs, 1), else_=0))
     yes, count = connection.execute(sa.select(sa.func.coalesce(same, 0), sa.func.count()).select_from(read)).one()
     return Answer(yes=int(yes), no=int(count) - int(yes))
+
+
+def _same_person(connection: Connection, question: SamePerson) -> Answer:
+    """Both ways as joins; the last key of each is compared as it stands, without the person's own row."""
+    ways = (question.one, question.other)
+    rows = quoted(question.table, [name for way in ways for name in way[0].columns]).alias("rows")
+    joined, ends = _followed(rows, ways)
+    read = sa.select(*[end.label(f"v{n}") for n, end in enumerate((*ends[0], *ends[1]))]).select_from(joined)
+    looked = read.where(*[end.is_not(None) for end in (*ends[0], *ends[1])]).limit(LOOKED_AT).subquery()
+    half = len(ends[0])
+    same = sa.and_(*[looked.c[f"v{n}"] == looked.c[f"v{n + half}"] for n in range(half)])
+    counted = sa.select(sa.func.coalesce(sa.func.sum(sa.case((same, 1), else_=0)), 0), sa.func.count())
+    yes, count = connection.execute(counted.select_from(looked)).one()
+    return Answer(yes=int(yes), no=int(count) - int(yes))
+
+
+def _followed(
+    rows: Any, ways: tuple[tuple[KeyFacts, ...], ...]
+) -> tuple[sa.FromClause, list[list[sa.ColumnElement[Any]]]]:
+    """The rows joined with all that the ways go through, and the columns that each way ends with."""
+    joined: sa.FromClause = rows
+    ends = []
+    for number, way in enumerate(ways):
+        here = rows
+        for step, (key, following) in enumerate(itertools.pairwise(way)):
+            names = [*key.target_columns, *following.columns]
+            there = quoted(key.target, names).alias(f"way{number}_{step}")
+            met = [here.c[a] == there.c[b] for a, b in zip(key.columns, key.target_columns, strict=True)]
+            joined, here = joined.join(there, sa.and_(*met)), there
+        ends.append([here.c[name] for name in way[-1].columns])
+    return joined, ends
 
 
 def _folded(column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
