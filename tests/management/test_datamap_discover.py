@@ -25,6 +25,7 @@ from tests.harness.scratch import reader_of
 from tests.management.databases import (
     communities,
     links,
+    logins,
     mean,
     numbers,
     odd,
@@ -40,7 +41,21 @@ from tests.management.databases.world import World
 
 WORLDS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": world
-    for module in (communities, links, mean, numbers, odd, offices, serving, shops, stores, tongues, unlinked, ways)
+    for module in (
+        communities,
+        links,
+        logins,
+        mean,
+        numbers,
+        odd,
+        offices,
+        serving,
+        shops,
+        stores,
+        tongues,
+        unlinked,
+        ways,
+    )
     for name, world in vars(module).items()
     if isinstance(world, World)
 }

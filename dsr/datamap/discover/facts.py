@@ -108,7 +108,15 @@ class SamePerson:
     other: tuple[KeyFacts, ...]
 
 
-Question = Included | SameMail | SamePerson | Labels
+@dataclass(frozen=True)
+class Single:
+    """Does each value stand in one row only? Asked of a bounded number of rows."""
+
+    table: Ref
+    columns: tuple[str, ...]
+
+
+Question = Included | SameMail | SamePerson | Single | Labels
 
 
 @dataclass(frozen=True)

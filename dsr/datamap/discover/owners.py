@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dsr.datamap.discover.facts import Answers, KeyFacts, Ref, SamePerson
+from dsr.datamap.discover.facts import Answer, Answers, KeyFacts, Question, Ref, SameMail, SamePerson, Single
 from dsr.datamap.discover.likeness import GENERIC
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import WRITINGS, nouns, said_of_any, stem
+from dsr.datamap.discover.words import ANYBODY, RELATIVES, WRITINGS, nouns, said_of_any, stem
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
+_MANY = 8  # rows without a double that are none by chance
 _ENOUGH = 2  # rows that speak for it
 RANKS = {"plain": 0, "owns": 1, "does": 2, "unknown": 3, "makes": 4}
 
@@ -66,7 +67,7 @@ class Standing:
         answers: Answers | None = None,
     ) -> None:
         """`hidden`: tables with a column that seems to name a person though nothing links it, and that column."""
-        self.answers, self.asked = answers or Answers(), list[SamePerson]()
+        self.answers, self.asked = answers or Answers(), list[Question]()
         self.tables, self.keys, self.hidden = tables, keys, hidden or {}
         # Tables that people write, or that seem to name somebody, though nothing says whom.
         self.unsigned = {*unsigned, *(ref for ref in tables.by_ref if tables.noun(ref) in WRITINGS)}
@@ -108,14 +109,42 @@ class Standing:
     def into(self, targets: set[Ref]) -> list[tuple[Ref, KeyFacts]]:
         return [(ref, key) for ref, held in self.keys.items() for key in held if key.target in targets]
 
+    def same_person(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether the row and the one it points at are one person, one of them their login: no two rows point at one, and
+        their addresses agree.
+        """
+        tables = self.tables
+        if key.target == ref or key.where or not {ref, key.target} <= tables.people or self.role(ref, key) != "plain":
+            return False
+        called = {tables.noun(ref), tables.noun(key.target)}
+        if not called & ANYBODY or called & RELATIVES:
+            return False
+        mails = [
+            min((name for name, kind in tables.kinds[each].items() if kind.email), default="")
+            for each in (ref, key.target)
+        ]
+        if all(mails):
+            answer = self._answer(SameMail(ref, mails[0], key, mails[1]))
+            if answer.no or not (answer.yes or tables.by_ref[ref].is_unique(key.columns)):
+                return False
+        elif tables.has_own_name(ref) and tables.has_own_name(key.target):
+            return tables.by_ref[ref].is_unique(key.columns)
+        answer = (
+            Answer(yes=_MANY) if tables.by_ref[ref].is_unique(key.columns) else self._answer(Single(ref, key.columns))
+        )
+        return answer.yes >= _MANY and not answer.no
+
+    def _answer(self, question: Question) -> Answer:
+        """What is known, and noted as something to look at."""
+        self.asked.append(question)
+        return self.answers.to(question)
+
     def lead_together(self, ref: Ref, keys: list[KeyFacts]) -> bool:
         """Whether all these ways lead to the same person, as far as anybody has looked; notes what to look at."""
         first, *others = (self.way(key) for key in keys)
         if not first or not all(other and other[-1].target_columns == first[-1].target_columns for other in others):
             return False
-        questions = [SamePerson(ref, first, other) for other in others]
-        self.asked += questions
-        answers = [self.answers.to(question) for question in questions]
+        answers = [self._answer(SamePerson(ref, first, other)) for other in others]
         return all(answer.yes >= _ENOUGH and not answer.no for answer in answers)
 
     def way(self, key: KeyFacts) -> tuple[KeyFacts, ...]:

@@ -128,7 +128,7 @@ class Tables:
 
     def _is_more_of(self, table: TableFacts) -> bool:
         """Whether the row says more of somebody whose name and address are elsewhere, as a patient's of a user."""
-        if self.noun(table.ref) not in SUBJECTS - ENTERED or self.has_email(table.ref) or self._has_own_name(table):
+        if self.noun(table.ref) not in SUBJECTS - ENTERED or self.has_email(table.ref) or self.has_own_name(table.ref):
             return False
         plain = [
             key for key in table.foreign if key.declared and "".join(stem(key.columns[-1])) in self.aliases(key.target)
@@ -136,13 +136,13 @@ class Tables:
         return any(
             key.target != table.ref
             and self.noun(key.target) in SUBJECTS - ENTERED
-            and (self.has_email(key.target) or self._has_own_name(self.by_ref[key.target]))
+            and (self.has_email(key.target) or self.has_own_name(key.target))
             for key in plain
             if key.target in self.by_ref
         )
 
-    def _has_own_name(self, table: TableFacts) -> bool:
-        kinds = (in_table(column, of_people=True) for column in table.columns)
+    def has_own_name(self, ref: Ref) -> bool:
+        kinds = (in_table(column, of_people=True) for column in self.by_ref[ref].columns)
         return any(kind.name in {"person name", "username"} for kind in kinds)
 
     def _is_called(self, table: TableFacts) -> bool:

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Standing
 from dsr.datamap.discover.roles import serves
-from dsr.datamap.discover.words import DEALINGS, LOGS
+from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGS
 
-# Whoever has a login: beside a guest, a patient or a customer they are those who serve.
-_ANYBODY = frozenset({"user", "account", "login", "person", "profile", "member"})
 _NAMED = frozenset({"plain", "owns"})
 
 
@@ -25,7 +23,8 @@ def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
             continue
         if _keeps(known, root, rival) or (theirs and not ours):
             return f"the row is about somebody of {rival[1]}, whom these people serve."
-        anybody, served = (known.tables.noun(each) in _ANYBODY for each in (root, rival))
+        # Beside a guest, a patient or a customer, whoever has a login serves.
+        anybody, served = (known.tables.noun(each) in ANYBODY for each in (root, rival))
         if anybody and not served:
             return f"the row is about somebody of {rival[1]}; whoever else it names may serve them."
         if anybody == served and not known.tables.is_agent(root):
@@ -95,7 +94,7 @@ def _keeps(known: Standing, one: Ref, other: Ref) -> bool:
     table = known.tables.by_ref[other]
     return (
         one != other
-        and known.tables.noun(other) not in _ANYBODY
+        and known.tables.noun(other) not in ANYBODY
         and any(
             known.found.family.get(key.target) == one
             and known.role(other, key) in _NAMED

@@ -134,7 +134,9 @@ class Settling(Standing):
             self._indirect(root)
 
     def _family(self, root: Ref, held: tuple[Ref, KeyFacts] | None) -> None:
-        """The tables that are the same people: what the root extends, and what extends it, by the very same key."""
+        """The tables that are the same people: what the root extends, and what extends it, by the very same key or as a
+        login.
+        """
         family = self.found.family
         family[root] = root
         if held is not None:
@@ -144,7 +146,7 @@ class Settling(Standing):
         while pending:
             ref = pending.pop()
             for key in self.keys[ref]:
-                if ref == root and self.tables.is_a(ref, key) and key.target not in family:
+                if ref == root and self._is_more_of(ref, key) and key.target not in family:
                     family[key.target] = root
                     self.found.holds.add((ref, key))
                     pending.append(key.target)
@@ -153,10 +155,13 @@ class Settling(Standing):
     def _extend(self, ref: Ref, root: Ref) -> None:
         """Rows that are more of the same people, by the same key."""
         for other, key in self.into({ref}):
-            if other not in self.found.family and other not in self.found.owner and self.tables.is_a(other, key):
+            if other not in self.found.family and other not in self.found.owner and self._is_more_of(other, key):
                 self.found.family[other] = root
                 self.found.owner[other] = Owner(key, root, 0)
                 self._extend(other, root)
+
+    def _is_more_of(self, ref: Ref, key: KeyFacts) -> bool:
+        return self.tables.is_a(ref, key) or self.same_person(ref, key)
 
     def _tie(self, ref: Ref, key: KeyFacts) -> None:
         """The people that rows of `ref` tie to an address: whoever has the address is they."""

@@ -129,6 +129,13 @@ ENTERED = word_set(
     "contact friend invitee guest recipient dependent dependant child parent guardian relative spouse companion kin"
     " passenger traveler traveller attendee beneficiary lead prospect referral candidate visitor participant"
 )
+# Of those, who is somebody to another person and never that person.
+RELATIVES = word_set(
+    "contact friend invitee recipient dependent dependant child parent guardian relative spouse companion kin"
+    " beneficiary referral"
+)
+# Whoever has a login, or is known at all.
+ANYBODY = word_set("user account login person profile member")
 # What several people belong to or meet in.
 COLLECTIVES = word_set(
     "organisation organization company tenant workspace team group project channel conversation room thread household"

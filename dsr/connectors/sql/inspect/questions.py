@@ -8,7 +8,7 @@ from sqlalchemy import types
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.sql.inspect.quoted import quoted, text_type
-from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Labels, Question, SameMail, SamePerson
+from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Labels, Question, SameMail, SamePerson, Single
 
 LOOKED_AT = 2_000  # rows that one question reads
 ASKED = 200  # distinct values that one question asks about
@@ -25,6 +25,8 @@ def answer_to(connection: Connection, question: Question) -> Answer:
             return _labels(connection, question)
         case SamePerson():
             return _same_person(connection, question)
+        case Single():
+            return _single(connection, question)
     return _same_mail(connection, question)
 
 
@@ -82,6 +84,17 @@ def _same_mail(connection: Connection, question: SameMail) -> Answer:
     same = sa.func.sum(sa.case((read.c.mine == read.c.theirs, 1), else_=0))
     yes, count = connection.execute(sa.select(sa.func.coalesce(same, 0), sa.func.count()).select_from(read)).one()
     return Answer(yes=int(yes), no=int(count) - int(yes))
+
+
+def _single(connection: Connection, question: Single) -> Answer:
+    table = quoted(question.table, question.columns)
+    held = [table.c[name] for name in question.columns]
+    read = sa.select(*held).where(*[each.is_not(None) for each in held]).limit(LOOKED_AT).subquery()
+    count = connection.execute(sa.select(sa.func.count()).select_from(read)).scalar_one()
+    values = connection.execute(
+        sa.select(sa.func.count()).select_from(sa.select(read).distinct().subquery())
+    ).scalar_one()
+    return Answer(yes=values, no=count - values)
 
 
 def _same_person(connection: Connection, question: SamePerson) -> Answer:

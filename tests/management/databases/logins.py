@@ -1,0 +1,62 @@
+"""Databases in which one person is in several tables: a login, and who it is the login of."""
+
+from tests.management.databases.world import World
+
+# The usual shop of a web framework: addresses and passwords are users', orders are customers'; staff are users as well.
+WEBSHOP = World(
+    sql="""
+    CREATE TABLE auth_user (id int PRIMARY KEY, username text, email text, password text, first_name text);
+    CREATE TABLE shop_customer (id int PRIMARY KEY, user_id int UNIQUE REFERENCES auth_user, first_name text, phone text);
+    CREATE TABLE shop_employee (id int PRIMARY KEY, user_id int UNIQUE NOT NULL REFERENCES auth_user, full_name text);
+    CREATE TABLE shop_order (id int PRIMARY KEY, customer_id int REFERENCES shop_customer, employee_id int REFERENCES
+      shop_employee, total int);
+    CREATE TABLE shop_line (id int PRIMARY KEY, order_id int NOT NULL REFERENCES shop_order, what text);
+    CREATE TABLE auth_session (id int PRIMARY KEY, user_id int REFERENCES auth_user, ip text);
+    CREATE TABLE emergency_contact (id int PRIMARY KEY, user_id int UNIQUE REFERENCES auth_user, full_name text, phone text);
+    CREATE TABLE agent_note (id int PRIMARY KEY, customer_id int REFERENCES shop_customer, user_id int REFERENCES auth_user);
+    INSERT INTO auth_user VALUES (1, 'una', 'una@w.example', 'x', 'Una'), (2, 'vic', 'vic@w.example', 'x', 'Vic'),
+      (3, 'sam', 'sam@w.example', 'x', 'Sam');
+    INSERT INTO shop_customer VALUES (11, 1, 'Una', '1'), (12, 2, 'Vic', '2'), (13, NULL, 'Wil', '3');
+    INSERT INTO shop_employee VALUES (1, 3, 'Sam');
+    INSERT INTO shop_order VALUES (1, 12, 1, 5), (2, 11, 1, 5), (3, 13, NULL, 5);
+    INSERT INTO shop_line VALUES (1, 1, 'v'), (2, 2, 'u');
+    INSERT INTO auth_session VALUES (1, 1, 'x'), (2, 2, 'y'), (3, 3, 'z');
+    INSERT INTO emergency_contact VALUES (1, 1, 'Mum', '1'), (2, 2, 'Dad', '2');
+    INSERT INTO agent_note VALUES (1, 12, 1), (2, 11, 3);
+    """,
+    choose=None,
+    subject={"email": "una@w.example"},
+    rows={"auth_user": {1}, "shop_customer": {11}, "shop_order": {2}, "shop_line": {2}, "auth_session": {1}, "agent_note": {2}},
+)  # fmt: skip
+
+# The same shop seen from somebody of its staff, who has done all of it.
+WEBSHOP_STAFF = World(
+    sql=WEBSHOP.sql,
+    choose="auth_user.email",
+    subject={"email": "sam@w.example"},
+    rows={"auth_user": {3}, "shop_employee": {1}, "auth_session": {3}},
+)
+
+# Nothing declares that a user is one account; no two of many are of one. Two clients are never one, though each user of
+# this office has one client.
+TOOTS = World(
+    sql="""
+    CREATE TABLE accounts (id int PRIMARY KEY, username text, domain text, display_name text, note text, password text);
+    CREATE TABLE users (id int PRIMARY KEY, email text, account_id int NOT NULL REFERENCES accounts, locale text);
+    CREATE TABLE statuses (id int PRIMARY KEY, account_id int NOT NULL REFERENCES accounts, body text);
+    CREATE TABLE follows (id int PRIMARY KEY, account_id int NOT NULL REFERENCES accounts, target_account_id int NOT NULL
+      REFERENCES accounts);
+    CREATE TABLE clients (id int PRIMARY KEY, user_id int NOT NULL REFERENCES users, full_name text, email text);
+    CREATE TABLE meetings (id int PRIMARY KEY, client_id int NOT NULL REFERENCES clients, said text);
+    INSERT INTO accounts SELECT n, 'u' || n, NULL, 'U', 'x', 'x' FROM generate_series(1, 12) n;
+    INSERT INTO users SELECT n + 20, 'u' || n || '@t.example', n, 'en' FROM generate_series(1, 10) n;
+    INSERT INTO statuses SELECT n + 40, n, 'x' FROM generate_series(1, 12) n;
+    INSERT INTO follows SELECT n + 60, n, n % 12 + 1 FROM generate_series(1, 12) n;
+    INSERT INTO clients SELECT n, 31 - n, 'C', 'c' || n || '@t.example' FROM generate_series(1, 10) n;
+    INSERT INTO meetings SELECT n, n, 'x' FROM generate_series(1, 10) n;
+    """,
+    choose="users.email",
+    subject={"email": "u3@t.example"},
+    rows={"users": {23}, "accounts": {3}, "statuses": {43}, "follows": {63}},
+    bare={"accounts": set(), "statuses": set(), "follows": set()},
+)  # fmt: skip
