@@ -43,11 +43,18 @@ def somebodys(known: Standing, ref: Ref, root: Ref) -> bool:
     if ref in known.parts:
         return False
     return any(
-        (key.target in known.tables.people or (key.target in known.found.family and key.target != root))
+        (key.target in known.tables.people or known.found.family.get(key.target, root) != root or _records(known, key, root))
         and not known.tables.is_agent(key.target)
         and known.role(ref, key) in {"plain", "owns", "does", "unknown", "other"}
         for key in known.keys[ref]
     )
+
+
+def _records(known: Standing, key: KeyFacts, root: Ref) -> bool:
+    """Whether it points at records of people, such as pupils without names of their own, that are not the root's."""
+    noun, owner = known.tables.noun(key.target), known.found.owner.get(key.target)
+    mine = key.target in known.found.family or (owner is not None and owner.root == root)
+    return noun in SUBJECTS - {"account", "profile"} and not mine
 
 
 def _part_of(known: Standing, ref: Ref, key: KeyFacts) -> int:

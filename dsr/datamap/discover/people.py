@@ -180,6 +180,10 @@ class Tables:
             and self.noun(ref) not in ENTERED - SUBJECTS
         )
 
+    def extends_people(self, ref: Ref) -> bool:
+        """Whether each row is more of a person of another table, by the same key."""
+        return any(key.target in self.people and self.is_a(ref, key) for key in self.by_ref[ref].foreign)
+
     def is_version(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether each row is a translation or version of the row it points at, as the table's name says as well."""
         table = self.by_ref[ref]

@@ -57,6 +57,8 @@ def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> st
     the table it stands in, which say nothing.
     """
     role, rest = _by_words(column, target, own)
+    if stem(column)[-1:] == ("by",):  # packed_by packed, whoever it was
+        return role
     if role == "unknown" and len(rest) == 1:
         glued = next((word for word in target if len(word) > 3 and rest[0].endswith(word)), "")
         rest = [rest[0].removesuffix(glued)]  # who swipes, and who is swiped
@@ -73,7 +75,7 @@ def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tup
     if not rest or "".join(rest) in {"".join(target), *target}:
         return "plain", rest
     rest = [word for word in rest if word not in own] or rest
-    by = tokens(column)[-1:] == ("by",)
+    by = stem(column)[-1:] == ("by",)
     for role, known in (("acts", _ACTS), ("other", _OTHERS), ("makes", _MAKES)):
         if any(word in known for word in rest):
             return role, rest

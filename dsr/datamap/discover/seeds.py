@@ -131,20 +131,33 @@ def _kind(tables: Tables, ref: Ref, column: str) -> str:
 
 def _held(tables: Tables, ref: Ref) -> KeyFacts | None:
     """The key to the person, where the chosen column stands in a table of addresses or logins of people."""
-    if ref in tables.people or not HOLDERS_OF_IDENTIFIERS & {tables.noun(ref), *tables.words(ref)[-1:]}:
+    words = tables.words(ref)
+    if ref in tables.people or not HOLDERS_OF_IDENTIFIERS & {tables.noun(ref), "".join(words[-2:]), *words[-1:]}:
         return None
-    keys = [key for key in tables.by_ref[ref].foreign if key.target in tables.people]
+    keys = _to_people(tables, ref)
     return keys[0] if len(keys) == 1 else None
 
 
 def _held_by(tables: Tables, ref: Ref) -> KeyFacts | None:
     """The only key to people of a table that somebody chose, whatever the table is called: each row is one person's."""
     table = tables.by_ref[ref]
-    keys = [key for key in table.foreign if key.target in tables.people and key.declared]
+    keys = _to_people(tables, ref)
     if ref in tables.people or len(keys) != 1:
         return None
-    required = not any(table.column(name).nullable for name in keys[0].columns)
+    required = keys[0].declared and not any(table.column(name).nullable for name in keys[0].columns)
     return keys[0] if required or tables.noun(ref) in SHAREABLE else None
+
+
+def _to_people(tables: Tables, ref: Ref) -> list[KeyFacts]:
+    """The keys to people, or to what is more of people, but those that say who only handled the row."""
+    own = tables.words(ref)
+    return [
+        key
+        for key in tables.by_ref[ref].foreign
+        if (key.target in tables.people or tables.extends_people(key.target))
+        and role_of(key.columns[-1], target=(*tables.words(key.target), *tables.aliases(key.target)), own=own)
+        not in {"acts", "makes", "other"}
+    ]
 
 
 def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator[SameMail]:

@@ -122,6 +122,9 @@ AGENTS = word_set(
     "employee staff salesperson salesman salesrep rep representative agent admin administrator operator doctor"
     " physician nurse teacher instructor driver courier seller vendor manager moderator host technician therapist"
     " lecturer professor officer clerk practitioner dentist crew pilot cashier mechanic actor worker"
+    " vet veterinarian stylist barber hairdresser groomer masseur chef waiter waitress bartender guard porter concierge"
+    " receptionist secretary caregiver midwife pharmacist surgeon psychologist psychiatrist counselor counsellor cleaner"
+    " sitter inspector assessor adjuster underwriter dispatcher accountant auditor attorney lawyer notary realtor"
     " supervisor editor librarian advisor adviser consultant trainer coach merchant recruiter interviewer broker"
 )
 # People whom other people enter: relatives, guests, address books.
@@ -181,4 +184,4 @@ THINGS = word_set(
     " meta metadata audit request enquiry inquiry feedback survey answer signup waitlist rental transaction import"
     " export backup queue outbox inbox reset confirmation verification"
 )
-HOLDERS_OF_IDENTIFIERS = frozenset({"email", "mail", "login", "identity", "credential", "phone", "emailaddress"})
+HOLDERS_OF_IDENTIFIERS = frozenset({"email", "mail", "login", "identity", "credential", "phone", "emailaddress", "phonenumber"})
