@@ -14,7 +14,9 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
     served = [key for key in held if known.tables.noun(key.target) in SUBJECTS]
     if served:  # and not those who serve them, where both are more of the same people
         held = [key for key in held if not known.tables.is_agent(key.target)]
-    scored = sorted(((_part_of(known, ref, key), key) for key in held), key=lambda pair: -pair[0])
+    giving = _senders(known, ref, held)
+    held = giving or held
+    scored = sorted(((_part_of(known, ref, key, said=bool(giving)), key) for key in held), key=lambda pair: -pair[0])
     best = scored[0][0]
     keys = [key for score, key in scored if score == best]
     # What may lie at somebody's address, and need not, is not a part of it.
@@ -34,6 +36,15 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
     )
 
 
+def _senders(known: Standing, ref: Ref, held: list[KeyFacts]) -> list[KeyFacts]:
+    """Of two rows of one table, the one that gives, as a wallet that pays another: what they do is the giver's."""
+    roles = {key: known.role(ref, key) for key in held}
+    giving = [key for key, role in roles.items() if role == "owns"]
+    taking = [key for key, role in roles.items() if role == "other"]
+    alike = len(giving) == len(taking) == 1 and giving[0].target == taking[0].target
+    return giving if alike and len(held) == 2 else []
+
+
 def _listed(keys: list[KeyFacts]) -> str:
     return " and ".join(key.target[1] for key in keys)
 
@@ -43,7 +54,11 @@ def somebodys(known: Standing, ref: Ref, root: Ref) -> bool:
     if ref in known.parts:
         return False
     return any(
-        (key.target in known.tables.people or known.found.family.get(key.target, root) != root or _records(known, key, root))
+        (
+            key.target in known.tables.people
+            or known.found.family.get(key.target, root) != root
+            or _records(known, key, root)
+        )
         and not known.tables.is_agent(key.target)
         and known.role(ref, key) in {"plain", "owns", "does", "unknown", "other"}
         for key in known.keys[ref]
@@ -57,8 +72,8 @@ def _records(known: Standing, key: KeyFacts, root: Ref) -> bool:
     return noun in SUBJECTS - {"account", "profile"} and not mine
 
 
-def _part_of(known: Standing, ref: Ref, key: KeyFacts) -> int:
-    """How much the row looks like a part of the row it points at."""
+def _part_of(known: Standing, ref: Ref, key: KeyFacts, *, said: bool) -> int:
+    """How much the row looks like a part of the row it points at. `said`: the column says that it is."""
     table, words = known.tables.by_ref[ref], known.tables.words(ref)
     parent = known.tables.noun(key.target)
     named = parent in words[:-1] or (len(parent) > 3 and "".join(words).startswith(parent))
@@ -66,7 +81,9 @@ def _part_of(known: Standing, ref: Ref, key: KeyFacts) -> int:
         return -3
     score = 4 * named + 2 * (set(key.columns) <= set(table.key))
     score += all(not table.column(name).nullable for name in key.columns)
-    said = known.role(ref, key) == "plain" or key.columns == key.target_columns  # the target's own words say no more
+    said = (
+        said or known.role(ref, key) == "plain" or key.columns == key.target_columns
+    )  # the target's own words say no more
     return score - 3 * (not said)
 
 

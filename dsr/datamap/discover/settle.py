@@ -187,22 +187,47 @@ class Settling(Standing):
             claim(self, ref, held, root)
 
     def _indirect(self, root: Ref) -> None:
-        """Rows that point at rows that are somebody's, level by level, so that no cycle arises."""
-        level = 1
-        while True:
-            mine = {
-                ref
-                for ref, owner in self.found.owner.items()
-                if owner.root == root and owner.leads and owner.level <= level
-            } - self.found.family.keys()
-            if level == 1 and root not in self.tables.people:
-                mine |= {root}
-            claims: dict[Ref, list[KeyFacts]] = {}
-            for ref, key in self.into(mine):
-                if ref != key.target and self.free(ref) and not somebodys(self, ref, root):
-                    claims.setdefault(ref, []).append(key)
-            for ref, held in claims.items():
-                adopt(self, ref, held, root, level + 1)
-            if not claims and level > max((owner.level for owner in self.found.owner.values()), default=0):
-                return
-            level += 1
+        """Rows that point at rows that are somebody's, level by level, so that no cycle arises; one that more ways may lead
+        to waits until it is known which of them do.
+        """
+        within = self._within(root)
+        while claims := self._claims(root):
+            ready = {
+                ref: held
+                for ref, held in claims.items()
+                if not any(self._waits(ref, key, within) for key in self.keys[ref])
+            }
+            if not ready:  # they wait for each other: the nearest first
+                near = min(map(self._level, claims.values()))
+                ready = {ref: held for ref, held in claims.items() if self._level(held) == near}
+            for ref, held in ready.items():
+                adopt(self, ref, held, root, self._level(held) + 1)
+
+    def _claims(self, root: Ref) -> dict[Ref, list[KeyFacts]]:
+        mine = {
+            ref for ref, owner in self.found.owner.items() if owner.root == root and owner.leads
+        } - self.found.family.keys()
+        if root not in self.tables.people:
+            mine |= {root}
+        claims: dict[Ref, list[KeyFacts]] = {}
+        for ref, key in self.into(mine):
+            if ref != key.target and self.free(ref) and not somebodys(self, ref, root):
+                claims.setdefault(ref, []).append(key)
+        return claims
+
+    def _level(self, held: list[KeyFacts]) -> int:
+        return min(self.found.owner[key.target].level if key.target in self.found.owner else 1 for key in held)
+
+    def _within(self, root: Ref) -> set[Ref]:
+        """All tables from which required keys lead to the root, whatever they lead through."""
+        found = {root, *(ref for ref, known in self.found.family.items() if known == root)}
+        found |= {ref for ref, owner in self.found.owner.items() if owner.root == root}
+        while grown := {ref for ref, key in self.into(found) if self.free(ref) and self._required(ref, key)} - found:
+            found |= grown
+        return found
+
+    def _waits(self, ref: Ref, key: KeyFacts, within: set[Ref]) -> bool:
+        return key.target != ref and key.target in within and self.free(key.target) and self._required(ref, key)
+
+    def _required(self, ref: Ref, key: KeyFacts) -> bool:
+        return not key.where and not any(self.tables.by_ref[ref].column(name).nullable for name in key.columns)

@@ -184,4 +184,6 @@ THINGS = word_set(
     " meta metadata audit request enquiry inquiry feedback survey answer signup waitlist rental transaction import"
     " export backup queue outbox inbox reset confirmation verification"
 )
-HOLDERS_OF_IDENTIFIERS = frozenset({"email", "mail", "login", "identity", "credential", "phone", "emailaddress", "phonenumber"})
+HOLDERS_OF_IDENTIFIERS = frozenset(
+    {"email", "mail", "login", "identity", "credential", "phone", "emailaddress", "phonenumber"}
+)

@@ -46,3 +46,68 @@ RIDES = World(
     subject={"email": "una@r.example"},
     rows={"users": {1}, "patients": {10}, "appointments": {1}, "cards": {10}, "trips": {11}, "payments": {1}},
 )  # fmt: skip
+
+# The way over the vet, who is a user too, is shorter; the way over the pet is the one that every row has.
+VETS = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text, name text);
+    CREATE TABLE owners (id int PRIMARY KEY, user_id int UNIQUE NOT NULL REFERENCES users, phone text);
+    CREATE TABLE healers (id int PRIMARY KEY, user_id int UNIQUE NOT NULL REFERENCES users, licence text);
+    CREATE TABLE pets (id int PRIMARY KEY, owner_id int NOT NULL REFERENCES owners, called text);
+    CREATE TABLE visits (id int PRIMARY KEY, pet_id int NOT NULL REFERENCES pets, healer_id int REFERENCES healers, at date);
+    CREATE TABLE bills (id int PRIMARY KEY, visit_id int NOT NULL REFERENCES visits, total int);
+    INSERT INTO users VALUES (1, 'una@v.example', 'Una'), (2, 'vic@v.example', 'Vic'), (3, 'xia@v.example', 'Xia');
+    INSERT INTO owners VALUES (11, 1, '1'), (12, 2, '2'); INSERT INTO healers VALUES (21, 3, 'x');
+    INSERT INTO pets VALUES (31, 11, 'p'), (32, 12, 'q'); INSERT INTO visits VALUES (41, 31, 21, '2026-01-01'),
+      (42, 32, 21, '2026-01-01'), (43, 32, NULL, '2026-01-01');
+    INSERT INTO bills VALUES (51, 41, 5), (52, 42, 5), (53, 43, 5);
+    """,
+    choose="users.email",
+    subject={"email": "una@v.example"},
+    rows={"users": {1}, "owners": {11}, "pets": {31}, "visits": {41}, "bills": {51}},
+)  # fmt: skip
+
+# Seen from whoever treats them.
+VETS_HEALER = World(
+    sql=VETS.sql,
+    choose="users.email",
+    subject={"email": "xia@v.example"},
+    rows={"users": {3}, "healers": {21}},
+)
+
+# What was typed in by staff is not theirs, even where theirs is the only key that says so in so many words.
+WARD = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, username text, email text, name text);
+    CREATE TABLE person (id int PRIMARY KEY, full_name text, born date);
+    CREATE TABLE patient (id int PRIMARY KEY REFERENCES person, creator int NOT NULL REFERENCES users);
+    CREATE TABLE patient_identifier (id int PRIMARY KEY, patient_id int NOT NULL REFERENCES patient, identifier text,
+      creator int NOT NULL REFERENCES users);
+    CREATE TABLE visit (id int PRIMARY KEY, patient_id int NOT NULL REFERENCES patient, creator int NOT NULL REFERENCES users);
+    CREATE TABLE user_property (user_id int REFERENCES users, property text, PRIMARY KEY (user_id, property));
+    INSERT INTO users VALUES (1, 'xia', 'xia@w.example', 'Xia'); INSERT INTO person VALUES (1, 'Una', '1990-01-01'),
+      (2, 'Vic', NULL);
+    INSERT INTO patient VALUES (1, 1), (2, 1); INSERT INTO patient_identifier VALUES (11, 1, 'P1', 1), (12, 2, 'P2', 1);
+    INSERT INTO visit VALUES (21, 1, 1), (22, 2, 1); INSERT INTO user_property VALUES (1, 'x');
+    """,
+    choose="patient_identifier.identifier",
+    subject={"identifier_identifier": "P1"},
+    rows={"patient_identifier": {11}, "patient": {1}, "person": {1}, "visit": {21}},
+)  # fmt: skip
+
+# Money goes from one wallet to another: it is the sender's; who packed a box has no claim to it.
+WALLETS = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text, name text);
+    CREATE TABLE wallets (id int PRIMARY KEY, user_id int NOT NULL REFERENCES users, currency text);
+    CREATE TABLE transfers (id int PRIMARY KEY, from_wallet_id int NOT NULL REFERENCES wallets, to_wallet_id int NOT NULL
+      REFERENCES wallets, amount int);
+    CREATE TABLE boxes (id int PRIMARY KEY, user_id int NOT NULL REFERENCES users, packed_by_id int REFERENCES users);
+    INSERT INTO users VALUES (1, 'una@w.example', 'Una'), (2, 'vic@w.example', 'Vic');
+    INSERT INTO wallets VALUES (11, 1, 'EUR'), (12, 2, 'EUR'); INSERT INTO transfers VALUES (1, 11, 12, 5), (2, 12, 11, 6);
+    INSERT INTO boxes VALUES (1, 1, 2), (2, 2, 1);
+    """,
+    choose=None,
+    subject={"email": "una@w.example"},
+    rows={"users": {1}, "wallets": {11}, "transfers": {1}, "boxes": {1}},
+)  # fmt: skip
