@@ -14,7 +14,7 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     ranked = [(rank, key) for key in held if (rank := RANKS.get(known.role(ref, key))) is not None]
     best = min((rank for rank, _ in ranked), default=RANKS["unknown"])
     between = any(known.role(ref, key) == "other" for key in held)
-    told = any(key.declared or refers(key.columns[-1]) for key in held)
+    told = any(key.declared or refers(known.tables.said(ref, key.columns[-1])) for key in held)
     if between and (best >= RANKS["unknown"] or not told):
         known.close(ref, held, "the row is between two people; say whose it is.")
         return

@@ -1,7 +1,7 @@
 """Links that no foreign key declares: columns that name a table and, where values were read, hold its keys."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsr.datamap.discover.facts import (
     Answer,
@@ -73,13 +73,21 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
     found = []
     for table in tables.facts.tables:
         declared = {name for key in table.foreign for name in key.columns}
-        for column in table.columns:
-            if column.name in declared or column.family not in _KEYS or kind_beside(tables, table, column.name):
+        spoken = tables.spoken(table)
+        for column, said in zip(table.columns, spoken.columns, strict=True):
+            if column.name in declared or column.family not in _KEYS or kind_beside(tables, spoken, said.name):
                 continue
-            guess = _guess(tables, table, column, index, by_key, person)
+            guess = _guess(tables, spoken, said, index, by_key, person)
             if guess is not None:
-                found.append(guess)
+                found.append(guess if said.name == column.name else _in_full(tables, guess, column.name))
     return tuple(found)
+
+
+def _in_full(tables: Tables, guess: Guess, name: str) -> Guess:
+    """The guess with the column's whole name."""
+    key = replace(guess.key, columns=(name,))
+    mails = None if guess.mails is None else _mails(tables, tables.by_ref[guess.table], key)
+    return replace(guess, key=key, mails=mails, rivals=tuple(replace(each, column=name) for each in guess.rivals))
 
 
 def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
@@ -147,7 +155,7 @@ def _mails(tables: Tables, table: TableFacts, key: KeyFacts) -> SameMail | None:
 
 
 def _addresses(tables: Tables, ref: Ref) -> list[str]:
-    found = [name for name, kind in tables.kinds[ref].items() if kind.email and qualifier(name) in {"plain", "owns"}]
+    found = [name for name in tables.mails(ref) if qualifier(tables.said(ref, name)) in {"plain", "owns"}]
     return sorted(found, key=lambda name: (len(tokens(name)), name))
 
 

@@ -59,7 +59,9 @@ def same_key(tables: Tables, table: TableFacts, column: ColumnFacts, by_key: Map
     if name in GENERIC or said_of_any(name) or (column.name,) in table.uniques:
         return None
     found = [ref for ref in by_key.get(_glued(name), []) if ref != table.ref and _fits(tables, column, ref)]
-    kind = tables.kinds[table.ref][column.name]
+    kind = next(
+        kind for real, kind in tables.kinds[table.ref].items() if column.name in {real, tables.said(table.ref, real)}
+    )
     if kind.strong and kind.category in _WHO:
         # An address or the like may be a key, and is no reference all the same; a user name may be one of a user.
         named = kind.name in _NAMING and table.ref not in tables.people

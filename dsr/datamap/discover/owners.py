@@ -44,14 +44,14 @@ class Owners:
         return ref in self.owner or ref in self.family
 
 
-def says_its_column(key: KeyFacts, target: Iterable[str]) -> bool:
+def says_its_column(column: str, aimed: str, target: Iterable[str]) -> bool:
     """Whether the column is called as the one it points at, `card_no`, or as that and its table, `device_serial`.
 
     `target`: the words for the table.
     """
-    here, there = nouns(key.columns[-1]), nouns(key.target_columns[-1])
+    here, there = nouns(column), nouns(aimed)
     if "".join(here) == "".join(there):
-        return key.target_columns[-1].lower() not in GENERIC
+        return aimed.lower() not in GENERIC
     return set(there) < set(here) and set(here) - set(there) <= set(target)
 
 
@@ -81,10 +81,11 @@ class Standing:
         words = (*self.tables.words(target), *self.tables.aliases(target))
         if key.where:
             return self._role_by_kind(ref, key, words)
-        if said_of_any(key.columns[-1]) and self.tables.is_under(ref, target):
+        said = self.tables.said(ref, key.columns[-1])
+        if said_of_any(said) and self.tables.is_under(ref, target):
             return "plain"
-        role = role_of(key.columns[-1], target=words, own=self.tables.words(ref))
-        if role == "unknown" and says_its_column(key, words):
+        role = role_of(said, target=words, own=self.tables.words(ref))
+        if role == "unknown" and says_its_column(said, key.target_columns[-1], words):
             return "plain"
         return "plain" if role == "other" and self._hangs(ref, key) else role
 
@@ -119,10 +120,7 @@ class Standing:
         called = {tables.noun(ref), tables.noun(key.target)}
         if not called & ANYBODY or called & RELATIVES:
             return False
-        mails = [
-            min((name for name, kind in tables.kinds[each].items() if kind.email), default="")
-            for each in (ref, key.target)
-        ]
+        mails = [min(tables.mails(each), default="") for each in (ref, key.target)]
         if all(mails):
             answer = self._answer(SameMail(ref, mails[0], key, mails[1]))
             if answer.no or not (answer.yes or tables.by_ref[ref].is_unique(key.columns)):

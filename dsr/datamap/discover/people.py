@@ -1,7 +1,7 @@
 """Which tables describe people, which people act for the controller, and what several people belong to."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from dsr.datamap.discover.facts import ColumnFacts, DatabaseFacts, KeyFacts, Ref, TableFacts
@@ -16,7 +16,9 @@ from dsr.datamap.discover.words import (
     THINGS,
     VERSIONS,
     is_foreign,
+    is_short_for,
     nouns,
+    parts,
     stem,
     tokens,
     word_set,
@@ -54,6 +56,35 @@ class Tables:
         firsts = Counter(parts[0] for table in self.facts.tables if len(parts := nouns(table.name)) > 1)
         word, count = firsts.most_common(1)[0] if firsts else ("", 0)
         return word if count >= 3 and count >= 0.6 * len(self.facts.tables) and word not in _PEOPLE else ""
+
+    @cached_property
+    def _shorts(self) -> dict[Ref, str]:
+        """Of tables most of whose columns begin with a short form of the table's name, as `rev_user` of `revision`: that."""
+        called = {alias for table in self.facts.tables for alias in self.aliases(table.ref)}
+        found = {}
+        for table in self.facts.tables:
+            firsts = Counter(words[0] for column in table.columns if len(words := parts(column.name)) > 1)
+            word, count = firsts.most_common(1)[0] if firsts else ("", 0)
+            if count >= max(3, 0.6 * len(table.columns)) and word not in called and is_short_for(word, table.name):
+                found[table.ref] = word
+        return found
+
+    def said(self, ref: Ref, column: str) -> str:
+        """The column's name without such a beginning."""
+        short = self._shorts.get(ref, "")
+        words = parts(column)
+        if not short or words[:1] != (short,) or len(words) == 1:
+            return column
+        return column[len(short) :].lstrip("_- .")
+
+    def spoken(self, table: TableFacts) -> TableFacts:
+        """The table with its columns and their keys called so; no two of them alike."""
+        said = {column.name: self.said(table.ref, column.name) for column in table.columns}
+        if len(set(said.values())) < len(said) or table.ref not in self._shorts:
+            return table
+        keys = [tuple(said[name] for name in each) for each in (table.key, *table.uniques)]
+        columns = tuple(replace(column, name=said[column.name]) for column in table.columns)
+        return replace(table, columns=columns, key=keys[0], uniques=tuple(keys[1:]), foreign=())
 
     @cached_property
     def kinds(self) -> dict[Ref, dict[str, Kind]]:
@@ -94,8 +125,12 @@ class Tables:
             in_table(column, of_people=True).identity for column in self.by_ref[ref].columns
         )
 
+    def mails(self, ref: Ref) -> list[str]:
+        """Columns with e-mail addresses."""
+        return [name for name, kind in self.kinds[ref].items() if kind.email]
+
     def has_email(self, ref: Ref) -> bool:
-        return any(kind.email for kind in self.kinds[ref].values())
+        return bool(self.mails(ref))
 
     @cached_property
     def people(self) -> frozenset[Ref]:

@@ -96,7 +96,9 @@ def _candidates(tables: Tables) -> Iterator[tuple[int, int, Ref, str]]:
     """Columns with e-mail addresses, each with its points, of tables of people or of their addresses."""
     for ref in tables.by_ref:
         mails = [
-            name for name, kind in tables.kinds[ref].items() if kind.email and qualifier(name) in {"plain", "owns"}
+            name
+            for name, kind in tables.kinds[ref].items()
+            if kind.email and qualifier(tables.said(ref, name)) in {"plain", "owns"}
         ]
         if not mails:
             continue
@@ -155,7 +157,9 @@ def _to_people(tables: Tables, ref: Ref) -> list[KeyFacts]:
         key
         for key in tables.by_ref[ref].foreign
         if (key.target in tables.people or tables.extends_people(key.target))
-        and role_of(key.columns[-1], target=(*tables.words(key.target), *tables.aliases(key.target)), own=own)
+        and role_of(
+            tables.said(ref, key.columns[-1]), target=(*tables.words(key.target), *tables.aliases(key.target)), own=own
+        )
         not in {"acts", "makes", "other"}
     ]
 
@@ -187,7 +191,7 @@ def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers)
     found: dict[tuple[Ref, str], Seed] = {(start.table, start.column): Seed(start.kind, reviews)}
     asked = {(question.table, question.column): question for question in mail_questions(tables, settling, start)}
     for ref in tables.by_ref:
-        mails = [name for name, kind in tables.kinds[ref].items() if kind.email and (ref, name) not in found]
+        mails = [name for name in tables.mails(ref) if (ref, name) not in found]
         if not mails or (ref == start.table and start.kind == "email"):
             continue
         name = min(mails, key=lambda each: (len(tokens(each)), each))
@@ -237,7 +241,7 @@ def _is_the_subjects(
 ) -> bool:
     """Whether a row with the subject's address is the subject's, though no link says so."""
     found = settling.found
-    if qualifier(column) not in {"plain", "owns"} or tables.noun(ref) in COLLECTIVES:
+    if qualifier(tables.said(ref, column)) not in {"plain", "owns"} or tables.noun(ref) in COLLECTIVES:
         return False
     if ref in found.closed:
         return False

@@ -27,7 +27,7 @@ def strays(tables: Tables, person: Ref) -> dict[tuple[Ref, str], Question]:
         if table.ref != person
         for column in table.columns
         if column.family == family
-        and (family == "uuid" or could_name_somebody(column.name))
+        and (family == "uuid" or could_name_somebody(tables.said(table.ref, column.name)))
         and column.name not in {*_number(table), *(name for held in table.foreign for name in held.columns)}
     }
 
@@ -51,7 +51,7 @@ def hidden(tables: Tables, keys: Keys, person: Ref, guesses: Iterable[Guess], an
             kind = tables.kinds[table.ref][column.name]
             if kind.strong and kind.category is not Category.ACCOUNT:  # a tax number refers to nobody's row
                 continue
-            named = names_somebody(column.name, target=words, own=tables.words(table.ref))
+            named = names_somebody(tables.said(table.ref, column.name), target=words, own=tables.words(table.ref))
             answer = answers.to(asked[place]) if place in asked else Answer(no=1)
             if named or answer.yes or not answer.known:
                 found.setdefault(table.ref, column.name)

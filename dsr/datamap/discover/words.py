@@ -33,6 +33,16 @@ def parts(name: str) -> tuple[str, ...]:
     return tuple(part.lower() for part in _GAPS.split(_JOINTS.sub("_", name)) if part)
 
 
+def is_short_for(word: str, name: str) -> bool:
+    """Whether the letters of the word stand in the name in this order, the first at the beginning of a word."""
+    whole = parts(name)
+    for start in range(len(whole)):
+        letters = iter("".join(whole[start:]))
+        if whole[start][:1] == word[:1] and all(letter in letters for letter in word):
+            return len(word) < len("".join(whole))
+    return False
+
+
 def is_foreign(name: str) -> bool:
     """Whether a word of the name is of another language than English."""
     return tokens(name) != parts(name)

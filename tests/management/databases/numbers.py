@@ -80,3 +80,25 @@ NICKS = World(
     rows={"users": {1}, "posts": {2}, "post_files": {1}},
     bare={"posts": set(), "post_files": set()},
 )  # fmt: skip
+
+# Every column begins with a short form of its table's name, and nothing is declared; 0 stands for nobody.
+PREFIXED = World(
+    sql="""
+    CREATE TABLE customer (cus_id int PRIMARY KEY, cus_name text, cus_email text);
+    CREATE TABLE clerk (clk_sign text PRIMARY KEY, clk_name text, clk_email text);
+    CREATE TABLE invoice (inv_no int PRIMARY KEY, inv_cus_id int, inv_date date);
+    CREATE TABLE invoice_row (inr_inv_no int, inr_row int, inr_text text, PRIMARY KEY (inr_inv_no, inr_row));
+    CREATE TABLE case_log (cas_id int PRIMARY KEY, cas_cus_id int, cas_clk_sign text, cas_text text);
+    CREATE TABLE revision (rev_id int PRIMARY KEY, rev_page int, rev_customer int, rev_said text);
+    INSERT INTO customer VALUES (1, 'Una', 'una@p.example'), (2, 'Vic', 'vic@p.example');
+    INSERT INTO clerk VALUES ('x', 'Xia', 'xia@p.example');
+    INSERT INTO invoice VALUES (12, 1, '2026-01-01'), (11, 2, '2026-01-01');
+    INSERT INTO invoice_row VALUES (11, 1, 'v'), (12, 1, 'u');
+    INSERT INTO case_log VALUES (1, 2, 'x', 'v'), (2, 1, 'x', 'u');
+    INSERT INTO revision VALUES (1, 8, 2, 'v'), (2, 8, 1, 'u'), (3, 9, 0, '');
+    """,
+    choose="customer.cus_email",
+    subject={"email": "una@p.example"},
+    rows={"customer": {1}, "invoice": {12}, "invoice_row": {(12, 1)}, "case_log": {2}, "revision": {2}},
+    bare={"revision": set()},
+)  # fmt: skip
