@@ -65,7 +65,8 @@ class Tables:
         for table in self.facts.tables:
             firsts = Counter(words[0] for column in table.columns if len(words := parts(column.name)) > 1)
             word, count = firsts.most_common(1)[0] if firsts else ("", 0)
-            if count >= max(3, 0.6 * len(table.columns)) and word not in called and is_short_for(word, table.name):
+            common = count >= max(2, 0.6 * len(table.columns))
+            if common and word not in {*called, *parts(table.name)} and is_short_for(word, table.name):
                 found[table.ref] = word
         return found
 
