@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner, Standing
-from dsr.datamap.discover.rivals import others_dealing, outdone
-from dsr.datamap.discover.roles import offers, serves
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, SUBJECTS, refers
+from dsr.datamap.discover.rivals import others_dealing, outdone, overruled
+from dsr.datamap.discover.roles import does_to, offers, serves
+from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, SUBJECTS, refers
 from dsr.datamap.draft import Concern, Review
 
 
@@ -25,6 +25,11 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     if best == RANKS["unknown"] and guessed and not _has_other_way(known, ref, root):
         known.close(ref, held, "neither the column's name nor a foreign key says whose the row is.")
         return
+    doing = [
+        (rank, key) for rank, key in ranked if does_to(key.columns[-1]) and known.tables.noun(key.target) in ANYBODY
+    ]
+    if doing and len({key.target for _, key in ranked}) == 1:  # a block is the blocker's, beside its user
+        ranked, best = doing, doing[0][0]
     keys = [key for rank, key in ranked if rank == best]
     keys = [key for key in keys if key.target == root] or keys
     served = [key for rank, key in ranked if rank <= RANKS["owns"] and serves(key.columns[-1])]
@@ -36,7 +41,7 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     serving = known.tables.is_agent(keys[0].target)
     if serving and _served_elsewhere(known, ref, root):
         return
-    if best <= RANKS["owns"] and (why := outdone(known, ref, keys, root)):
+    if why := outdone(known, ref, keys, root) if best <= RANKS["owns"] else overruled(known, ref, root):
         for key in keys:
             known.found.doubts[(ref, key)] = Review(Concern.PEOPLE, why)
         return

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Standing
 from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import DEALINGS, SHAREABLE, refers
+from dsr.datamap.discover.words import CATALOGUE, DEALINGS, SHAREABLE, refers
 from dsr.datamap.draft import Concern, Review
 from dsr.datamap.plan import Ownership
+
+_NAMING = frozenset({"plain", "owns", "does"})
 
 
 def ownership_of(settled: Standing, ref: Ref, key: KeyFacts) -> tuple[Ownership, tuple[Review, ...]]:
@@ -29,11 +31,33 @@ def ownership_of(settled: Standing, ref: Ref, key: KeyFacts) -> tuple[Ownership,
         return Ownership.OTHER, tuple(_elsewhere(settled, ref, key))
     if key.target in settled.unsigned:
         return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} may be somebody's; say whose it is."),)
+    if thing := _hangs_on(settled, key.target):
+        return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} hangs on {thing}; say whose it is."),)
     if not tables.strong(key.target):
         return Ownership.LOOKUP, guess
     if tables.noun(key.target) in SHAREABLE and not key.where:
         return Ownership.SHARED, guess
     return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} holds personal data; say whose it is."),)
+
+
+def _hangs_on(settled: Standing, ref: Ref) -> str:
+    """What is somebody's, or in doubt, that each of these rows is a part of, unless it is offered to all."""
+    table = settled.tables.by_ref[ref]
+    if settled.tables.noun(ref) in CATALOGUE:
+        return ""
+    found = (
+        key.target[1]
+        for key in settled.keys[ref]
+        if (key.target in settled.found.closed or _leads(settled, key.target))
+        and key.target != ref
+        and not any(table.column(name).nullable for name in key.columns)
+    )
+    return next(found, "")
+
+
+def _leads(settled: Standing, ref: Ref) -> bool:
+    owner = settled.found.owner.get(ref)
+    return owner is not None and owner.leads
 
 
 def _about_people(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
@@ -46,8 +70,14 @@ def _about_people(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review
         yield Review(Concern.PEOPLE, "the person on the other side; rows that only name them here are not read.")
     elif role in RANKS and not settled.found.owned(ref):
         yield Review(Concern.PEOPLE, "may be the person whose the row is.")
+    elif role in _NAMING and ref not in settled.found.family and _may_be(settled, ref, key):
+        yield Review(Concern.PEOPLE, "names a person as well; rows that only name them here are not read.")
     elif role == "acts" and settled.free(ref) and not _names_another(settled, ref, key):
         yield Review(Concern.PEOPLE, "names only who handles the row; say whose it is.")
+
+
+def _may_be(settled: Standing, ref: Ref, key: KeyFacts) -> bool:
+    return not settled.tables.is_agent(key.target) or settled.tables.by_ref[ref].is_unique(key.columns)
 
 
 def _names_another(settled: Standing, ref: Ref, key: KeyFacts) -> bool:
@@ -61,7 +91,12 @@ def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
     if mine is None or theirs is None:
         return
     if mine.root == theirs.root:
-        table = settled.tables.by_ref[ref]
+        table, there = settled.tables.by_ref[ref], settled.tables.by_ref[key.target]
+        if settled.tables.noun(key.target) in SHAREABLE and all(
+            there.column(name).nullable for name in theirs.key.columns
+        ):
+            said = ", ".join(theirs.key.columns)
+            yield Review(Concern.PEOPLE, f"rows of {key.target[1]} without {said} are not read by it.")
         nobodys = not mine.key.where and all(table.column(name).nullable for name in mine.key.columns)
         required = key.declared and not any(table.column(name).nullable for name in key.columns)
         if nobodys and (required or key.target == settled.addresses or settled.tables.noun(key.target) in DEALINGS):

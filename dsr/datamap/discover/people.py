@@ -32,6 +32,8 @@ _WHO = frozenset({Category.IDENTITY, Category.CONTACT})
 _ABOUT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ACCOUNT})
 # What follows the noun in a table's name without changing what a row is.
 _TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
+# What follows it where no table is called by the noun alone: `patient_data`.
+_SAYING_LITTLE = frozenset({"data", "datum", "info", "information", "detail", "file", "main"})
 # Joins of people and things that make nobody a member.
 _REACTIONS = word_set(
     "like favorite favourite vote bookmark view read star reaction wishlist rating watch save pin share hit visit"
@@ -114,8 +116,15 @@ class Tables:
 
     def aliases(self, ref: Ref) -> frozenset[str]:
         """Words by which a column may name the table."""
-        parts = self.words(ref)
-        return frozenset({"".join(nouns(ref[1])), "".join(parts), self.noun(ref)}) - {""}
+        words = self.words(ref)
+        more = (
+            words[-2] if len(words) > 1 and words[-1] in _SAYING_LITTLE and words[-2] in _PEOPLE - self._nouns else ""
+        )
+        return frozenset({"".join(nouns(ref[1])), "".join(words), self.noun(ref), more}) - {""}
+
+    @cached_property
+    def _nouns(self) -> frozenset[str]:
+        return frozenset(self.noun(table.ref) for table in self.facts.tables)
 
     def strong(self, ref: Ref) -> list[str]:
         """Columns that are personal whatever the table is about."""

@@ -16,7 +16,7 @@ def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
     for rival, key in _named(known, ref):
         if rival == root or known.tables.is_agent(rival) or not known.tables.is_reachable(rival):
             continue
-        if known.tables.is_entered(rival) and _keeps(known, root, rival):  # their address book
+        if _in_address_book(known, root, rival):
             continue
         theirs = serves(key.columns[-1])
         if _keeps(known, rival, root) or (ours and not theirs):
@@ -30,6 +30,25 @@ def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
         if anybody == served and not known.tables.is_agent(root):
             return f"{root[1]} and {rival[1]} have the same claim to the row; say whose it is."
     return ""
+
+
+def overruled(known: Standing, ref: Ref, root: Ref) -> str:
+    """Why a row that does not say that it is the root's is not: it says whose it is."""
+    for rival, _ in _named(known, ref):
+        if rival != root and not known.tables.is_agent(rival) and not _in_address_book(known, root, rival):
+            return f"the row names somebody of {rival[1]}, whose it is then."
+    return ""
+
+
+def _in_address_book(known: Standing, root: Ref, rival: Ref) -> bool:
+    """Whether people whom the root's enter, as friends, are nobody else's."""
+    table = known.tables.by_ref[rival]
+    others = (
+        key.target in known.tables.people and known.found.family.get(key.target) not in {root, rival}
+        for key in known.keys[rival]
+        if not any(table.column(name).nullable for name in key.columns)
+    )
+    return known.tables.is_entered(rival) and _keeps(known, root, rival) and not any(others)
 
 
 def parts_first(known: Standing) -> dict[Ref, KeyFacts]:

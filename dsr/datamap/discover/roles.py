@@ -8,11 +8,12 @@ _OWNS = word_set(
     " subscriber customer client guest poster writer voter attendee participant patient student rider passenger"
     " renter borrower reader inviter referrer applicant candidate person profile login shopper purchaser orderer"
     " booker uploader commenter opened raised requested submitted placed ordered booked uploaded posted owned sent"
-    " reported from sold asked asker blocker muter liker bidder bill billing employee registrant player worker"
+    " reported from source paid bought sold asked asker blocker muter liker bidder bill billing employee registrant player worker"
     " donor consumer individual claimant"
 )
 _OTHERS = word_set(
-    "recipient receiver to target followee followed following friend invitee invited referee referred referral blocked"
+    "recipient receiver to target dest destination followee followed following friend invitee invited referee"
+    " referred referral blocked"
     " muted addressee other peer partner contact opponent mentioned liked viewed visited rated parent child spouse"
     " ship shipping second third guardian beneficiary against accused defendant"
 )
@@ -25,6 +26,10 @@ _ACTS = word_set(
     " consultant officer clerk report boss head auditor attorney lawyer broker locked publisher published archived"
     " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
     " trainer interviewer recruiter editing performed executed logged changer"
+)
+# Who does something to the person that another column of the row names plainly.
+_DOERS = word_set(
+    "blocker follower muter liker rater viewer reporter reviewer voter visitor inviter hater ignorer swiper"
 )
 _SERVED = word_set("customer client patient subscriber buyer shopper")
 _MAKES = word_set(
@@ -98,6 +103,11 @@ def _is_done_to(word: str) -> bool:
 def serves(column: str) -> bool:
     """Whether the column names a person who is served, so that an owner or a user beside them serves."""
     return bool(_SERVED & set(stem(column)))
+
+
+def does_to(column: str) -> bool:
+    """Whether the column names somebody who does something to another person."""
+    return bool(_DOERS & set(stem(column)))
 
 
 def offers(column: str) -> bool:

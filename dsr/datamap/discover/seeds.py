@@ -194,7 +194,7 @@ def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers)
         mails = [name for name in tables.mails(ref) if (ref, name) not in found]
         if not mails or (ref == start.table and start.kind == "email"):
             continue
-        name = min(mails, key=lambda each: (len(tokens(each)), each))
+        name = min(mails, key=lambda each: (not _says_mail(each), len(tokens(each)), each))
         question = asked.get((ref, name))
         answer = answers.to(question) if question else None
         agreed = answer is None or not answer.no
@@ -204,6 +204,10 @@ def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers)
         ):
             found[(ref, name)] = Seed("email", (_same_address(ref, start),))
     return found
+
+
+def _says_mail(column: str) -> bool:
+    return bool({"email", "mail", "emailaddress", "login", "username"} & set(tokens(column)))
 
 
 def _of_start(start: Start) -> Iterator[Review]:
@@ -241,6 +245,8 @@ def _is_the_subjects(
 ) -> bool:
     """Whether a row with the subject's address is the subject's, though no link says so."""
     found = settling.found
+    if not _says_mail(column) and ref not in tables.people:  # `owner` may be whoever typed the row in
+        return False
     if qualifier(tables.said(ref, column)) not in {"plain", "owns"} or tables.noun(ref) in COLLECTIVES:
         return False
     if ref in found.closed:
