@@ -11,6 +11,9 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
         known.close(ref, held, f"{known.hidden[ref]} may name somebody else, whose the row is then.")
         return
     held = [key for key in held if key == known.parts.get(ref, key)] or held
+    if undecided := _undecided(known, ref, held):
+        known.close(ref, held, f"a part of {undecided}, of which it is not said whose it is.")
+        return
     served = [key for key in held if known.tables.noun(key.target) in SUBJECTS]
     if served:  # and not those who serve them, where both are more of the same people
         held = [key for key in held if not known.tables.is_agent(key.target)]
@@ -34,6 +37,22 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
     known.found.owner[ref] = Owner(
         keys[0], root, level, leads=known.tables.noun(ref) not in COLLECTIVES, reviews=reviews
     )
+
+
+def _undecided(known: Standing, ref: Ref, held: list[KeyFacts]) -> str:
+    """What else the row is a part of, though nobody knows whose that is."""
+    table = known.tables.by_ref[ref]
+    found = (
+        key.target[1]
+        for key in known.keys[ref]
+        if key.target in known.found.closed
+        and key not in held
+        and key.target != ref
+        and known.tables.noun(key.target) not in CATALOGUE
+        and not any(table.column(name).nullable for name in key.columns)
+        and known.role(ref, key) == "plain"
+    )
+    return next(found, "")
 
 
 def _senders(known: Standing, ref: Ref, held: list[KeyFacts]) -> list[KeyFacts]:

@@ -12,7 +12,7 @@ from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Owner, Owners, Standing
 from dsr.datamap.discover.parts import adopt, somebodys
 from dsr.datamap.discover.rivals import parts_first
-from dsr.datamap.discover.words import DEALINGS, nouns, stem
+from dsr.datamap.discover.words import COLLECTIVES, DEALINGS, nouns, stem
 
 
 class Settling(Standing):
@@ -190,8 +190,8 @@ class Settling(Standing):
         """Rows that point at rows that are somebody's, level by level, so that no cycle arises; one that more ways may lead
         to waits until it is known which of them do.
         """
-        within = self._within(root)
         while claims := self._claims(root):
+            within = self._within(root, set(claims))
             ready = {
                 ref: held
                 for ref, held in claims.items()
@@ -218,13 +218,18 @@ class Settling(Standing):
     def _level(self, held: list[KeyFacts]) -> int:
         return min(self.found.owner[key.target].level if key.target in self.found.owner else 1 for key in held)
 
-    def _within(self, root: Ref) -> set[Ref]:
-        """All tables from which required keys lead to the root, whatever they lead through."""
-        found = {root, *(ref for ref, known in self.found.family.items() if known == root)}
-        found |= {ref for ref, owner in self.found.owner.items() if owner.root == root}
-        while grown := {ref for ref, key in self.into(found) if self.free(ref) and self._required(ref, key)} - found:
-            found |= grown
-        return found
+    def _within(self, root: Ref, found: set[Ref]) -> set[Ref]:
+        """Those tables, and all that may follow from them."""
+        while True:
+            leading = {ref for ref in found if self.tables.noun(ref) not in COLLECTIVES}
+            grown = {
+                ref
+                for ref, key in self.into(leading)
+                if self.free(ref) and self._required(ref, key) and not somebodys(self, ref, root)
+            }
+            if grown <= found:
+                return found
+            found = found | grown
 
     def _waits(self, ref: Ref, key: KeyFacts, within: set[Ref]) -> bool:
         return key.target != ref and key.target in within and self.free(key.target) and self._required(ref, key)
