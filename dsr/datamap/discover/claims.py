@@ -142,6 +142,9 @@ def _has_other_way(known: Standing, ref: Ref, root: Ref) -> bool:
 
 
 def _collective(known: Standing, ref: Ref, rank: int) -> bool:
+    ordered = known.tables.noun(ref) in {"project", "campaign", "meeting"} and ref not in known.joined
+    if ordered and any(serves(key.columns[-1]) and known.role(ref, key) == "plain" for key in known.keys[ref]):
+        return False  # what somebody has ordered, as a client's project
     return known.tables.noun(ref) in COLLECTIVES or (
         ref in known.joined and rank != RANKS["plain"] and not _written(known, ref)
     )

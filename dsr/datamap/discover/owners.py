@@ -115,9 +115,13 @@ class Standing:
         their addresses agree.
         """
         tables = self.tables
-        if key.target == ref or key.where or not {ref, key.target} <= tables.people or self.role(ref, key) != "plain":
-            return False
         called = {tables.noun(ref), tables.noun(key.target)}
+        if key.target == ref or key.where or key.target not in tables.people or self.role(ref, key) != "plain":
+            return False
+        if ref not in tables.people:  # a patient may have no name but the user's
+            return (
+                bool(called & ANYBODY) and tables.is_kind_of_people(ref) and tables.by_ref[ref].is_unique(key.columns)
+            )
         if not called & ANYBODY or called & RELATIVES:
             return False
         mails = [min(tables.mails(each), default="") for each in (ref, key.target)]
@@ -146,10 +150,13 @@ class Standing:
         return all(answer.yes >= _ENOUGH and not answer.no for answer in answers)
 
     def way(self, key: KeyFacts) -> tuple[KeyFacts, ...]:
-        """The keys from a row to the person whose it is; none where one holds in some rows only."""
-        found = [key]
+        """The keys from a row to the person whose it is; none where one holds in some rows only, or leads back."""
+        found, seen = [key], {key.target}
         while found[-1].target in self.found.owner:
             found.append(self.found.owner[found[-1].target].key)
+            if found[-1].target in seen:
+                return ()
+            seen.add(found[-1].target)
         return () if any(each.where for each in found) else tuple(found)
 
     def close(self, ref: Ref, held: Iterable[KeyFacts], why: str) -> None:

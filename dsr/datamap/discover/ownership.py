@@ -88,6 +88,9 @@ def _names_another(settled: Standing, ref: Ref, key: KeyFacts) -> bool:
 def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
     """Where a row hangs on one person's thing and is taken for a person's of another kind."""
     mine, theirs = settled.found.owner.get(ref), settled.found.owner.get(key.target)
+    required = not any(settled.tables.by_ref[ref].column(name).nullable for name in key.columns)
+    if mine is not None and theirs is None and required and key.target in settled.found.closed:
+        yield Review(Concern.PEOPLE, f"as a part of {key.target[1]} the row may be somebody else's.")
     if mine is None or theirs is None:
         return
     if mine.root == theirs.root:

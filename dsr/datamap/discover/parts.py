@@ -2,6 +2,7 @@
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Owner, Standing
+from dsr.datamap.discover.roles import serves
 from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, HELD_BY_ONE, SHAREABLE, SUBJECTS, stem
 from dsr.datamap.draft import Concern, Review
 
@@ -17,6 +18,8 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
     served = [key for key in held if known.tables.noun(key.target) in SUBJECTS]
     if served:  # and not those who serve them, where both are more of the same people
         held = [key for key in held if not known.tables.is_agent(key.target)]
+    # Of a client's project and of whoever works on it.
+    held = [key for key in held if any(serves(each.columns[-1]) for each in known.way(key))] or held
     giving = _senders(known, ref, held)
     held = giving or held
     scored = sorted(((_part_of(known, ref, key, said=bool(giving)), key) for key in held), key=lambda pair: -pair[0])

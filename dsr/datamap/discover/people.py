@@ -8,9 +8,11 @@ from dsr.datamap.discover.facts import ColumnFacts, DatabaseFacts, KeyFacts, Ref
 from dsr.datamap.discover.fields import Kind, in_table, kind_of
 from dsr.datamap.discover.words import (
     AGENTS,
+    ANYBODY,
     CATALOGUE,
     COLLECTIVES,
     ENTERED,
+    RELATIVES,
     SHAREABLE,
     SUBJECTS,
     THINGS,
@@ -208,6 +210,16 @@ class Tables:
 
     def is_agent(self, ref: Ref) -> bool:
         return self.noun(ref) in AGENTS
+
+    def is_kind_of_people(self, ref: Ref) -> bool:
+        """Whether the table is called as people are, whatever it says of them; not as a relation between them."""
+        return self.noun(ref) in (SUBJECTS | AGENTS) - RELATIVES - ANYBODY - {
+            "partner",
+            "follower",
+            "party",
+            "owner",
+            "author",
+        }
 
     def is_entered(self, ref: Ref) -> bool:
         return self.noun(ref) in ENTERED

@@ -66,7 +66,8 @@ DESK = World(
     """,
     choose=None,
     subject={"email": "una@k.example"},
-    rows={"users": {1}, "tickets": {11}, "articles": {11}, "customer_notes": {11}, "student": {11}},
+    rows={"users": {1}, "tickets": {11}, "articles": {11}, "customer_notes": {11}, "student": {11},
+          "medical_notes": {11}},
 )  # fmt: skip
 
 # Numbers of customers are numbers of employees too, and of rows of either; a column beside them may say which.
