@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner, Standing
 from dsr.datamap.discover.rivals import others_dealing, outdone, overruled
-from dsr.datamap.discover.roles import does_to, offers, serves
+from dsr.datamap.discover.roles import brings, does_to, offers, serves
 from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, SUBJECTS, refers
 from dsr.datamap.draft import Concern, Review
 
@@ -56,7 +56,7 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         if best == RANKS["makes"] and known.tables.noun(ref) in CATALOGUE and not known.tables.strong(ref):
             known.found.closed.discard(ref)  # what is offered to all is context, whoever entered it
         return
-    collective = _collective(known, ref, best)
+    collective = _collective(known, ref, best) or _carries(known, ref, keys[0], root)
     known.found.owner[ref] = Owner(
         keys[0], root, 1, leads=not collective, reviews=tuple(_weak(known, ref, root, best, collective))
     )
@@ -139,6 +139,31 @@ def _has_other_way(known: Standing, ref: Ref, root: Ref) -> bool:
         and any(inner.target == root for inner in known.keys[key.target])
         for key in known.keys[ref]
     )
+
+
+def _carries(known: Standing, ref: Ref, key: KeyFacts, root: Ref) -> bool:
+    """Whether the row, a rider's, is a part of an order of somebody else."""
+    if not brings(key.columns[-1]):
+        return False
+    ways = (way for each in known.keys[ref] if each != key and (way := _way_to(known, each, root)))
+    return any(known.differ(ref, (key,), way) for way in ways)
+
+
+def _way_to(known: Standing, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
+    """By required keys to a row that names one of these people as theirs, whether or not it is known yet whose it is."""
+    pending, seen = [(key,)], {key.target}
+    while pending:
+        way = pending.pop(0)
+        for each in known.keys[way[-1].target]:
+            if known.found.family.get(each.target) == root and known.role(way[-1].target, each) in {"plain", "owns"}:
+                return (*way, each) if not any(step.where for step in (*way, each)) else ()
+        table = known.tables.by_ref[way[-1].target]
+        for each in known.keys[table.ref]:
+            required = not any(table.column(name).nullable for name in each.columns)
+            if required and each.target not in seen and each.target not in known.tables.people:
+                seen.add(each.target)
+                pending.append((*way, each))
+    return ()
 
 
 def _collective(known: Standing, ref: Ref, rank: int) -> bool:

@@ -88,11 +88,14 @@ class Labels:
 
 @dataclass(frozen=True)
 class SameMail:
-    """Where a row has a person and an address, is it that person's address? Asked of a bounded sample."""
+    """Where a row leads to a person and has an address, is it that person's address? Asked of a bounded sample.
+
+    `way`: keys, each from where the one before it leads, the first from the row, the last to the person.
+    """
 
     table: Ref
     column: str
-    link: KeyFacts
+    way: tuple[KeyFacts, ...]
     person_column: str
 
 

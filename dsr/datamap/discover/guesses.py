@@ -78,9 +78,16 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
             if column.name in declared or column.family not in _KEYS or kind_beside(tables, spoken, said.name):
                 continue
             guess = _guess(tables, spoken, said, index, by_key, person)
-            if guess is not None:
+            if guess is not None and not _flagged(tables, spoken, guess.key.target):
                 found.append(guess if said.name == column.name else _in_full(tables, guess, column.name))
     return tuple(found)
+
+
+def _flagged(tables: Tables, table: TableFacts, target: Ref) -> bool:
+    """Whether a flag, as `is_admin`, says of some rows that their people are of another table."""
+    others = {word for ref in tables.people for word in tables.words(ref)} - set(tables.words(target))
+    flags = (nouns(column.name) for column in table.columns if column.family in {"bool", "number"})
+    return target in tables.people and any(len(said) == 2 and said[0] == "is" and said[1] in others for said in flags)
 
 
 def _in_full(tables: Tables, guess: Guess, name: str) -> Guess:
@@ -151,7 +158,7 @@ def _mails(tables: Tables, table: TableFacts, key: KeyFacts) -> SameMail | None:
     if key.target not in tables.people and not tables.has_email(key.target):
         return None
     here, there = _addresses(tables, table.ref), _addresses(tables, key.target)
-    return SameMail(table.ref, here[0], key, there[0]) if here and there else None
+    return SameMail(table.ref, here[0], (key,), there[0]) if here and there else None
 
 
 def _addresses(tables: Tables, ref: Ref) -> list[str]:
@@ -191,10 +198,14 @@ def _named(
 
 
 def _one(tables: Tables, table: TableFacts, refs: list[Ref]) -> list[Ref]:
-    """The only table, or the only one of people, of the same schema, or with the shortest name."""
+    """The only table, or the only one of people whose name begins alike, of people, of the same schema, or with the
+    shortest name.
+    """
     if len(refs) <= 1:
         return refs
+    first = tables.words(table.ref)[:1]
     for chosen in (
+        [ref for ref in refs if ref in tables.people and len(tables.words(ref)) > 1 and tables.words(ref)[:1] == first],
         [ref for ref in refs if ref[0] == table.ref[0]],
         [ref for ref in refs if ref in tables.people],
         [ref for ref in refs if len(tables.words(ref)) == min(len(tables.words(each)) for each in refs)],

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dsr.datamap.discover.facts import Answer, Answers, KeyFacts, Question, Ref, SameMail, SamePerson, Single
+from dsr.datamap.discover.facts import Answer, Answers, Included, KeyFacts, Question, Ref, SameMail, SamePerson, Single
 from dsr.datamap.discover.likeness import GENERIC
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import ANYBODY, RELATIVES, WRITINGS, nouns, said_of_any, stem
+from dsr.datamap.discover.roles import qualifier, role_of
+from dsr.datamap.discover.words import ANYBODY, DEALINGS, RELATIVES, WRITINGS, nouns, said_of_any, stem
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
@@ -39,6 +39,7 @@ class Owners:
     holds: set[tuple[Ref, KeyFacts]] = field(default_factory=set)
     doubts: dict[tuple[Ref, KeyFacts], Review] = field(default_factory=dict)
     closed: set[Ref] = field(default_factory=set)  # two people have a claim, or somebody else has
+    strangers: set[Ref] = field(default_factory=set)  # of those, rows with the address of somebody else
 
     def owned(self, ref: Ref) -> bool:
         return ref in self.owner or ref in self.family
@@ -126,7 +127,7 @@ class Standing:
             return False
         mails = [min(tables.mails(each), default="") for each in (ref, key.target)]
         if all(mails):
-            answer = self._answer(SameMail(ref, mails[0], key, mails[1]))
+            answer = self._answer(SameMail(ref, mails[0], (key,), mails[1]))
             if answer.no or not (answer.yes or tables.by_ref[ref].is_unique(key.columns)):
                 return False
         elif tables.has_own_name(ref) and tables.has_own_name(key.target):
@@ -148,6 +149,33 @@ class Standing:
             return False
         answers = [self._answer(SamePerson(ref, first, other)) for other in others]
         return all(answer.yes >= _ENOUGH and not answer.no for answer in answers)
+
+    def somebody_elses(self, ref: Ref, key: KeyFacts) -> str:
+        """The column whose addresses are mostly not those of the person whom the row leads to by this key, or nothing."""
+        way, tables = self.way(key), self.tables
+        mails = [
+            name for name in tables.mails(ref) if qualifier(tables.said(ref, name)) in {"plain", "owns", "unknown"}
+        ]
+        theirs = tables.mails(way[-1].target) if way else []
+        if not mails or not theirs or tables.noun(key.target) in DEALINGS:  # whoever pays for an order
+            return ""
+        answers = {name: self._answer(SameMail(ref, name, way, min(theirs, key=len))) for name in mails}
+        return next((name for name, answer in answers.items() if answer.no >= _ENOUGH and answer.no > answer.yes), "")
+
+    def differ(self, ref: Ref, one: tuple[KeyFacts, ...], other: tuple[KeyFacts, ...]) -> bool:
+        """Whether the two ways lead to two people in most rows, as far as anybody has looked."""
+        if not one or not other or one[-1].target_columns != other[-1].target_columns:
+            return False
+        answer = self._answer(SamePerson(ref, one, other))
+        return answer.no > answer.yes
+
+    def equals(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...]) -> bool:
+        """Whether those whom the key names have such things themselves: they are no staff."""
+        if len(way) < 2 or len(key.columns) != 1 or len(way[-1].columns) != 1:
+            return False
+        owned = way[-2].target
+        answer = self._answer(Included(ref, key.columns[0], owned, way[-1].columns[0]))
+        return answer.yes > 0 and answer.yes >= answer.no
 
     def way(self, key: KeyFacts) -> tuple[KeyFacts, ...]:
         """The keys from a row to the person whose it is; none where one holds in some rows only, or leads back."""

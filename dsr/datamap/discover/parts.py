@@ -2,7 +2,7 @@
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Owner, Standing
-from dsr.datamap.discover.roles import serves
+from dsr.datamap.discover.roles import does_by, serves
 from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, HELD_BY_ONE, SHAREABLE, SUBJECTS, stem
 from dsr.datamap.draft import Concern, Review
 
@@ -19,7 +19,13 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
     if served:  # and not those who serve them, where both are more of the same people
         held = [key for key in held if not known.tables.is_agent(key.target)]
     # Of a client's project and of whoever works on it.
-    held = [key for key in held if any(serves(each.columns[-1]) for each in known.way(key))] or held
+    served = [key for key in held if any(serves(each.columns[-1]) for each in known.way(key))] or held
+    reviews = tuple(
+        Review(Concern.OWNERSHIP, f"as a part of {key.target[1]} the row may be somebody else's.")
+        for key in held
+        if key not in served and key.target not in known.found.family
+    )
+    held = served
     giving = _senders(known, ref, held)
     held = giving or held
     scored = sorted(((_part_of(known, ref, key, said=bool(giving)), key) for key in held), key=lambda pair: -pair[0])
@@ -30,16 +36,42 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
         known.close(ref, held, "the row may be about something else; say whose it is.")
         return
     keys = [key for key in keys if known.tables.noun(key.target) not in SHAREABLE] or keys
-    reviews: tuple[Review, ...] = ()
     if len({key.columns for key in keys}) > 1:
         if not known.lead_together(ref, keys):
             known.close(ref, keys, "several rows have the same claim to it; say which one it is a part of.")
             return
-        reviews = (Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."),)
+        reviews = (*reviews, Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
+    if column := known.somebody_elses(ref, keys[0]):
+        known.close(ref, keys, f"{column} has the address of somebody else, whose the row is then.")
+        known.found.strangers.add(ref)
+        return
+    column, done = _equal(known, ref, keys[0], root)
+    if done:
+        known.close(ref, keys, f"{column} may be any of these people; say whose the row is.")
+        return
+    if column:
+        reviews = (*reviews, Review(Concern.OWNERSHIP, f"{column} names people as well whose the row may be."))
     keys.sort(key=lambda key: any(known.tables.by_ref[ref].column(name).nullable for name in key.columns))
     known.found.owner[ref] = Owner(
         keys[0], root, level, leads=known.tables.noun(ref) not in COLLECTIVES, reviews=reviews
     )
+
+
+def _equal(known: Standing, ref: Ref, key: KeyFacts, root: Ref) -> tuple[str, bool]:
+    """A column that names people of the same kind, mostly others, as whoever did something, and whether it is the row that
+    they did, as a card's move, and not something to it.
+    """
+    way = known.way(key)
+    found = [
+        (other.columns[-1], does_by(other.columns[-1]))
+        for other in known.keys[ref]
+        if known.found.family.get(other.target) == root
+        and not known.tables.is_agent(other.target)
+        and known.role(ref, other) == "acts"
+        and known.equals(ref, other, way)
+        and known.differ(ref, (other,), way)
+    ]
+    return max(found, key=lambda each: each[1], default=("", False))
 
 
 def _undecided(known: Standing, ref: Ref, held: list[KeyFacts]) -> str:

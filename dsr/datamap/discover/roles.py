@@ -8,7 +8,7 @@ _OWNS = word_set(
     " subscriber customer client guest poster writer voter attendee participant patient student rider passenger"
     " renter borrower reader inviter referrer applicant candidate person profile login shopper purchaser orderer"
     " booker uploader commenter opened raised requested submitted placed ordered booked uploaded posted owned sent"
-    " reported from source paid bought sold asked asker blocker muter liker bidder bill billing employee registrant player worker"
+    " reported from source sold asked asker blocker muter liker bidder bill billing employee registrant player worker"
     " donor consumer individual claimant"
 )
 _OTHERS = word_set(
@@ -25,12 +25,13 @@ _ACTS = word_set(
     " teacher instructor doctor physician therapist nurse driver courier seller vendor supplier advisor adviser"
     " consultant officer clerk report boss head auditor attorney lawyer broker locked publisher published archived"
     " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
-    " trainer interviewer recruiter editing performed executed logged changer"
+    " trainer interviewer recruiter editing performed executed changer"
 )
 # Who does something to the person that another column of the row names plainly.
 _DOERS = word_set(
     "blocker follower muter liker rater viewer reporter reviewer voter visitor inviter hater ignorer swiper"
 )
+_CARRIERS = word_set("rider picker packer driver courier walker sitter helper tasker runner carrier shopper")
 _SERVED = word_set("customer client patient subscriber buyer shopper")
 _MAKES = word_set(
     "created creator create added adder entered inserted registered maker host organizer organiser initiator initiated"
@@ -103,6 +104,17 @@ def _is_done_to(word: str) -> bool:
 def serves(column: str) -> bool:
     """Whether the column names a person who is served, so that an owner or a user beside them serves."""
     return bool(_SERVED & set(stem(column)))
+
+
+def does_by(column: str) -> bool:
+    """Whether the column names whoever has done something, and not one of those who handle what others have done."""
+    words = stem(column)
+    return len(words) > 1 and words[-1] == "by" and not set(words) & (_ACTS | _MAKES)
+
+
+def brings(column: str) -> bool:
+    """Whether the column names somebody who may carry out another's order: a rider, a picker."""
+    return bool(_CARRIERS & set(stem(column)))
 
 
 def does_to(column: str) -> bool:

@@ -177,7 +177,7 @@ def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator
             continue
         for name, kind in tables.kinds[ref].items():
             if kind.email:
-                yield SameMail(ref, name, owner.key, start.column)
+                yield SameMail(ref, name, (owner.key,), start.column)
 
 
 def _may_be_nobodys(tables: Tables, ref: Ref, key: KeyFacts) -> bool:
@@ -250,7 +250,7 @@ def _is_the_subjects(
     if qualifier(tables.said(ref, column)) not in {"plain", "owns"} or tables.noun(ref) in COLLECTIVES:
         return False
     if ref in found.closed:
-        return False
+        return ref in found.strangers
     keys = settling.keys[ref]
     names_people = [key for key in keys if key.target in tables.people or key.target in found.family]
     if found.family.get(ref) == start.person:

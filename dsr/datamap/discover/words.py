@@ -16,6 +16,7 @@ _GAPS = re.compile(r"[\W_]+")
 _IRREGULAR = {
     "people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman", "staff": "staff",
     "addresses": "address", "statuses": "status", "news": "news", "series": "series", "personnel": "person",
+    "cust": "customer", "usr": "user", "acct": "account", "emp": "employee", "addr": "address", "msg": "message",
 }  # fmt: skip
 _ID_ENDS = frozenset({"id", "uuid", "guid", "uid", "fk", "ref", "no", "nr", "num", "number", "key", "pk", "oid"})
 _FRONTS = frozenset({"id", "fk"})
@@ -134,7 +135,9 @@ AGENTS = word_set(
     " lecturer professor officer clerk practitioner dentist crew pilot cashier mechanic actor worker"
     " vet veterinarian stylist barber hairdresser groomer masseur chef waiter waitress bartender guard porter concierge"
     " receptionist secretary caregiver midwife pharmacist surgeon psychologist psychiatrist counselor counsellor cleaner"
-    " sitter inspector assessor adjuster underwriter dispatcher accountant auditor attorney lawyer notary realtor"
+    " engineer warden keeper ranger carer referee umpire judge steward conductor skipper captain foreman tutor mentor"
+    " translator interpreter photographer sitter inspector assessor adjuster"
+    " underwriter dispatcher accountant auditor attorney lawyer notary realtor"
     " supervisor editor librarian advisor adviser consultant trainer coach merchant recruiter interviewer broker"
 )
 # People whom other people enter: relatives, guests, address books.

@@ -67,16 +67,15 @@ def _as(column: sa.ColumnElement[Any], kind: types.TypeEngine[str] | None) -> sa
 
 
 def _same_mail(connection: Connection, question: SameMail) -> Answer:
-    link = question.link
-    rows = quoted(question.table, [question.column, *link.columns]).alias("rows")
-    person = quoted(link.target, [question.person_column, *link.target_columns]).alias("person")
-    joined = sa.and_(
-        *[rows.c[here] == person.c[there] for here, there in zip(link.columns, link.target_columns, strict=True)]
-    )
+    last = question.way[-1]
+    rows = quoted(question.table, [question.column, *question.way[0].columns]).alias("rows")
+    joined, ends = _followed(rows, (question.way,))
+    person = quoted(last.target, [question.person_column, *last.target_columns]).alias("person")
+    met = [here == person.c[there] for here, there in zip(ends[0], last.target_columns, strict=True)]
     mine, theirs = rows.c[question.column], person.c[question.person_column]
     read = (
         sa.select(_folded(mine).label("mine"), _folded(theirs).label("theirs"))
-        .select_from(rows.join(person, joined))
+        .select_from(joined.join(person, sa.and_(*met)))
         .where(mine.is_not(None), theirs.is_not(None), _folded(mine) != "")
         .limit(LOOKED_AT)
         .subquery()
