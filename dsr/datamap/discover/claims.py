@@ -41,7 +41,8 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     serving = known.tables.is_agent(keys[0].target)
     if serving and _served_elsewhere(known, ref, root):
         return
-    if why := outdone(known, ref, keys, root) if best <= RANKS["owns"] else overruled(known, ref, root):
+    weak, made = best > RANKS["owns"], best == RANKS["makes"]
+    if why := overruled(known, ref, root, made=made) if weak else outdone(known, ref, keys, root):
         for key in keys:
             known.found.doubts[(ref, key)] = Review(Concern.PEOPLE, why)
         return
@@ -151,7 +152,8 @@ def _carries(known: Standing, ref: Ref, key: KeyFacts, root: Ref) -> bool:
 
 def _way_to(known: Standing, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
     """By required keys to a row that names one of these people as theirs, whether or not it is known yet whose it is."""
-    pending, seen = [(key,)], {key.target}
+    pending: list[tuple[KeyFacts, ...]] = [(key,)]
+    seen = {key.target}
     while pending:
         way = pending.pop(0)
         for each in known.keys[way[-1].target]:

@@ -86,6 +86,8 @@ class Standing:
         if said_of_any(said) and self.tables.is_under(ref, target):
             return "plain"
         role = role_of(said, target=words, own=self.tables.words(ref))
+        if role == "owns" and self.tables.keeps_track(ref, key.columns[-1]):
+            return "acts"
         if role == "unknown" and says_its_column(said, key.target_columns[-1], words):
             return "plain"
         return "plain" if role == "other" and self._hangs(ref, key) else role

@@ -132,7 +132,11 @@ def _part_of(known: Standing, ref: Ref, key: KeyFacts, *, said: bool) -> int:
     parent = known.tables.noun(key.target)
     named = parent in words[:-1] or (len(parent) > 3 and "".join(words).startswith(parent))
     if not named and known.tables.noun(ref) in CATALOGUE | COLLECTIVES and not _is_line(known, ref, key):
-        return -3
+        # A channel, or a piggy bank, of an account is its row, though what others write there is not.
+        apart = known.tables.noun(ref) in COLLECTIVES and ref not in known.joined and not known.tables.strong(ref)
+        required = key.declared and not any(table.column(name).nullable for name in key.columns)
+        if not apart or not required or known.role(ref, key) != "plain":
+            return -3
     score = 4 * named + 2 * (set(key.columns) <= set(table.key))
     score += all(not table.column(name).nullable for name in key.columns)
     said = (

@@ -36,6 +36,9 @@ _ABOUT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ACCOUNT})
 _TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
 # What follows it where no table is called by the noun alone: `patient_data`.
 _SAYING_LITTLE = frozenset({"data", "datum", "info", "information", "detail", "file", "main"})
+_CHANGED = frozenset(
+    {("modified", "by"), ("updated", "by"), ("changed", "by"), ("modified", "by", "id"), ("updated", "by", "id")}
+)
 # Joins of people and things that make nobody a member.
 _REACTIONS = word_set(
     "like favorite favourite vote bookmark view read star reaction wishlist rating watch save pin share hit visit"
@@ -73,6 +76,17 @@ class Tables:
             if common and word not in {*called, *parts(table.name)} and is_short_for(word, table.name):
                 found[table.ref] = word
         return found
+
+    @cached_property
+    def _everywhere(self) -> frozenset[str]:
+        """Columns that most tables have, what is offered to all included."""
+        count = Counter(column.name.lower() for table in self.facts.tables for column in table.columns)
+        return frozenset(name for name, many in count.items() if many >= max(6, 0.6 * len(self.facts.tables)))
+
+    def keeps_track(self, ref: Ref, column: str) -> bool:
+        """Whether the column is of those that every table has to say who wrote a row, as `owner` beside `modified_by`."""
+        names = {nouns(each.name) for each in self.by_ref[ref].columns}
+        return column.lower() in self._everywhere and bool(names & _CHANGED)
 
     def said(self, ref: Ref, column: str) -> str:
         """The column's name without such a beginning."""

@@ -8,6 +8,7 @@ from dsr.datamap.discover.roles import serves
 from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGS
 
 _NAMED = frozenset({"plain", "owns"})
+_TOUCHED = _NAMED | {"does", "other", "unknown"}
 
 
 def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
@@ -32,11 +33,17 @@ def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
     return ""
 
 
-def overruled(known: Standing, ref: Ref, root: Ref) -> str:
-    """Why a row that does not say that it is the root's is not: it says whose it is."""
-    for rival, _ in _named(known, ref):
-        if rival != root and not known.tables.is_agent(rival) and not _in_address_book(known, root, rival):
-            return f"the row names somebody of {rival[1]}, whose it is then."
+def overruled(known: Standing, ref: Ref, root: Ref, *, made: bool) -> str:
+    """Why a row that does not say that it is the root's is not: it says whose it is. `made`: it only says who typed it in."""
+    for key in known.keys[ref]:
+        rival = known.found.family.get(key.target, root)
+        if rival == root or rival not in known.tables.people or known.tables.is_agent(rival):
+            continue
+        if known.role(ref, key) not in (_TOUCHED if made else _NAMED) or _in_address_book(known, root, rival):
+            continue
+        if {known.tables.noun(rival)} <= ANYBODY and known.tables.noun(root) not in ANYBODY:  # they may serve
+            continue
+        return f"the row names somebody of {rival[1]}, whose it is then."
     return ""
 
 

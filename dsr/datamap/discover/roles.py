@@ -25,7 +25,8 @@ _ACTS = word_set(
     " teacher instructor doctor physician therapist nurse driver courier seller vendor supplier advisor adviser"
     " consultant officer clerk report boss head auditor attorney lawyer broker locked publisher published archived"
     " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
-    " trainer interviewer recruiter editing performed executed changer"
+    " trainer interviewer recruiter editing performed executed changer prescribed diagnosed"
+    " treated examined prepared packed served graded answered cleaned repaired inspected installed dispensed administered"
 )
 # Who does something to the person that another column of the row names plainly.
 _DOERS = word_set(
