@@ -35,7 +35,7 @@ def ownership_of(settled: Standing, ref: Ref, key: KeyFacts) -> tuple[Ownership,
         return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} hangs on {thing}; say whose it is."),)
     if not tables.strong(key.target):
         return Ownership.LOOKUP, guess
-    if tables.noun(key.target) in SHAREABLE and not key.where:
+    if tables.noun(key.target) in SHAREABLE and not key.where and not _is_a_site(settled, key.target):
         return Ownership.SHARED, guess
     return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} holds personal data; say whose it is."),)
 
@@ -55,9 +55,15 @@ def _hangs_on(settled: Standing, ref: Ref) -> str:
     return next(found, "")
 
 
+def _is_a_site(settled: Standing, ref: Ref) -> bool:
+    """Whether it is a place of the controller's, such as a ward, and nobody's: no person's row points there."""
+    people = settled.tables.people | settled.found.family.keys()
+    return settled.tables.noun(ref) == "location" and people.isdisjoint(each for each, _ in settled.into({ref}))
+
+
 def _leads(settled: Standing, ref: Ref) -> bool:
     owner = settled.found.owner.get(ref)
-    return owner is not None and owner.leads
+    return owner is not None and (owner.leads or ref not in settled.joined)
 
 
 def _about_people(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
