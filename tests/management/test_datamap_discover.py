@@ -24,6 +24,7 @@ from tests.harness.mariadb import MariaDB
 from tests.harness.scratch import reader_of
 from tests.management.databases import (
     communities,
+    equals,
     links,
     logins,
     mean,
@@ -43,6 +44,7 @@ WORLDS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": world
     for module in (
         communities,
+        equals,
         links,
         logins,
         mean,

@@ -12,6 +12,9 @@ from dsr.datamap.discover.strays import hidden, strays
 from dsr.datamap.draft import Draft
 
 
+_LEVELS = 3  # of rows that hang on rows about which something was asked
+
+
 class Discovery:
     """One database on its way to a draft: the questions of each of `rounds`, then `draft`.
 
@@ -25,7 +28,7 @@ class Discovery:
         self._pairs = tuple(pairs(self._tables))
         self._strays = strays(self._tables, person)
         # What hangs on rows that two ways lead to is known once it is known that they lead to one person.
-        together = (self._which_ways_lead_to_one, self._which_ways_lead_to_one)
+        together = (self._which_ways_lead_to_one,) * _LEVELS
         self.rounds = (self._what_labels_say, self._where_columns_point, *together, self._whose_addresses)
 
     def _what_labels_say(self, _: Answers) -> tuple[Question, ...]:

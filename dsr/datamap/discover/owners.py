@@ -153,7 +153,9 @@ class Standing:
         return all(answer.yes >= _ENOUGH and not answer.no for answer in answers)
 
     def somebody_elses(self, ref: Ref, key: KeyFacts) -> str:
-        """The column whose addresses are mostly not those of the person whom the row leads to by this key, or nothing."""
+        """The column whose addresses are mostly not those of the person whom the row leads to by this key, as far as anybody
+        has looked, or nothing.
+        """
         way, tables = self.way(key), self.tables
         mails = [
             name for name in tables.mails(ref) if qualifier(tables.said(ref, name)) in {"plain", "owns", "unknown"}
@@ -162,14 +164,19 @@ class Standing:
         if not mails or not theirs or tables.noun(key.target) in DEALINGS:  # whoever pays for an order
             return ""
         answers = {name: self._answer(SameMail(ref, name, way, min(theirs, key=len))) for name in mails}
-        return next((name for name, answer in answers.items() if answer.no >= _ENOUGH and answer.no > answer.yes), "")
+        doubtful = (
+            name
+            for name, answer in answers.items()
+            if not answer.known or (answer.no >= _ENOUGH and answer.no > answer.yes)
+        )
+        return next(doubtful, "")
 
     def differ(self, ref: Ref, one: tuple[KeyFacts, ...], other: tuple[KeyFacts, ...]) -> bool:
         """Whether the two ways lead to two people in most rows, as far as anybody has looked."""
         if not one or not other or one[-1].target_columns != other[-1].target_columns:
             return False
         answer = self._answer(SamePerson(ref, one, other))
-        return answer.no > answer.yes
+        return answer.no > answer.yes or not answer.known
 
     def equals(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...]) -> bool:
         """Whether those whom the key names have such things themselves: they are no staff."""
@@ -177,7 +184,7 @@ class Standing:
             return False
         owned = way[-2].target
         answer = self._answer(Included(ref, key.columns[0], owned, way[-1].columns[0]))
-        return answer.yes > 0 and answer.yes >= answer.no
+        return answer.yes >= answer.no  # nobody looked, or there are none: they may be
 
     def way(self, key: KeyFacts) -> tuple[KeyFacts, ...]:
         """The keys from a row to the person whose it is; none where one holds in some rows only, or leads back."""

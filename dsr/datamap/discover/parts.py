@@ -15,46 +15,62 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
     if undecided := _undecided(known, ref, held):
         known.close(ref, held, f"a part of {undecided}, of which it is not said whose it is.")
         return
-    served = [key for key in held if known.tables.noun(key.target) in SUBJECTS]
-    if served:  # and not those who serve them, where both are more of the same people
-        held = [key for key in held if not known.tables.is_agent(key.target)]
-    # Of a client's project and of whoever works on it.
-    served = [key for key in held if any(serves(each.columns[-1]) for each in known.way(key))] or held
-    reviews = tuple(
+    served = _of_the_served(known, held)
+    reviews = [
         Review(Concern.OWNERSHIP, f"as a part of {key.target[1]} the row may be somebody else's.")
         for key in held
         if key not in served and key.target not in known.found.family
-    )
-    held = served
-    giving = _senders(known, ref, held)
-    held = giving or held
-    scored = sorted(((_part_of(known, ref, key, said=bool(giving)), key) for key in held), key=lambda pair: -pair[0])
-    best = scored[0][0]
-    keys = [key for score, key in scored if score == best]
-    # What may lie at somebody's address, and need not, is not a part of it.
-    if best < 0 or (best == 0 and all(known.tables.noun(key.target) in SHAREABLE - HELD_BY_ONE for key in keys)):
+    ]
+    keys = _likeliest(known, ref, served)
+    if not keys:
         known.close(ref, held, "the row may be about something else; say whose it is.")
         return
-    keys = [key for key in keys if known.tables.noun(key.target) not in SHAREABLE] or keys
     if len({key.columns for key in keys}) > 1:
         if not known.lead_together(ref, keys):
             known.close(ref, keys, "several rows have the same claim to it; say which one it is a part of.")
             return
-        reviews = (*reviews, Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
-    if column := known.somebody_elses(ref, keys[0]):
-        known.close(ref, keys, f"{column} has the address of somebody else, whose the row is then.")
+        reviews.append(Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
+    key = min(keys, key=lambda key: any(known.tables.by_ref[ref].column(name).nullable for name in key.columns))
+    if doubt := _others(known, ref, key, root, reviews):
+        known.close(ref, keys, doubt)
+        return
+    leads = known.tables.noun(ref) not in COLLECTIVES
+    known.found.owner[ref] = Owner(key, root, level, leads=leads, reviews=tuple(reviews))
+
+
+def _of_the_served(known: Standing, held: list[KeyFacts]) -> list[KeyFacts]:
+    """Without the ways over those who serve, where one leads over those who are served: a client's project, and who works
+    on it.
+    """
+    if any(known.tables.noun(key.target) in SUBJECTS for key in held):
+        held = [key for key in held if not known.tables.is_agent(key.target)]
+    return [key for key in held if any(serves(each.columns[-1]) for each in known.way(key))] or held
+
+
+def _likeliest(known: Standing, ref: Ref, held: list[KeyFacts]) -> list[KeyFacts]:
+    """The keys by which the row looks most like a part; none where it does not."""
+    giving = _senders(known, ref, held)
+    held = giving or held
+    scored = [(_part_of(known, ref, key, said=bool(giving)), key) for key in held]
+    best = max(score for score, _ in scored)
+    keys = [key for score, key in scored if score == best]
+    # What may lie at somebody's address, and need not, is not a part of it.
+    if best < 0 or (best == 0 and all(known.tables.noun(key.target) in SHAREABLE - HELD_BY_ONE for key in keys)):
+        return []
+    return [key for key in keys if known.tables.noun(key.target) not in SHAREABLE] or keys
+
+
+def _others(known: Standing, ref: Ref, key: KeyFacts, root: Ref, reviews: list[Review]) -> str:
+    """Why the row is somebody else's though it hangs on theirs; what is less certain is added to the reviews."""
+    if column := known.somebody_elses(ref, key):
         known.found.strangers.add(ref)
-        return
-    column, done = _equal(known, ref, keys[0], root)
+        return f"{column} may have the address of somebody else, whose the row is then."
+    column, done = _equal(known, ref, key, root)
     if done:
-        known.close(ref, keys, f"{column} may be any of these people; say whose the row is.")
-        return
+        return f"{column} may be any of these people; say whose the row is."
     if column:
-        reviews = (*reviews, Review(Concern.OWNERSHIP, f"{column} names people as well whose the row may be."))
-    keys.sort(key=lambda key: any(known.tables.by_ref[ref].column(name).nullable for name in key.columns))
-    known.found.owner[ref] = Owner(
-        keys[0], root, level, leads=known.tables.noun(ref) not in COLLECTIVES, reviews=reviews
-    )
+        reviews.append(Review(Concern.OWNERSHIP, f"{column} names people as well whose the row may be."))
+    return ""
 
 
 def _equal(known: Standing, ref: Ref, key: KeyFacts, root: Ref) -> tuple[str, bool]:

@@ -1,11 +1,11 @@
 """Which tables describe people, which people act for the controller, and what several people belong to."""
 
-from collections import Counter
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cached_property
 
-from dsr.datamap.discover.facts import ColumnFacts, DatabaseFacts, KeyFacts, Ref, TableFacts
+from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, in_table, kind_of
+from dsr.datamap.discover.naming import PEOPLE, Naming
 from dsr.datamap.discover.words import (
     AGENTS,
     ANYBODY,
@@ -17,93 +17,27 @@ from dsr.datamap.discover.words import (
     SUBJECTS,
     THINGS,
     VERSIONS,
-    is_foreign,
-    is_short_for,
     nouns,
-    parts,
     stem,
     tokens,
     word_set,
 )
 from dsr.datamap.schema import Category
 
-_PEOPLE = SUBJECTS | AGENTS | ENTERED
 _SECRETS = frozenset({"token", "apikey", "secret", "credential", "password"})
 _OF_LOGINS = frozenset({"email", "username", "secret", "person name", "born"})
 _WHO = frozenset({Category.IDENTITY, Category.CONTACT})
 _ABOUT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ACCOUNT})
-# What follows the noun in a table's name without changing what a row is.
-_TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
-# What follows it where no table is called by the noun alone: `patient_data`.
-_SAYING_LITTLE = frozenset({"data", "datum", "info", "information", "detail", "file", "main"})
-_CHANGED = frozenset(
-    {("modified", "by"), ("updated", "by"), ("changed", "by"), ("modified", "by", "id"), ("updated", "by", "id")}
-)
 # Joins of people and things that make nobody a member.
 _REACTIONS = word_set(
     "like favorite favourite vote bookmark view read star reaction wishlist rating watch save pin share hit visit"
     " comment order purchase item"
 )
-_GLUED = 5  # letters of a noun that may be found at the end of a name written in one word
 
 
 @dataclass(frozen=True)
-class Tables:
+class Tables(Naming):
     """The tables with what their names and columns say about people."""
-
-    facts: DatabaseFacts
-
-    @cached_property
-    def by_ref(self) -> dict[Ref, TableFacts]:
-        return self.facts.by_ref()
-
-    @cached_property
-    def prefix(self) -> str:
-        """A first word that most tables share, such as wp; it says nothing of a table."""
-        firsts = Counter(parts[0] for table in self.facts.tables if len(parts := nouns(table.name)) > 1)
-        word, count = firsts.most_common(1)[0] if firsts else ("", 0)
-        return word if count >= 3 and count >= 0.6 * len(self.facts.tables) and word not in _PEOPLE else ""
-
-    @cached_property
-    def _shorts(self) -> dict[Ref, str]:
-        """Of tables most of whose columns begin with a short form of the table's name, as `rev_user` of `revision`: that."""
-        called = {alias for table in self.facts.tables for alias in self.aliases(table.ref)}
-        found = {}
-        for table in self.facts.tables:
-            firsts = Counter(words[0] for column in table.columns if len(words := parts(column.name)) > 1)
-            word, count = firsts.most_common(1)[0] if firsts else ("", 0)
-            common = count >= max(2, 0.6 * len(table.columns))
-            if common and word not in {*called, *parts(table.name)} and is_short_for(word, table.name):
-                found[table.ref] = word
-        return found
-
-    @cached_property
-    def _everywhere(self) -> frozenset[str]:
-        """Columns that most tables have, what is offered to all included."""
-        count = Counter(column.name.lower() for table in self.facts.tables for column in table.columns)
-        return frozenset(name for name, many in count.items() if many >= max(6, 0.6 * len(self.facts.tables)))
-
-    def keeps_track(self, ref: Ref, column: str) -> bool:
-        """Whether the column is of those that every table has to say who wrote a row, as `owner` beside `modified_by`."""
-        names = {nouns(each.name) for each in self.by_ref[ref].columns}
-        return column.lower() in self._everywhere and bool(names & _CHANGED)
-
-    def said(self, ref: Ref, column: str) -> str:
-        """The column's name without such a beginning."""
-        short = self._shorts.get(ref, "")
-        words = parts(column)
-        if not short or words[:1] != (short,) or len(words) == 1:
-            return column
-        return column[len(short) :].lstrip("_- .")
-
-    def spoken(self, table: TableFacts) -> TableFacts:
-        """The table with its columns and their keys called so; no two of them alike."""
-        said = {column.name: self.said(table.ref, column.name) for column in table.columns}
-        if len(set(said.values())) < len(said) or table.ref not in self._shorts:
-            return table
-        keys = [tuple(said[name] for name in each) for each in (table.key, *table.uniques)]
-        columns = tuple(replace(column, name=said[column.name]) for column in table.columns)
-        return replace(table, columns=columns, key=keys[0], uniques=tuple(keys[1:]), foreign=())
 
     @cached_property
     def kinds(self) -> dict[Ref, dict[str, Kind]]:
@@ -118,29 +52,6 @@ class Tables:
         """What the column holds, now that it is known whether its table describes people."""
         known = self.kinds[ref][column.name]
         return known if known.name else in_table(column, of_people=ref in self.people)
-
-    def words(self, ref: Ref) -> tuple[str, ...]:
-        words = nouns(ref[1])
-        words = words[1:] if len(words) > 1 and words[0] == self.prefix else words
-        # `direccion_cliente` is an address, as `customer_address` is.
-        turned = len(words) > 1 and words[-1] in _PEOPLE and words[0] not in _PEOPLE and is_foreign(ref[1])
-        return words[::-1] if turned else words
-
-    def noun(self, ref: Ref) -> str:
-        """The word that says what a row is: `user` of `auth_user`, `customer` of `customer_entity`."""
-        return _noun(self.words(ref))
-
-    def aliases(self, ref: Ref) -> frozenset[str]:
-        """Words by which a column may name the table."""
-        words = self.words(ref)
-        more = (
-            words[-2] if len(words) > 1 and words[-1] in _SAYING_LITTLE and words[-2] in _PEOPLE - self._nouns else ""
-        )
-        return frozenset({"".join(nouns(ref[1])), "".join(words), self.noun(ref), more}) - {""}
-
-    @cached_property
-    def _nouns(self) -> frozenset[str]:
-        return frozenset(self.noun(table.ref) for table in self.facts.tables)
 
     def strong(self, ref: Ref) -> list[str]:
         """Columns that are personal whatever the table is about."""
@@ -168,8 +79,8 @@ class Tables:
         if self._is_join(table):
             return False
         kinds = self.kinds[ref].values()
-        if noun in _PEOPLE:
-            if noun == "profile" and any(self.noun(key.target) in _PEOPLE - {"profile"} for key in table.foreign):
+        if noun in PEOPLE:
+            if noun == "profile" and any(self.noun(key.target) in PEOPLE - {"profile"} for key in table.foreign):
                 return False
             if noun == "account" and not {kind.name for kind in kinds} & _OF_LOGINS:  # books have accounts as well
                 return False
@@ -311,18 +222,3 @@ class Tables:
         ]
         keyless = not table.key and not table.uniques and {column.name for column in table.columns} <= tied
         return bool(pair) or keyless or bool({"member", "participant", "membership"} & set(self.words(ref)))
-
-
-@cache
-def _noun(parts: tuple[str, ...]) -> str:
-    if not parts:
-        return ""
-    if len(parts) > 1 and parts[-1] in _TRAILING and parts[-2] in _PEOPLE:
-        return parts[-2]
-    if parts[-1] in _PEOPLE | THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
-        return parts[-1]
-    for known, least in ((AGENTS, _GLUED), (SUBJECTS, _GLUED), (SHAREABLE, _GLUED - 1), (THINGS, _GLUED - 1)):
-        found = [word for word in known if len(word) >= least and parts[-1].endswith(word)]
-        if found:
-            return max(found, key=lambda word: (len(word), word))
-    return parts[-1]

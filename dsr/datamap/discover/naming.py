@@ -1,0 +1,125 @@
+"""What the names of tables and columns say, once what says nothing is taken away."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+
+from dsr.datamap.discover.facts import DatabaseFacts, Ref, TableFacts
+from dsr.datamap.discover.words import (
+    AGENTS,
+    CATALOGUE,
+    COLLECTIVES,
+    ENTERED,
+    SHAREABLE,
+    SUBJECTS,
+    THINGS,
+    is_foreign,
+    is_short_for,
+    nouns,
+    parts,
+)
+
+PEOPLE = SUBJECTS | AGENTS | ENTERED
+# What follows the noun in a table's name without changing what a row is.
+_TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
+# What follows it where no table is called by the noun alone: `patient_data`.
+_SAYING_LITTLE = frozenset({"data", "datum", "info", "information", "detail", "file", "main"})
+_CHANGED = frozenset(
+    {("modified", "by"), ("updated", "by"), ("changed", "by"), ("modified", "by", "id"), ("updated", "by", "id")}
+)
+_GLUED = 5  # letters of a noun that may be found at the end of a name written in one word
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The tables, and by which words they and their columns are called."""
+
+    facts: DatabaseFacts
+
+    @cached_property
+    def by_ref(self) -> dict[Ref, TableFacts]:
+        return self.facts.by_ref()
+
+    @cached_property
+    def prefix(self) -> str:
+        """A first word that most tables share, such as wp; it says nothing of a table."""
+        firsts = Counter(parts[0] for table in self.facts.tables if len(parts := nouns(table.name)) > 1)
+        word, count = firsts.most_common(1)[0] if firsts else ("", 0)
+        return word if count >= 3 and count >= 0.6 * len(self.facts.tables) and word not in PEOPLE else ""
+
+    @cached_property
+    def _shorts(self) -> dict[Ref, str]:
+        """Of tables most of whose columns begin with a short form of the table's name, as `rev_user` of `revision`: that."""
+        called = {alias for table in self.facts.tables for alias in self.aliases(table.ref)}
+        found = {}
+        for table in self.facts.tables:
+            firsts = Counter(words[0] for column in table.columns if len(words := parts(column.name)) > 1)
+            word, count = firsts.most_common(1)[0] if firsts else ("", 0)
+            common = count >= max(2, 0.6 * len(table.columns))
+            if common and word not in {*called, *parts(table.name)} and is_short_for(word, table.name):
+                found[table.ref] = word
+        return found
+
+    @cached_property
+    def _everywhere(self) -> frozenset[str]:
+        """Columns that most tables have, what is offered to all included."""
+        count = Counter(column.name.lower() for table in self.facts.tables for column in table.columns)
+        return frozenset(name for name, many in count.items() if many >= max(6, 0.6 * len(self.facts.tables)))
+
+    def keeps_track(self, ref: Ref, column: str) -> bool:
+        """Whether the column is of those that every table has to say who wrote a row, as `owner` beside `modified_by`."""
+        names = {nouns(each.name) for each in self.by_ref[ref].columns}
+        return column.lower() in self._everywhere and bool(names & _CHANGED)
+
+    def said(self, ref: Ref, column: str) -> str:
+        """The column's name without such a beginning."""
+        short = self._shorts.get(ref, "")
+        words = parts(column)
+        if not short or words[:1] != (short,) or len(words) == 1:
+            return column
+        return column[len(short) :].lstrip("_- .")
+
+    def spoken(self, table: TableFacts) -> TableFacts:
+        """The table with its columns and their keys called so; no two of them alike."""
+        said = {column.name: self.said(table.ref, column.name) for column in table.columns}
+        if len(set(said.values())) < len(said) or table.ref not in self._shorts:
+            return table
+        keys = [tuple(said[name] for name in each) for each in (table.key, *table.uniques)]
+        columns = tuple(replace(column, name=said[column.name]) for column in table.columns)
+        return replace(table, columns=columns, key=keys[0], uniques=tuple(keys[1:]), foreign=())
+
+    def words(self, ref: Ref) -> tuple[str, ...]:
+        words = nouns(ref[1])
+        words = words[1:] if len(words) > 1 and words[0] == self.prefix else words
+        # `direccion_cliente` is an address, as `customer_address` is.
+        turned = len(words) > 1 and words[-1] in PEOPLE and words[0] not in PEOPLE and is_foreign(ref[1])
+        return words[::-1] if turned else words
+
+    def noun(self, ref: Ref) -> str:
+        """The word that says what a row is: `user` of `auth_user`, `customer` of `customer_entity`."""
+        return _noun(self.words(ref))
+
+    def aliases(self, ref: Ref) -> frozenset[str]:
+        """Words by which a column may name the table."""
+        words = self.words(ref)
+        more = words[-2] if len(words) > 1 and words[-1] in _SAYING_LITTLE and words[-2] in PEOPLE - self._nouns else ""
+        return frozenset({"".join(nouns(ref[1])), "".join(words), self.noun(ref), more}) - {""}
+
+    @cached_property
+    def _nouns(self) -> frozenset[str]:
+        return frozenset(self.noun(table.ref) for table in self.facts.tables)
+
+
+@cache
+def _noun(parts: tuple[str, ...]) -> str:
+    if not parts:
+        return ""
+    if len(parts) > 1 and parts[-1] in _TRAILING and parts[-2] in PEOPLE:
+        return parts[-2]
+    if parts[-1] in PEOPLE | THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
+        return parts[-1]
+    for known, least in ((AGENTS, _GLUED), (SUBJECTS, _GLUED), (SHAREABLE, _GLUED - 1), (THINGS, _GLUED - 1)):
+        found = [word for word in known if len(word) >= least and parts[-1].endswith(word)]
+        if found:
+            return max(found, key=lambda word: (len(word), word))
+    return parts[-1]
