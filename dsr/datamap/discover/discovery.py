@@ -11,7 +11,6 @@ from dsr.datamap.discover.settle import Settling
 from dsr.datamap.discover.strays import hidden, strays
 from dsr.datamap.draft import Draft
 
-
 _LEVELS = 3  # of rows that hang on rows about which something was asked
 
 
@@ -23,7 +22,7 @@ class Discovery:
 
     def __init__(self, facts: DatabaseFacts, chosen: Chosen) -> None:
         self._chosen, self._tables = chosen, Tables(facts)
-        person = start_of(self._tables, chosen).person
+        person = _person(self._tables, chosen)
         self._guesses: tuple[Guess, ...] = guesses(self._tables, person)
         self._pairs = tuple(pairs(self._tables))
         self._strays = strays(self._tables, person)
@@ -88,6 +87,19 @@ class Discovery:
         people = sorted(tables.people - {start.person}, key=str)
         settling.settle([start.person, *people], (start.table, start.held) if start.held else None, start.joins)
         return settling, start
+
+
+def _person(tables: Tables, chosen: Chosen) -> Ref:
+    """Whom a role such as an author's is taken to mean: those of the chosen table or, where it keeps their addresses, they
+    themselves, by a key that no foreign key declares as well.
+    """
+    person = start_of(tables, chosen).person
+    if person in tables.people:
+        return person
+    named = [guess for guess in guesses(tables, None) if guess.named and guess.table == person]
+    keys = {table.ref: _distinct(table) for table in tables.facts.tables}
+    keys[person] = (*keys[person], *(guess.key for guess in named))
+    return start_of(_with_guesses(tables, keys), chosen).person
 
 
 def _distinct(table: TableFacts) -> tuple[KeyFacts, ...]:

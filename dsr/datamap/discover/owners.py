@@ -12,6 +12,7 @@ from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
 _MANY = 8  # rows without a double that are none by chance
+_LONG = 5  # letters of a word that is the end of another by no chance
 _ENOUGH = 2  # rows that speak for it
 RANKS = {"plain": 0, "owns": 1, "does": 2, "unknown": 3, "makes": 4}
 
@@ -88,6 +89,9 @@ class Standing:
         role = role_of(said, target=words, own=self.tables.words(ref))
         if role == "owns" and self.tables.keeps_track(ref, key.columns[-1]):
             return "acts"
+        ends = "".join(stem(said))
+        if role == "unknown" and key.declared and len(ends) >= _LONG and self.tables.noun(target).endswith(ends):
+            return "plain"  # `position_id` of an orderposition
         if role == "unknown" and says_its_column(said, key.target_columns[-1], words):
             return "plain"
         return "plain" if role == "other" and self._hangs(ref, key) else role

@@ -11,6 +11,7 @@ from dsr.datamap.discover.words import (
     ANYBODY,
     CATALOGUE,
     COLLECTIVES,
+    DEALINGS,
     ENTERED,
     RELATIVES,
     SHAREABLE,
@@ -82,7 +83,7 @@ class Tables(Naming):
         if noun in PEOPLE:
             if noun == "profile" and any(self.noun(key.target) in PEOPLE - {"profile"} for key in table.foreign):
                 return False
-            if noun == "account" and not {kind.name for kind in kinds} & _OF_LOGINS:  # books have accounts as well
+            if noun == "account" and not self._is_login(ref):  # books have accounts as well
                 return False
             if self._is_more_of(table):
                 return False
@@ -90,13 +91,27 @@ class Tables(Naming):
         if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
             return False
         named = {kind.name for kind in kinds}
-        if "email" not in named:
+        if "email" not in named or self._is_dealt(table):
             return False
         if not any(self.noun(key.target) in SUBJECTS for key in table.foreign):
             known = {"person name", "born", "secret", "username", "number of a person"}
             return bool(named & known) or self._is_called(table)
         # What names a person and has an address may be an order of theirs; what others point at as well is a person.
         return bool(named & {"person name", "born", "number of a person"}) and self._is_pointed_at(ref)
+
+    def _is_login(self, ref: Ref) -> bool:
+        """Whether the accounts are people's own, and not what people are users of."""
+        named = {kind.name for kind in self.kinds[ref].values()}
+        users = {(*self.words(ref), who) for who in ("user", "member", "owner")}
+        shared = any(self.words(other) in users for other in self.by_ref)
+        return bool(named & (_OF_LOGINS - {"email", "person name"} if shared else _OF_LOGINS))
+
+    def _is_dealt(self, table: TableFacts) -> bool:
+        """Whether each row is a part of an order or the like, as a place on it with the name of whoever takes it."""
+        return any(
+            self.noun(key.target) in DEALINGS and not any(table.column(name).nullable for name in key.columns)
+            for key in table.foreign
+        )
 
     def _is_more_of(self, table: TableFacts) -> bool:
         """Whether the row says more of somebody whose name and address are elsewhere, as a patient's of a user."""

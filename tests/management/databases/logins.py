@@ -60,3 +60,30 @@ TOOTS = World(
     rows={"users": {23}, "accounts": {3}, "statuses": {43}, "follows": {63}},
     bare={"accounts": set(), "statuses": set(), "follows": set()},
 )  # fmt: skip
+
+# Addresses are kept apart, nothing is declared, and what people write says `author`; what is on an order has an address
+# of its own, and people are users of an account that has one as well.
+TRACKER = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, login text, firstname text, lastname text);
+    CREATE TABLE email_addresses (id int PRIMARY KEY, user_id int NOT NULL, email text NOT NULL);
+    CREATE TABLE issues (id int PRIMARY KEY, author_id int NOT NULL, subject text);
+    CREATE TABLE accounts (id int PRIMARY KEY, name text, support_email text);
+    CREATE TABLE account_users (id int PRIMARY KEY, account_id int NOT NULL, user_id int NOT NULL);
+    CREATE TABLE orders (id int PRIMARY KEY, account_id int NOT NULL, user_id int NOT NULL);
+    CREATE TABLE orderpositions (id int PRIMARY KEY, order_id int NOT NULL REFERENCES orders, attendee_email text,
+      attendee_name text);
+    CREATE TABLE checkins (id int PRIMARY KEY, position_id int NOT NULL REFERENCES orderpositions, at date);
+    INSERT INTO users VALUES (1, 'una', 'Una', 'U'), (2, 'vic', 'Vic', 'V');
+    INSERT INTO email_addresses VALUES (11, 2, 'vic@t.example'), (12, 1, 'una@t.example');
+    INSERT INTO issues VALUES (21, 2, 'v'), (22, 1, 'u'); INSERT INTO accounts VALUES (5, 'A', 'help@t.example');
+    INSERT INTO account_users VALUES (31, 5, 1), (32, 5, 2); INSERT INTO orders VALUES (41, 5, 2), (42, 5, 1);
+    INSERT INTO orderpositions VALUES (51, 41, 'x@t.example', 'X'), (52, 42, 'y@t.example', 'Y');
+    INSERT INTO checkins VALUES (61, 51, '2026-01-01'), (62, 52, '2026-01-01');
+    """,
+    choose="email_addresses.email",
+    subject={"email": "una@t.example"},
+    rows={"users": {1}, "email_addresses": {12}, "issues": {22}, "account_users": {31}, "orders": {42},
+          "orderpositions": {52}, "checkins": {62}},
+    bare={"issues": set(), "accounts": {5}},
+)  # fmt: skip
