@@ -7,13 +7,13 @@ from dsr.datamap.discover.facts import Answer, Answers, Included, KeyFacts, Ques
 from dsr.datamap.discover.likeness import GENERIC
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import qualifier, role_of
-from dsr.datamap.discover.words import ANYBODY, DEALINGS, RELATIVES, WRITINGS, nouns, said_of_any, stem
+from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGINS, RELATIVES, WRITINGS, nouns, said_of_any, stem
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
 _MANY = 8  # rows without a double that are none by chance
 _LONG = 5  # letters of a word that is the end of another by no chance
-_ENOUGH = 2  # rows that speak for it
+ENOUGH = 2  # rows that speak for it
 RANKS = {"plain": 0, "owns": 1, "does": 2, "unknown": 3, "makes": 4}
 
 
@@ -132,16 +132,22 @@ class Standing:
         if not called & ANYBODY or called & RELATIVES:
             return False
         mails = [min(tables.mails(each), default="") for each in (ref, key.target)]
+        unique = tables.by_ref[ref].is_unique(key.columns)
         if all(mails):
             answer = self._answer(SameMail(ref, mails[0], (key,), mails[1]))
-            if answer.no or not (answer.yes or tables.by_ref[ref].is_unique(key.columns)):
+            if answer.no or not (answer.yes or unique):
                 return False
-        elif tables.has_own_name(ref) and tables.has_own_name(key.target):
-            return tables.by_ref[ref].is_unique(key.columns)
-        answer = (
-            Answer(yes=_MANY) if tables.by_ref[ref].is_unique(key.columns) else self._answer(Single(ref, key.columns))
-        )
+            if answer.yes >= _MANY:  # somebody's entries on several lists, each with their address
+                return True
+        elif not unique and self._both_named(ref, key.target):
+            return False
+        answer = Answer(yes=_MANY) if unique else self._answer(Single(ref, key.columns))
         return answer.yes >= _MANY and not answer.no
+
+    def _both_named(self, ref: Ref, target: Ref) -> bool:
+        """Whether both tables name people; a login's own name is none beside that of whose login it is."""
+        login = self.tables.noun(ref) in LOGINS
+        return self.tables.has_own_name(ref, of_logins=not login) and self.tables.has_own_name(target)
 
     def _answer(self, question: Question) -> Answer:
         """What is known, and noted as something to look at."""
@@ -154,7 +160,7 @@ class Standing:
         if not first or not all(other and other[-1].target_columns == first[-1].target_columns for other in others):
             return False
         answers = [self._answer(SamePerson(ref, first, other)) for other in others]
-        return all(answer.yes >= _ENOUGH and not answer.no for answer in answers)
+        return all(answer.yes >= ENOUGH and not answer.no for answer in answers)
 
     def somebody_elses(self, ref: Ref, key: KeyFacts) -> str:
         """The column whose addresses are mostly not those of the person whom the row leads to by this key, as far as anybody
@@ -171,7 +177,7 @@ class Standing:
         doubtful = (
             name
             for name, answer in answers.items()
-            if not answer.known or (answer.no >= _ENOUGH and answer.no > answer.yes)
+            if not answer.known or (answer.no >= ENOUGH and answer.no > answer.yes)
         )
         return next(doubtful, "")
 
@@ -182,13 +188,11 @@ class Standing:
         answer = self._answer(SamePerson(ref, one, other))
         return answer.no > answer.yes or not answer.known
 
-    def equals(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...]) -> bool:
-        """Whether those whom the key names have such things themselves: they are no staff."""
+    def equals(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...]) -> Answer:
+        """How many of those whom the key names have such things themselves, and how many do not and may be staff."""
         if len(way) < 2 or len(key.columns) != 1 or len(way[-1].columns) != 1:
-            return False
-        owned = way[-2].target
-        answer = self._answer(Included(ref, key.columns[0], owned, way[-1].columns[0]))
-        return answer.yes >= answer.no  # nobody looked, or there are none: they may be
+            return Answer(no=1)
+        return self._answer(Included(ref, key.columns[0], way[-2].target, way[-1].columns[0]))
 
     def way(self, key: KeyFacts) -> tuple[KeyFacts, ...]:
         """The keys from a row to the person whose it is; none where one holds in some rows only, or leads back."""

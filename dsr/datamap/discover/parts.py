@@ -1,7 +1,7 @@
 """Rows that point at rows that are somebody's: are they parts of them?"""
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
-from dsr.datamap.discover.owners import Owner, Standing
+from dsr.datamap.discover.owners import ENOUGH, Owner, Standing
 from dsr.datamap.discover.roles import does_by, serves
 from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, HELD_BY_ONE, SHAREABLE, SUBJECTS, stem
 from dsr.datamap.draft import Concern, Review
@@ -31,9 +31,19 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
             return
         reviews.append(Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
     key = min(keys, key=lambda key: any(known.tables.by_ref[ref].column(name).nullable for name in key.columns))
-    if doubt := _others(known, ref, key, root, reviews):
-        known.close(ref, keys, doubt)
+    if column := known.somebody_elses(ref, key):
+        known.found.strangers.add(ref)
+        known.close(ref, keys, f"{column} may have the address of somebody else, whose the row is then.")
         return
+    doer, certain = _equal(known, ref, key, root)
+    if doer is not None and does_by(doer.columns[-1]):
+        if not certain:
+            known.close(ref, keys, f"{doer.columns[-1]} may be any of these people; say whose the row is.")
+            return
+        key = doer
+        reviews = [Review(Concern.OWNERSHIP, "taken for whoever did it to somebody's.")]
+    elif doer is not None:
+        reviews.append(Review(Concern.OWNERSHIP, f"{doer.columns[-1]} names people as well whose the row may be."))
     leads = known.tables.noun(ref) not in COLLECTIVES
     known.found.owner[ref] = Owner(key, root, level, leads=leads, reviews=tuple(reviews))
 
@@ -60,34 +70,19 @@ def _likeliest(known: Standing, ref: Ref, held: list[KeyFacts]) -> list[KeyFacts
     return [key for key in keys if known.tables.noun(key.target) not in SHAREABLE] or keys
 
 
-def _others(known: Standing, ref: Ref, key: KeyFacts, root: Ref, reviews: list[Review]) -> str:
-    """Why the row is somebody else's though it hangs on theirs; what is less certain is added to the reviews."""
-    if column := known.somebody_elses(ref, key):
-        known.found.strangers.add(ref)
-        return f"{column} may have the address of somebody else, whose the row is then."
-    column, done = _equal(known, ref, key, root)
-    if done:
-        return f"{column} may be any of these people; say whose the row is."
-    if column:
-        reviews.append(Review(Concern.OWNERSHIP, f"{column} names people as well whose the row may be."))
-    return ""
-
-
-def _equal(known: Standing, ref: Ref, key: KeyFacts, root: Ref) -> tuple[str, bool]:
-    """A column that names people of the same kind, mostly others, as whoever did something, and whether it is the row that
-    they did, as a card's move, and not something to it.
+def _equal(known: Standing, ref: Ref, key: KeyFacts, root: Ref) -> tuple[KeyFacts | None, bool]:
+    """A key to people of the same kind, mostly others, who did something: the row itself, as a card's move, or something to
+    it. And whether anybody has looked.
     """
     way = known.way(key)
-    found = [
-        (other.columns[-1], does_by(other.columns[-1]))
-        for other in known.keys[ref]
-        if known.found.family.get(other.target) == root
-        and not known.tables.is_agent(other.target)
-        and known.role(ref, other) == "acts"
-        and known.equals(ref, other, way)
-        and known.differ(ref, (other,), way)
-    ]
-    return max(found, key=lambda each: each[1], default=("", False))
+    found = []
+    for other in known.keys[ref]:
+        mine = known.found.family.get(other.target) == root and not known.tables.is_agent(other.target)
+        if mine and known.role(ref, other) == "acts":
+            answer = known.equals(ref, other, way)
+            if answer.yes >= answer.no and known.differ(ref, (other,), way):
+                found.append((other, answer.yes >= ENOUGH))
+    return max(found, key=lambda each: does_by(each[0].columns[-1]), default=(None, False))
 
 
 def _undecided(known: Standing, ref: Ref, held: list[KeyFacts]) -> str:

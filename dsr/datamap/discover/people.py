@@ -128,9 +128,10 @@ class Tables(Naming):
             if key.target in self.by_ref
         )
 
-    def has_own_name(self, ref: Ref) -> bool:
-        kinds = (in_table(column, of_people=True) for column in self.by_ref[ref].columns)
-        return any(kind.name in {"person name", "username"} for kind in kinds)
+    def has_own_name(self, ref: Ref, *, of_logins: bool = True) -> bool:
+        """Whether the rows have the name of a person, or the one that they log in by."""
+        wanted = {"person name", "username"} if of_logins else {"person name"}
+        return any(in_table(column, of_people=True).name in wanted for column in self.by_ref[ref].columns)
 
     def _is_called(self, table: TableFacts) -> bool:
         """Whether the rows themselves have a name: `name`, not `file_name`."""

@@ -152,6 +152,7 @@ RELATIVES = word_set(
 )
 # Whoever has a login, or is known at all.
 ANYBODY = word_set("user account login person profile member")
+LOGINS = word_set("user account login")
 # What several people belong to or meet in.
 COLLECTIVES = word_set(
     "organisation organization company tenant workspace team group project channel conversation room thread household"

@@ -35,8 +35,8 @@ BOARDS = World(
     """,
     choose=None,
     subject={"email": "una@b.example"},
-    rows={"users": {1}, "cards": {11}, "orders": {31}, "boxes": {41}},
-    bare={"boxes": set()},
+    rows={"users": {1}, "cards": {11}, "moves": {22}, "orders": {31}, "boxes": {41}},
+    bare={"moves": set(), "boxes": set()},
 )  # fmt: skip
 
 # Riders are users as well: the job may be theirs, the signature at the door is not.
