@@ -1,5 +1,7 @@
 """Rows that point at rows that are somebody's: are they parts of them?"""
 
+from dataclasses import replace
+
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import ENOUGH, Owner, Standing
 from dsr.datamap.discover.roles import does_by, serves
@@ -31,21 +33,26 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
             return
         reviews.append(Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
     key = min(keys, key=lambda key: any(known.tables.by_ref[ref].column(name).nullable for name in key.columns))
+    _settle(known, ref, keys, key, Owner(key, root, level, known.tables.noun(ref) not in COLLECTIVES, tuple(reviews)))
+
+
+def _settle(known: Standing, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owner: Owner) -> None:
+    """What hangs on somebody's thing by this key is theirs, unless the row says that it is somebody else's."""
     if column := known.somebody_elses(ref, key):
         known.found.strangers.add(ref)
         known.close(ref, keys, f"{column} may have the address of somebody else, whose the row is then.")
         return
-    doer, certain = _equal(known, ref, key, root)
+    doer, certain = _equal(known, ref, key, owner.root)
     if doer is not None and does_by(doer.columns[-1]):
-        if not certain:
+        if not certain or any(known.tables.by_ref[ref].column(name).nullable for name in doer.columns):
             known.close(ref, keys, f"{doer.columns[-1]} may be any of these people; say whose the row is.")
             return
-        key = doer
-        reviews = [Review(Concern.OWNERSHIP, "taken for whoever did it to somebody's.")]
+        said = Review(Concern.OWNERSHIP, "taken for whoever did it to somebody's.")
+        owner = replace(owner, key=doer, reviews=(said,))
     elif doer is not None:
-        reviews.append(Review(Concern.OWNERSHIP, f"{doer.columns[-1]} names people as well whose the row may be."))
-    leads = known.tables.noun(ref) not in COLLECTIVES
-    known.found.owner[ref] = Owner(key, root, level, leads=leads, reviews=tuple(reviews))
+        said = Review(Concern.OWNERSHIP, f"{doer.columns[-1]} names people as well whose the row may be.")
+        owner = replace(owner, reviews=(*owner.reviews, said))
+    known.found.owner[ref] = owner
 
 
 def _of_the_served(known: Standing, held: list[KeyFacts]) -> list[KeyFacts]:

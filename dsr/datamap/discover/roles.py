@@ -27,6 +27,7 @@ _ACTS = word_set(
     " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
     " trainer interviewer recruiter editing performed executed changer prescribed diagnosed"
     " treated examined prepared packed served graded answered cleaned repaired inspected installed dispensed administered"
+    " acknowledged seen read dismissed cleared claimed received witnessed paid voided returned completed finished started"
 )
 # Who does something to the person that another column of the row names plainly.
 _DOERS = word_set(
