@@ -25,17 +25,9 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     if best == RANKS["unknown"] and guessed and not _has_other_way(known, ref, root):
         known.close(ref, held, "neither the column's name nor a foreign key says whose the row is.")
         return
-    doing = [
-        (rank, key) for rank, key in ranked if does_to(key.columns[-1]) and known.tables.noun(key.target) in ANYBODY
-    ]
-    if doing and len({key.target for _, key in ranked}) == 1:  # a block is the blocker's, beside its user
-        ranked, best = doing, doing[0][0]
-    keys = [key for rank, key in ranked if rank == best]
-    keys = [key for key in keys if key.target == root] or keys
-    served = [key for rank, key in ranked if rank <= RANKS["owns"] and serves(key.columns[-1])]
-    if len(held) > 1 and served:
-        keys, best = served, min(best, RANKS["owns"])
-    elif best and (record := _record(known, ref, root)):
+    keys, best = _likeliest(known, held, ranked, root)
+    served = len(held) > 1 and best <= RANKS["owns"] and any(serves(key.columns[-1]) for key in keys)
+    if best and not served and (record := _record(known, ref, root)):
         known.close(ref, keys, f"the row is about somebody's {record}, whoever wrote it.")
         return
     serving = known.tables.is_agent(keys[0].target)
@@ -61,6 +53,23 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     known.found.owner[ref] = Owner(
         keys[0], root, 1, leads=not collective, reviews=tuple(_weak(known, ref, root, best, collective))
     )
+
+
+def _likeliest(
+    known: Standing, held: list[KeyFacts], ranked: list[tuple[int, KeyFacts]], root: Ref
+) -> tuple[list[KeyFacts], int]:
+    """The keys that say most of whose the row is, and their rank: one who is served before anybody else."""
+    served = [key for rank, key in ranked if rank <= RANKS["owns"] and serves(key.columns[-1])]
+    if len(held) > 1 and served:
+        return served, min(RANKS["owns"], *(rank for rank, _ in ranked))
+    doing = [
+        (rank, key) for rank, key in ranked if does_to(key.columns[-1]) and known.tables.noun(key.target) in ANYBODY
+    ]
+    if doing and len({key.target for _, key in ranked}) == 1:  # a block is the blocker's, beside its user
+        ranked = doing
+    best = min(rank for rank, _ in ranked)
+    keys = [key for rank, key in ranked if rank == best]
+    return [key for key in keys if key.target == root] or keys, best
 
 
 def _offer(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
