@@ -1,6 +1,8 @@
 """A discovered map, with no hand on it beyond choosing the identifier, gives the subject's rows and no one else's."""
 
+import importlib
 import json
+import pkgutil
 import sqlite3
 from contextlib import closing
 from io import StringIO
@@ -22,43 +24,14 @@ from dsr.management.commands.datamap import Command
 from tests.connectors import kinds, shop
 from tests.harness.mariadb import MariaDB
 from tests.harness.scratch import reader_of
-from tests.management.databases import (
-    communities,
-    equals,
-    links,
-    logins,
-    mean,
-    numbers,
-    odd,
-    offices,
-    serving,
-    shops,
-    stores,
-    tongues,
-    unlinked,
-    ways,
-)
+from tests.management import databases
+from tests.management.databases import communities, shops, stores
 from tests.management.databases.world import World
 
 WORLDS = {
-    f"{module.__name__.rpartition('.')[2]}.{name}": world
-    for module in (
-        communities,
-        equals,
-        links,
-        logins,
-        mean,
-        numbers,
-        odd,
-        offices,
-        serving,
-        shops,
-        stores,
-        tongues,
-        unlinked,
-        ways,
-    )
-    for name, world in vars(module).items()
+    f"{module.name}.{name}": world
+    for module in pkgutil.iter_modules(databases.__path__)
+    for name, world in vars(importlib.import_module(f"{databases.__name__}.{module.name}")).items()
     if isinstance(world, World)
 }
 

@@ -6,7 +6,7 @@ from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner, Standing
 from dsr.datamap.discover.rivals import others_dealing, outdone, overruled
 from dsr.datamap.discover.roles import brings, does_to, offers, serves
-from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, SUBJECTS, refers
+from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, ORDERED, SHAREABLE, SUBJECTS, refers
 from dsr.datamap.draft import Concern, Review
 
 
@@ -170,7 +170,7 @@ def _way_to(known: Standing, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
                 return (*way, each) if not any(step.where for step in (*way, each)) else ()
         table = known.tables.by_ref[way[-1].target]
         for each in known.keys[table.ref]:
-            required = not any(table.column(name).nullable for name in each.columns)
+            required = table.requires(each.columns)
             if required and each.target not in seen and each.target not in known.tables.people:
                 seen.add(each.target)
                 pending.append((*way, each))
@@ -178,7 +178,7 @@ def _way_to(known: Standing, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
 
 
 def _collective(known: Standing, ref: Ref, rank: int) -> bool:
-    ordered = known.tables.noun(ref) in {"project", "campaign", "meeting"} and ref not in known.joined
+    ordered = known.tables.noun(ref) in ORDERED and ref not in known.joined
     if ordered and any(serves(key.columns[-1]) and known.role(ref, key) == "plain" for key in known.keys[ref]):
         return False  # what somebody has ordered, as a client's project
     return known.tables.noun(ref) in COLLECTIVES or (

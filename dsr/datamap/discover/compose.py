@@ -120,7 +120,7 @@ class Composer:
         """What tells the rows apart: the key, else columns that are unique, else all that is short and no secret."""
         if table.key:
             return table.key, ()
-        sound = [each for each in table.uniques if not any(table.column(name).nullable for name in each)]
+        sound = [each for each in table.uniques if table.requires(each)]
         if sound:
             return min(sound, key=lambda each: (len(each), each)), ()
         doubt = "nothing makes its rows unique: they can be read, and not erased until a key does."

@@ -26,9 +26,9 @@ class Discovery:
         self._guesses: tuple[Guess, ...] = guesses(self._tables, person)
         self._pairs = tuple(pairs(self._tables))
         self._strays = strays(self._tables, person)
-        # What hangs on rows that two ways lead to is known once it is known that they lead to one person.
-        together = (self._which_ways_lead_to_one,) * _LEVELS
-        self.rounds = (self._what_labels_say, self._where_columns_point, *together, self._whose_addresses)
+        # Whose a row is decides what is to be asked of the rows that hang on it.
+        whose = (self._whose_rows,) * _LEVELS
+        self.rounds = (self._what_labels_say, self._where_columns_point, *whose, self._whose_addresses)
 
     def _what_labels_say(self, _: Answers) -> tuple[Question, ...]:
         return tuple(dict.fromkeys(pair.question for pair in self._pairs))
@@ -39,8 +39,10 @@ class Discovery:
         asked += self._strays.values()
         return tuple(dict.fromkeys(asked))
 
-    def _which_ways_lead_to_one(self, answers: Answers) -> tuple[Question, ...]:
-        """Where a row is a part of several, are they one person's?"""
+    def _whose_rows(self, answers: Answers) -> tuple[Question, ...]:
+        """What nobody has looked at yet of that on which it depends whose a row is: are two people one, do two ways lead to
+        one, is an address theirs?
+        """
         settling, _ = self._settled(answers)
         return tuple(each for each in dict.fromkeys(settling.asked) if each not in answers.given)
 

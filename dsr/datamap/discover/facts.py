@@ -44,6 +44,10 @@ class TableFacts:
     def column(self, name: str) -> ColumnFacts:
         return next(column for column in self.columns if column.name == name)
 
+    def requires(self, columns: tuple[str, ...]) -> bool:
+        """Whether no row is without a value in any of them."""
+        return not any(self.column(name).nullable for name in columns)
+
     def is_unique(self, columns: tuple[str, ...]) -> bool:
         """Whether at most one row holds given values in these columns."""
         wanted = set(columns)

@@ -50,7 +50,7 @@ def _hangs_on(settled: Standing, ref: Ref) -> str:
         for key in settled.keys[ref]
         if (key.target in settled.found.closed or _leads(settled, key.target))
         and key.target != ref
-        and not any(table.column(name).nullable for name in key.columns)
+        and table.requires(key.columns)
     )
     return next(found, "")
 
@@ -94,7 +94,7 @@ def _names_another(settled: Standing, ref: Ref, key: KeyFacts) -> bool:
 def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
     """Where a row hangs on one person's thing and is taken for a person's of another kind."""
     mine, theirs = settled.found.owner.get(ref), settled.found.owner.get(key.target)
-    required = not any(settled.tables.by_ref[ref].column(name).nullable for name in key.columns)
+    required = settled.tables.by_ref[ref].requires(key.columns)
     if mine is not None and theirs is None and required and key.target in settled.found.closed:
         yield Review(Concern.PEOPLE, f"as a part of {key.target[1]} the row may be somebody else's.")
     if mine is None or theirs is None:
@@ -107,7 +107,7 @@ def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
             said = ", ".join(theirs.key.columns)
             yield Review(Concern.PEOPLE, f"rows of {key.target[1]} without {said} are not read by it.")
         nobodys = not mine.key.where and all(table.column(name).nullable for name in mine.key.columns)
-        required = key.declared and not any(table.column(name).nullable for name in key.columns)
+        required = key.declared and table.requires(key.columns)
         if nobodys and (required or key.target == settled.addresses or settled.tables.noun(key.target) in DEALINGS):
             said = ", ".join(mine.key.columns)
             yield Review(Concern.PEOPLE, f"rows without {said} may be parts of {key.target[1]}; they are not read.")

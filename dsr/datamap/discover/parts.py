@@ -32,7 +32,7 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
             known.close(ref, keys, "several rows have the same claim to it; say which one it is a part of.")
             return
         reviews.append(Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
-    key = min(keys, key=lambda key: any(known.tables.by_ref[ref].column(name).nullable for name in key.columns))
+    key = min(keys, key=lambda key: not known.tables.by_ref[ref].requires(key.columns))
     _settle(known, ref, keys, key, Owner(key, root, level, known.tables.noun(ref) not in COLLECTIVES, tuple(reviews)))
 
 
@@ -44,7 +44,7 @@ def _settle(known: Standing, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owne
         return
     doer, certain = _equal(known, ref, key, owner.root)
     if doer is not None and does_by(doer.columns[-1]):
-        if not certain or any(known.tables.by_ref[ref].column(name).nullable for name in doer.columns):
+        if not certain or not known.tables.by_ref[ref].requires(doer.columns):
             known.close(ref, keys, f"{doer.columns[-1]} may be any of these people; say whose the row is.")
             return
         said = Review(Concern.OWNERSHIP, "taken for whoever did it to somebody's.")
@@ -102,7 +102,7 @@ def _undecided(known: Standing, ref: Ref, held: list[KeyFacts]) -> str:
         and key not in held
         and key.target != ref
         and known.tables.noun(key.target) not in CATALOGUE
-        and not any(table.column(name).nullable for name in key.columns)
+        and table.requires(key.columns)
         and known.role(ref, key) == "plain"
     )
     return next(found, "")
@@ -152,11 +152,11 @@ def _part_of(known: Standing, ref: Ref, key: KeyFacts, *, said: bool) -> int:
     if not named and known.tables.noun(ref) in CATALOGUE | COLLECTIVES and not _is_line(known, ref, key):
         # A channel, or a piggy bank, of an account is its row, though what others write there is not.
         apart = known.tables.noun(ref) in COLLECTIVES and ref not in known.joined and not known.tables.strong(ref)
-        required = key.declared and not any(table.column(name).nullable for name in key.columns)
+        required = key.declared and table.requires(key.columns)
         if not apart or not required or known.role(ref, key) != "plain":
             return -3
     score = 4 * named + 2 * (set(key.columns) <= set(table.key))
-    score += all(not table.column(name).nullable for name in key.columns)
+    score += table.requires(key.columns)
     said = (
         said or known.role(ref, key) == "plain" or key.columns == key.target_columns
     )  # the target's own words say no more

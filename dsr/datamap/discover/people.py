@@ -108,10 +108,7 @@ class Tables(Naming):
 
     def _is_dealt(self, table: TableFacts) -> bool:
         """Whether each row is a part of an order or the like, as a place on it with the name of whoever takes it."""
-        return any(
-            self.noun(key.target) in DEALINGS and not any(table.column(name).nullable for name in key.columns)
-            for key in table.foreign
-        )
+        return any(self.noun(key.target) in DEALINGS and table.requires(key.columns) for key in table.foreign)
 
     def _is_more_of(self, table: TableFacts) -> bool:
         """Whether the row says more of somebody whose name and address are elsewhere, as a patient's of a user."""

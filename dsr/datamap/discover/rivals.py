@@ -53,7 +53,7 @@ def _in_address_book(known: Standing, root: Ref, rival: Ref) -> bool:
     others = (
         key.target in known.tables.people and known.found.family.get(key.target) not in {root, rival}
         for key in known.keys[rival]
-        if not any(table.column(name).nullable for name in key.columns)
+        if table.requires(key.columns)
     )
     return known.tables.is_entered(rival) and _keeps(known, root, rival) and not any(others)
 
@@ -75,7 +75,7 @@ def _goes_with(known: Standing, ref: Ref, key: KeyFacts) -> bool:
     touched = [(root, each) for root, each in _named(known, ref) if not known.tables.is_agent(root)]
     if not whose or not touched:
         return False
-    required = not any(table.column(name).nullable for name in key.columns)
+    required = table.requires(key.columns)
     dealing = known.tables.noun(key.target) in DEALINGS
     if all(root in whose for root, _ in touched):
         # What is logged of an order names whoever did it: the customer, or somebody of the shop.
@@ -125,7 +125,7 @@ def _keeps(known: Standing, one: Ref, other: Ref) -> bool:
             known.found.family.get(key.target) == one
             and known.role(other, key) in _NAMED
             and not table.is_unique(key.columns)
-            and not any(table.column(name).nullable for name in key.columns)
+            and table.requires(key.columns)
             for key in known.keys[other]
         )
     )

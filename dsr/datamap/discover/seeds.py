@@ -95,11 +95,7 @@ def _chosen(tables: Tables, name: str, column: str) -> tuple[Ref, str]:
 def _candidates(tables: Tables) -> Iterator[tuple[int, int, Ref, str]]:
     """Columns with e-mail addresses, each with its points, of tables of people or of their addresses."""
     for ref in tables.by_ref:
-        mails = [
-            name
-            for name, kind in tables.kinds[ref].items()
-            if kind.email and qualifier(tables.said(ref, name)) in {"plain", "owns"}
-        ]
+        mails = [name for name in tables.mails(ref) if qualifier(tables.said(ref, name)) in {"plain", "owns"}]
         if not mails:
             continue
         noun = tables.noun(ref)
@@ -146,7 +142,7 @@ def _held_by(tables: Tables, ref: Ref) -> KeyFacts | None:
     keys = _to_people(tables, ref)
     if ref in tables.people or len(keys) != 1:
         return None
-    required = keys[0].declared and not any(table.column(name).nullable for name in keys[0].columns)
+    required = keys[0].declared and table.requires(keys[0].columns)
     return keys[0] if required or tables.noun(ref) in SHAREABLE else None
 
 
@@ -175,14 +171,13 @@ def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator
             or not _may_be_nobodys(tables, ref, owner.key)
         ):
             continue
-        for name, kind in tables.kinds[ref].items():
-            if kind.email:
-                yield SameMail(ref, name, (owner.key,), start.column)
+        for name in tables.mails(ref):
+            yield SameMail(ref, name, (owner.key,), start.column)
 
 
 def _may_be_nobodys(tables: Tables, ref: Ref, key: KeyFacts) -> bool:
     """Without a foreign key a row may name nobody though its column may not be NULL."""
-    return not key.declared or any(tables.by_ref[ref].column(name).nullable for name in key.columns)
+    return not key.declared or not tables.by_ref[ref].requires(key.columns)
 
 
 def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers) -> dict[tuple[Ref, str], Seed]:

@@ -97,8 +97,7 @@ class Settling(Standing):
         if key.target == self.addresses:  # which is as good as the person
             return self._names_nobody_else(ref, owner, key)
         return self.tables.noun(key.target) in DEALINGS and (
-            not any(table.column(name).nullable for name in key.columns)
-            or (table.is_unique(key.columns) and self._names_nobody_else(ref, owner, key))
+            table.requires(key.columns) or (table.is_unique(key.columns) and self._names_nobody_else(ref, owner, key))
         )
 
     def _is_own_number(self, ref: Ref, owner: Owner) -> bool:
@@ -235,4 +234,4 @@ class Settling(Standing):
         return key.target != ref and key.target in within and self.free(key.target) and self._required(ref, key)
 
     def _required(self, ref: Ref, key: KeyFacts) -> bool:
-        return not key.where and not any(self.tables.by_ref[ref].column(name).nullable for name in key.columns)
+        return not key.where and self.tables.by_ref[ref].requires(key.columns)

@@ -152,6 +152,7 @@ RELATIVES = word_set(
 )
 # Whoever has a login, or is known at all.
 ANYBODY = word_set("user account login person profile member")
+# Of those, whose own name is what they log in by.
 LOGINS = word_set("user account login")
 # What several people belong to or meet in.
 COLLECTIVES = word_set(
@@ -160,6 +161,8 @@ COLLECTIVES = word_set(
     " business supplier shipper carrier manufacturer brand warehouse agency franchise region country city state"
     " territory institution hospital clinic server guild league chat meeting campaign"
 )
+# Of those, what one customer may have ordered.
+ORDERED = word_set("project campaign meeting")
 # What the controller offers or is set up with.
 CATALOGUE = word_set(
     "product item category film movie track album artist genre book page template setting role permission plan tier tag"
