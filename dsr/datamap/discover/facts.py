@@ -65,15 +65,15 @@ class DatabaseFacts:
 
 @dataclass(frozen=True)
 class Included:
-    """Are the values of a column found in another? Asked of a bounded sample of distinct values.
+    """Are the values of columns found in others, together? Asked of a bounded sample of distinct values.
 
     `where`: of rows whose columns have these values. `mixed`: one is a number, the other a text, as it is written.
     """
 
     table: Ref
-    column: str
+    columns: tuple[str, ...]
     target: Ref
-    target_column: str
+    target_columns: tuple[str, ...]
     where: tuple[tuple[str, str | None], ...] = ()
     mixed: bool = False
 

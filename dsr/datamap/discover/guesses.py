@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dsr.datamap.discover.composites import composites
 from dsr.datamap.discover.facts import (
     Answer,
     Answers,
@@ -52,7 +53,7 @@ class Guess:
     @property
     def question(self) -> Included:
         key = self.key
-        return Included(self.table, key.columns[0], key.target, key.target_columns[0], key.where, self.mixed)
+        return Included(self.table, key.columns, key.target, key.target_columns, key.where, self.mixed)
 
     @property
     def questions(self) -> Iterator[Question]:
@@ -80,7 +81,9 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
             guess = _guess(tables, spoken, said, index, by_key, person)
             if guess is not None and not _flagged(tables, spoken, guess.key.target):
                 found.append(guess if said.name == column.name else _in_full(tables, guess, column.name))
-    return tuple(found)
+    singles = frozenset((guess.table, guess.key.columns[0]) for guess in found)
+    together = (Guess(ref, key, named=False, whole=True) for ref, key in composites(tables, singles))
+    return (*found, *together)
 
 
 def _flagged(tables: Tables, table: TableFacts, target: Ref) -> bool:
@@ -94,7 +97,7 @@ def _in_full(tables: Tables, guess: Guess, name: str) -> Guess:
     """The guess with the column's whole name."""
     key = replace(guess.key, columns=(name,))
     mails = None if guess.mails is None else _mails(tables, tables.by_ref[guess.table], key)
-    return replace(guess, key=key, mails=mails, rivals=tuple(replace(each, column=name) for each in guess.rivals))
+    return replace(guess, key=key, mails=mails, rivals=tuple(replace(each, columns=(name,)) for each in guess.rivals))
 
 
 def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
@@ -141,7 +144,7 @@ def _rivals(tables: Tables, ref: Ref, column: ColumnFacts, person: Ref) -> tuple
     """Whether the column may hold keys of others than the person's: of people who serve, for one."""
     others = sorted((other for other in tables.people - {ref, person} if not _tells_of(tables, other, person)), key=str)
     keys = ((other, _fitting(tables, column, other)) for other in others)
-    return tuple(Included(ref, column.name, other, key.target_columns[0]) for other, key in keys if key is not None)
+    return tuple(Included(ref, key.columns, other, key.target_columns) for other, key in keys if key is not None)
 
 
 def _tells_of(tables: Tables, ref: Ref, person: Ref) -> bool:

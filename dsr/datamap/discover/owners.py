@@ -190,9 +190,9 @@ class Standing:
 
     def equals(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...]) -> Answer:
         """How many of those whom the key names have such things themselves, and how many do not and may be staff."""
-        if len(way) < 2 or len(key.columns) != 1 or len(way[-1].columns) != 1:
+        if len(way) < 2 or len(key.columns) != len(way[-1].columns):
             return Answer(no=1)
-        return self._answer(Included(ref, key.columns[0], way[-2].target, way[-1].columns[0]))
+        return self._answer(Included(ref, key.columns, way[-2].target, way[-1].columns))
 
     def way(self, key: KeyFacts) -> tuple[KeyFacts, ...]:
         """The keys from a row to the person whose it is; none where one holds in some rows only, or leads back."""

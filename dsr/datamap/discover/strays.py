@@ -22,7 +22,7 @@ def strays(tables: Tables, person: Ref) -> dict[tuple[Ref, str], Question]:
     if family not in _HOLDERS:
         return {}
     return {
-        (table.ref, column.name): Included(table.ref, column.name, person, key[0])
+        (table.ref, column.name): Included(table.ref, (column.name,), person, key)
         for table in tables.facts.tables
         if table.ref != person
         for column in table.columns

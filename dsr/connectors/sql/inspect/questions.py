@@ -47,19 +47,36 @@ def _labels(connection: Connection, question: Labels) -> Answer:
 
 
 def _included(connection: Connection, question: Included) -> Answer:
-    table = quoted(question.table, [question.column, *(name for name, _ in question.where)])
+    if len(question.columns) > 1:
+        return _included_together(connection, question)
+    (name,), (aimed,) = question.columns, question.target_columns
+    table = quoted(question.table, [name, *(other for other, _ in question.where)])
     kept = text_type(connection) if question.mixed else None
-    here = _as(table.c[question.column], kept)
+    here = _as(table.c[name], kept)
     limited = [_as(table.c[name], text_type(connection)) == value for name, value in question.where]
     read = sa.select(here.label("v")).where(here.is_not(None), *limited).limit(LOOKED_AT).subquery()
     values = list(connection.execute(sa.select(read.c.v).distinct().limit(ASKED)).scalars())
     values = [value for value in values if str(value) not in _NO_REFERENCE]
     if not values:
         return Answer()
-    there = _as(quoted(question.target, [question.target_column]).c[question.target_column], kept)
+    there = _as(quoted(question.target, [aimed]).c[aimed], kept)
     asked: sa.BindParameter[Any] = sa.bindparam("asked", values, expanding=True)
     found = connection.execute(sa.select(sa.func.count(sa.distinct(there))).where(there.in_(asked))).scalar_one()
     return Answer(yes=found, no=max(len(values) - found, 0))
+
+
+def _included_together(connection: Connection, question: Included) -> Answer:
+    """Several columns at once, by the key of the target."""
+    table = quoted(question.table, question.columns)
+    held = [table.c[name] for name in question.columns]
+    read = sa.select(*held).where(*[each.is_not(None) for each in held]).limit(LOOKED_AT).subquery()
+    asked = sa.select(read).distinct().limit(ASKED).subquery()
+    there = quoted(question.target, question.target_columns).alias("there")
+    met = [asked.c[a] == there.c[b] for a, b in zip(question.columns, question.target_columns, strict=True)]
+    found = sa.case((sa.exists().select_from(there).where(*met), 1), else_=0)
+    counted = sa.select(sa.func.coalesce(sa.func.sum(found), 0), sa.func.count()).select_from(asked)
+    yes, count = connection.execute(counted).one()
+    return Answer(yes=int(yes), no=int(count) - int(yes))
 
 
 def _as(column: sa.ColumnElement[Any], kind: types.TypeEngine[str] | None) -> sa.ColumnElement[Any]:
