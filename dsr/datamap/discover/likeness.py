@@ -8,7 +8,7 @@ from dsr.datamap.discover.words import nouns, refers, said_of_any, stem, tokens,
 from dsr.datamap.schema import Category
 
 # Names that keys of many tables have, and columns that are no keys at all.
-GENERIC = word_set("id code name key uuid guid type number no slug value date position sku status")
+GENERIC = word_set("id code name key uuid guid type number no slug value date position sku status token secret hash checksum")
 _NUMBERS = frozenset({"no", "nr", "num", "number"})
 # Last words by which a column says which of another table's own columns it holds.
 _TELLING = frozenset({"number", "uuid", "guid", "code", "ref", "reference", "handle"})

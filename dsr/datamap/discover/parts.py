@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.naming import PEOPLE
 from dsr.datamap.discover.owners import ENOUGH, Owner, Standing
+from dsr.datamap.discover.rivals import keeps
 from dsr.datamap.discover.roles import does_by, serves
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, HELD_BY_ONE, SHAREABLE, SUBJECTS, stem
+from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, HELD_BY_ONE, SHAREABLE, SUBJECTS, stem
 from dsr.datamap.draft import Concern, Review
 
 
@@ -132,9 +134,19 @@ def somebodys(known: Standing, ref: Ref, root: Ref) -> bool:
             or _records(known, key, root)
         )
         and not known.tables.is_agent(key.target)
+        and not _serves(known, key.target, root)
         and known.role(ref, key) in {"plain", "owns", "does", "unknown", "other"}
         for key in known.keys[ref]
     )
+
+
+def _serves(known: Standing, ref: Ref, root: Ref) -> bool:
+    """Whether beside people who are served, as clients, those of the other table are whoever has a login, or have a name
+    that says neither that they are served nor by whom.
+    """
+    tables = known.tables
+    served = tables.is_kind_of_people(root) and not tables.is_agent(root) and not tables.is_entered(root)
+    return served and (tables.noun(ref) in ANYBODY or tables.noun(ref) not in PEOPLE) and not keeps(known, root, ref)
 
 
 def _records(known: Standing, key: KeyFacts, root: Ref) -> bool:

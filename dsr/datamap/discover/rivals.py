@@ -20,9 +20,9 @@ def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
         if _in_address_book(known, root, rival):
             continue
         theirs = serves(key.columns[-1])
-        if _keeps(known, rival, root) or (ours and not theirs):
+        if keeps(known, rival, root) or (ours and not theirs):
             continue
-        if _keeps(known, root, rival) or (theirs and not ours):
+        if keeps(known, root, rival) or (theirs and not ours):
             return f"the row is about somebody of {rival[1]}, whom these people serve."
         # Beside a guest, a patient or a customer, whoever has a login serves.
         anybody, served = (known.tables.noun(each) in ANYBODY for each in (root, rival))
@@ -55,7 +55,7 @@ def _in_address_book(known: Standing, root: Ref, rival: Ref) -> bool:
         for key in known.keys[rival]
         if table.requires(key.columns)
     )
-    return known.tables.is_entered(rival) and _keeps(known, root, rival) and not any(others)
+    return known.tables.is_entered(rival) and keeps(known, root, rival) and not any(others)
 
 
 def parts_first(known: Standing) -> dict[Ref, KeyFacts]:
@@ -83,12 +83,12 @@ def _goes_with(known: Standing, ref: Ref, key: KeyFacts) -> bool:
         return required and dealing and free and noun in LOGS
     if any(root in whose for root, _ in touched):
         return False
-    if all(_keeps(known, root, other) for root, _ in touched for other in whose):
+    if all(keeps(known, root, other) for root, _ in touched for other in whose):
         return required
     return (
         dealing
         and (required or noun in DEALINGS | LOGS)
-        and not any(_keeps(known, other, root) for root, _ in touched for other in whose)
+        and not any(keeps(known, other, root) for root, _ in touched for other in whose)
     )
 
 
@@ -115,7 +115,7 @@ def _named(known: Standing, ref: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
             yield root, key
 
 
-def _keeps(known: Standing, one: Ref, other: Ref) -> bool:
+def keeps(known: Standing, one: Ref, other: Ref) -> bool:
     """Whether each of the others belongs to one of these people, as a patient to a dietician: many to one, required."""
     table = known.tables.by_ref[other]
     return (
