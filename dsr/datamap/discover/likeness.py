@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
+from dsr.datamap.discover.fields import Kind
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.words import nouns, refers, said_of_any, stem, tokens, word_set
 from dsr.datamap.schema import Category
 
 # Names that keys of many tables have, and columns that are no keys at all.
-GENERIC = word_set("id code name key uuid guid type number no slug value date position sku status token secret hash checksum")
+GENERIC = word_set(
+    "id code name key uuid guid type number no slug value date position sku status token secret hash checksum"
+)
 _NUMBERS = frozenset({"no", "nr", "num", "number"})
 # Last words by which a column says which of another table's own columns it holds.
 _TELLING = frozenset({"number", "uuid", "guid", "code", "ref", "reference", "handle"})
@@ -63,9 +66,8 @@ def same_key(tables: Tables, table: TableFacts, column: ColumnFacts, by_key: Map
         kind for real, kind in tables.kinds[table.ref].items() if column.name in {real, tables.said(table.ref, real)}
     )
     if kind.strong and kind.category in _WHO:
-        # An address or the like may be a key, and is no reference all the same; a user name may be one of a user.
-        named = kind.name in _NAMING and table.ref not in tables.people
-        found = [ref for ref in found if named and ref in tables.people]
+        # An address or the like may be a key, and is no reference all the same.
+        found = [ref for ref in found if _goes_by(tables, table, column, kind, ref)]
     if (column.name,) == table.key:  # of several tables with one key the one with the plainest name is meant
         found = [ref for ref in found if plainer(tables, ref, table.ref)]
         if column.family == "number":  # else two tables' own numbers
@@ -76,6 +78,16 @@ def same_key(tables: Tables, table: TableFacts, column: ColumnFacts, by_key: Map
         near = [ref for ref in found if tables.words(ref)[:1] == first]
         found = near if len(near) == 1 else [ref for ref in found if len(tables.words(ref)) == shortest]
     return found[0] if len(found) == 1 else None
+
+
+def _goes_by(tables: Tables, table: TableFacts, column: ColumnFacts, kind: Kind, person: Ref) -> bool:
+    """Whether the row may mean somebody by a user name or, where people have no other key, by any name of theirs."""
+    another = table.ref not in tables.people
+    if kind.identity and is_own_key(tables, person, column.name):
+        another |= len(table.key) > 1 and column.name in table.key
+    elif kind.name not in _NAMING:
+        return False
+    return another and person in tables.people
 
 
 def same_noun(tables: Tables, table: TableFacts, column: ColumnFacts, index: Mapping[str, list[Ref]]) -> Ref | None:
