@@ -13,6 +13,8 @@ def word_set(text: str) -> frozenset[str]:
 
 _JOINTS = re.compile(r"(?<=[a-zß-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zß-ÿ])|(?<=[^\W\d_])(?=\d)")
 _GAPS = re.compile(r"[\W_]+")
+# A column's type before its name: `strEmail`, `lngLearnerID`.
+_TYPED = re.compile(r"^(?:str|txt|vch|chr|lng|int|num|dbl|sng|cur|dtm|dte|bln|bool|mem)(?=[A-Z])")
 _IRREGULAR = {
     "people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman", "staff": "staff",
     "addresses": "address", "statuses": "status", "news": "news", "series": "series", "personnel": "person",
@@ -25,7 +27,7 @@ _FRONTS = frozenset({"id", "fk"})
 @cache
 def tokens(name: str) -> tuple[str, ...]:
     """`CustomerId`, `customer_id` and `id del cliente` are (customer, id) or (id, customer)."""
-    return translated(parts(name))
+    return translated(parts(_TYPED.sub("", name)))
 
 
 @cache
