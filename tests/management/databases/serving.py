@@ -95,3 +95,47 @@ FORMS = World(
     rows={"users": {1}, "swipes": {12}, "reports": {12}, "photos": {11}, "photo_views": {11}},
     bare={"photo_views": set()},
 )  # fmt: skip
+
+# Who dispenses has a name that says nothing of serving, who checks has any login; the patient is whom both serve.
+PHARMACY = World(
+    sql="""
+    CREATE TABLE patients (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE dispensers (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE users (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE scripts (id int PRIMARY KEY, patient_id int NOT NULL REFERENCES patients, drug text);
+    CREATE TABLE dispensings (id int PRIMARY KEY, script_id int NOT NULL REFERENCES scripts,
+      dispenser_id int NOT NULL REFERENCES dispensers, amount int);
+    CREATE TABLE time_entries (id int PRIMARY KEY, script_id int NOT NULL REFERENCES scripts,
+      user_id int NOT NULL REFERENCES users, minutes int);
+    INSERT INTO patients VALUES (1, 'Una', 'una@p.example'), (2, 'Vic', 'vic@p.example');
+    INSERT INTO dispensers VALUES (1, 'Xia', 'xia@p.example'), (2, 'Yan', 'yan@p.example');
+    INSERT INTO users VALUES (1, 'Zoe', 'zoe@p.example'), (2, 'Abe', 'abe@p.example');
+    INSERT INTO scripts VALUES (11, 2, 'v'), (12, 1, 'u');
+    INSERT INTO dispensings VALUES (21, 11, 1, 5), (22, 12, 2, 5); INSERT INTO time_entries VALUES (31, 11, 1, 5), (32, 12, 2, 5);
+    """,
+    choose="patients.email",
+    subject={"email": "una@p.example"},
+    rows={"patients": {1}, "scripts": {12}, "dispensings": {22}, "time_entries": {32}},
+)  # fmt: skip
+
+# A reserved room is a line of its reservation though nothing is required; a room is nobody's.
+HOTEL = World(
+    sql="""
+    CREATE TABLE guest (id int PRIMARY KEY, first_name text, last_name text, email text);
+    CREATE TABLE room_type (id int PRIMARY KEY, description text);
+    CREATE TABLE room (id int PRIMARY KEY, number text, room_type_id int REFERENCES room_type);
+    CREATE TABLE reservation (id int PRIMARY KEY, date_in date, guest_id int REFERENCES guest);
+    CREATE TABLE reserved_room (id int PRIMARY KEY, room_type_id int REFERENCES room_type, reservation_id int
+      REFERENCES reservation);
+    CREATE TABLE occupied_room (id int PRIMARY KEY, room_id int REFERENCES room, reservation_id int REFERENCES reservation);
+    INSERT INTO guest VALUES (1, 'Una', 'U', 'una@h.example'), (2, 'Vic', 'V', 'vic@h.example');
+    INSERT INTO room_type VALUES (3, 'double'), (4, 'single'); INSERT INTO room VALUES (5, '101', 3), (6, '102', 4);
+    INSERT INTO reservation VALUES (11, '2026-01-01', 2), (12, '2026-01-01', 1);
+    INSERT INTO reserved_room VALUES (21, 3, 11), (22, 4, 12); INSERT INTO occupied_room VALUES (31, 5, 11), (32, 6, 12);
+    """,
+    choose=None,
+    subject={"email": "una@h.example"},
+    rows={
+        "guest": {1}, "reservation": {12}, "reserved_room": {22}, "occupied_room": {32}, "room": {6}, "room_type": {4},
+    },
+)  # fmt: skip
