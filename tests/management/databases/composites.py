@@ -29,7 +29,7 @@ LAUNDRY = World(
         "customers": {("A", 1)}, "dockets": {("A", 2)}, "docket_items": {("A", 2, 1), ("A", 2, 2)}, "stains": {2},
         "complaints": {1}, "branches": {"A"},
     },
-    bare={"dockets": set(), "docket_items": set(), "stains": set(), "complaints": set()},
+    bare={"branches": set(), "dockets": set(), "docket_items": set(), "stains": set(), "complaints": set()},
 )  # fmt: skip
 
 # People without a number: their name is their key, and half of that of what joins them to accounts, which two may share.
