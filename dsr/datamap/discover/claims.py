@@ -33,6 +33,9 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     serving = known.tables.is_agent(keys[0].target)
     if serving and _served_elsewhere(known, ref, root):
         return
+    if serving and (shared := _shared_by_served(known, ref)):
+        known.close(ref, keys, f"people who are served share {shared[1]}; say whose it is.")
+        return
     weak, made = best > RANKS["owns"], best == RANKS["makes"]
     if why := overruled(known, ref, root, made=made) if weak else outdone(known, ref, keys, root):
         for key in keys:
@@ -115,6 +118,27 @@ def _served_elsewhere(known: Standing, ref: Ref, root: Ref) -> bool:
         and known.role(ref, key) in RANKS
         for key in known.keys[ref]
     ) or any(key.target in known.found.owner and known.found.owner[key.target].root != root for key in known.keys[ref])
+
+
+def _shared_by_served(known: Standing, ref: Ref) -> Ref | None:
+    """The table that another one joins to people who are served, as contracts to their parties: the row itself or one that
+    it hangs on.
+    """
+    over = [ref, *(key.target for key in known.keys[ref] if known.role(ref, key) == "plain" and not key.where)]
+    free = (each for each in over if each not in known.tables.people and each not in known.found.family)
+    return next((each for each in free if _ties_served(known, each)), None)
+
+
+def _ties_served(known: Standing, ref: Ref) -> bool:
+    if ref not in known.joined or known.tables.noun(ref) in COLLECTIVES | CATALOGUE:
+        return False
+    return any(
+        not known.tables.is_agent(known.found.family[inner.target])
+        for other, key in known.into({ref})
+        if other not in known.tables.people
+        for inner in known.keys[other]
+        if inner.target in known.found.family and known.tables.by_ref[other].is_unique((*key.columns, *inner.columns))
+    )
 
 
 def _refusal(known: Standing, ref: Ref, rank: int, root: Ref, *, serving: bool) -> str:

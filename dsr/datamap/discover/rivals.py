@@ -73,6 +73,7 @@ def _goes_with(known: Standing, ref: Ref, key: KeyFacts) -> bool:
     table, noun = known.tables.by_ref[ref], known.tables.noun(ref)
     whose = {root for root, each in _named(known, key.target) if not outdone(known, key.target, [each], root)}
     touched = [(root, each) for root, each in _named(known, ref) if not known.tables.is_agent(root)]
+    whose = {root for root in whose if not known.tables.is_agent(root)}
     if not whose or not touched:
         return False
     required = table.requires(key.columns)
