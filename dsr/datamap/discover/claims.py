@@ -21,6 +21,8 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     if not ranked:
         _offer(known, ref, held, root)
         return
+    sure = {key.target for _, key in ranked if key.declared and known.role(ref, key) == "plain"}
+    ranked = [(rank, key) for rank, key in ranked if key.declared or key.target not in sure]
     guessed = not any(key.declared for _, key in ranked)
     if best == RANKS["unknown"] and guessed and not _has_other_way(known, ref, root):
         known.close(ref, held, "neither the column's name nor a foreign key says whose the row is.")

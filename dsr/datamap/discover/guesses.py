@@ -13,12 +13,14 @@ from dsr.datamap.discover.facts import (
     Question,
     Ref,
     SameMail,
+    Single,
     TableFacts,
 )
 from dsr.datamap.discover.likeness import (
     GENERIC,
     above,
     aimed,
+    is_count,
     is_own_key,
     numbered,
     plainer,
@@ -49,6 +51,7 @@ class Guess:
     whole: bool = False
     mixed: bool = False  # the two ends are of different types
     rivals: tuple[Included, ...] = ()  # would it fit other people as well? Their numbers are alike
+    single: Single | None = None  # nothing makes unique what it aims at: is it so all the same?
 
     @property
     def question(self) -> Included:
@@ -59,6 +62,8 @@ class Guess:
     def questions(self) -> Iterator[Question]:
         yield self.question
         yield from self.rivals
+        if self.single is not None:
+            yield self.single
         if self.mails is not None:
             yield self.mails
 
@@ -107,8 +112,14 @@ def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
         if borne_out or (not answer.known and guess.named):
             # Numbers of two kinds of people are alike, addresses are not; what nobody compared is not borne out.
             same = answers.to(guess.mails) if guess.mails is not None else Answer(yes=1)
-            if same.yes > same.no and not any(answers.to(rival).yes for rival in guess.rivals):
+            alone = guess.single is None or (answers.to(guess.single).known and not answers.to(guess.single).no)
+            if same.yes > same.no and alone and not any(_fits_as_well(answer, answers.to(each)) for each in guess.rivals):
                 yield guess
+
+
+def _fits_as_well(answer: Answer, rival: Answer) -> bool:
+    """Whether as much speaks for other people: small numbers of the one are now and then numbers of the other."""
+    return bool(rival.yes) and not (rival.no and not answer.no)
 
 
 def _guess(
@@ -123,7 +134,8 @@ def _guess(
         key = _fitting(tables, column, target)
         if key is not None and target != table.ref and not _own_key(tables, table, column, target):
             called = bool({"".join(stem(column.name)), *stem(column.name)} & tables.aliases(target))
-            return Guess(table.ref, key, named=True, mails=None if called else _mails(tables, table, key))
+            mails = None if called else _mails(tables, table, key)
+            return Guess(table.ref, key, named=True, mails=mails, single=_single(tables, key))
     alike = (
         same_key(tables, table, column, by_key)
         or same_noun(tables, table, column, index)
@@ -131,13 +143,18 @@ def _guess(
     )
     if alike is not None and (key := _fitting(tables, column, alike)) is not None:
         return Guess(table.ref, key, named=False, whole=column.family == "number" and not same_names(key))
-    if person is None or person == table.ref or (column.name,) == table.key:
+    if person is None or person == table.ref or (column.name,) == table.key or is_count(column):
         return None
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))
     if role == "owns" and bare_role(column.name):
         key = _fitting(tables, column, person)
         return Guess(table.ref, key, named=False, rivals=_rivals(tables, table.ref, column, person)) if key else None
     return None
+
+
+def _single(tables: Tables, key: KeyFacts) -> Single | None:
+    unique = tables.by_ref[key.target].is_unique(key.target_columns)
+    return None if unique else Single(key.target, key.target_columns)
 
 
 def _rivals(tables: Tables, ref: Ref, column: ColumnFacts, person: Ref) -> tuple[Included, ...]:

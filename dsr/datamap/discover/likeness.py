@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import nouns, refers, said_of_any, stem, tokens, word_set
+from dsr.datamap.discover.words import nouns, refers, said_of_any, singular, stem, tokens, word_set
 from dsr.datamap.schema import Category
 
 # Names that keys of many tables have, and columns that are no keys at all.
@@ -35,16 +35,39 @@ def is_own_key(tables: Tables, ref: Ref, name: str) -> bool:
 
 def aimed(tables: Tables, column: ColumnFacts, target: Ref) -> ColumnFacts | None:
     """The target's unique column of the very name, or the only one with the same last word, of a number also where that
-    is another word for it; else its key.
+    is another word for it; a number of that name that nothing makes unique, never the key beside it; else its key, or
+    where that is of another type the only other unique column that is called alike.
     """
     there = tables.by_ref[target]
     unique = [each for each in there.columns if (each.name,) in there.uniques and each.family == column.family]
-    for same in (each for each in unique if tokens(each.name) and _glued(each.name) == _glued(column.name)):
+    for same in (each for each in unique if _is_called(tables, column, each, target)):
         return same
     alike = [each for each in unique if _last(each.name) == _last(column.name) and (each.name,) != there.key]
     if _last(column.name) in _TELLING and len(alike) == 1:
         return alike[0]
-    return there.column(there.key[0]) if len(there.key) == 1 else None
+    named = [each for each in there.columns if _glued(each.name) == _glued(column.name) and each.name not in there.key]
+    if named and _last(column.name) in _TELLING and "".join(stem(column.name)) in tables.aliases(target):
+        return None if any(named[0].name in each for each in there.uniques) else named[0]
+    key = there.column(there.key[0]) if len(there.key) == 1 else None
+    if key is None or key.family != column.family:
+        others = unique if key is None else alike
+        return others[0] if len(others) == 1 else key
+    return key
+
+
+def _is_called(tables: Tables, column: ColumnFacts, aimed: ColumnFacts, target: Ref) -> bool:
+    """Whether the column is called as the one aimed at, with or without the table's name before it."""
+    here, there = tokens(column.name), tokens(aimed.name)
+    if not there or "".join(here) == "".join(there):
+        return bool(there)
+    before = here[: -len(there)]
+    return len(there) > 1 and here[-len(there) :] == there and "".join(map(singular, before)) in tables.aliases(target)
+
+
+def is_count(column: ColumnFacts) -> bool:
+    """Whether the column says how many there are: `guests`, as a number, are several."""
+    words = tokens(column.name)
+    return column.family == "number" and bool(words) and singular(words[-1]) != words[-1]
 
 
 def _glued(name: str) -> str:
@@ -94,7 +117,7 @@ def same_noun(tables: Tables, table: TableFacts, column: ColumnFacts, index: Map
     """The table whose noun is the column's whole name, `user`, or people whose noun is its end, `affecteduser`; numbers
     mean people only.
     """
-    if refers(column.name) or column.name.lower() in GENERIC or (column.name,) == table.key:
+    if refers(column.name) or column.name.lower() in GENERIC or (column.name,) == table.key or is_count(column):
         return None
     name = "".join(nouns(column.name))
     called = index.get(name) or [

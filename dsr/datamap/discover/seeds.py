@@ -137,10 +137,14 @@ def _held(tables: Tables, ref: Ref) -> KeyFacts | None:
 
 
 def _held_by(tables: Tables, ref: Ref) -> KeyFacts | None:
-    """The only key to people of a table that somebody chose, whatever the table is called: each row is one person's."""
+    """The only key to people of a table that somebody chose, whatever the table is called: each row is one person's, unless it
+    says itself who the person is, as a booking at somebody's shop.
+    """
     table = tables.by_ref[ref]
     keys = _to_people(tables, ref)
     if ref in tables.people or len(keys) != 1:
+        return None
+    if tables.noun(ref) in DEALINGS or tables.has_own_name(ref, of_logins=False):
         return None
     required = keys[0].declared and table.requires(keys[0].columns)
     return keys[0] if required or tables.noun(ref) in SHAREABLE else None

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dsr.datamap.discover.facts import Answer, Answers, Included, Question, Ref, TableFacts
 from dsr.datamap.discover.guesses import Guess
+from dsr.datamap.discover.likeness import is_count
 from dsr.datamap.discover.owners import Keys
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import could_name_somebody, names_somebody
@@ -27,6 +28,7 @@ def strays(tables: Tables, person: Ref) -> dict[tuple[Ref, str], Question]:
         if table.ref != person
         for column in table.columns
         if column.family == family
+        and not is_count(column)
         and (family == "uuid" or could_name_somebody(tables.said(table.ref, column.name)))
         and column.name not in {*_number(table), *(name for held in table.foreign for name in held.columns)}
     }
