@@ -27,7 +27,7 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     if best == RANKS["unknown"] and guessed and not _has_other_way(known, ref, root):
         known.close(ref, held, "neither the column's name nor a foreign key says whose the row is.")
         return
-    keys, best = _likeliest(known, held, ranked, root)
+    keys, best = _likeliest(known, ref, held, ranked, root)
     served = len(held) > 1 and best <= RANKS["owns"] and any(serves(key.columns[-1]) for key in keys)
     if best and not served and (record := _record(known, ref, root)):
         known.close(ref, keys, f"the row is about somebody's {record}, whoever wrote it.")
@@ -61,14 +61,17 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
 
 
 def _likeliest(
-    known: Standing, held: list[KeyFacts], ranked: list[tuple[int, KeyFacts]], root: Ref
+    known: Standing, ref: Ref, held: list[KeyFacts], ranked: list[tuple[int, KeyFacts]], root: Ref
 ) -> tuple[list[KeyFacts], int]:
     """The keys that say most of whose the row is, and their rank: one who is served before anybody else."""
     served = [key for rank, key in ranked if rank <= RANKS["owns"] and serves(key.columns[-1])]
     if len(held) > 1 and served:
         return served, min(RANKS["owns"], *(rank for rank, _ in ranked))
+    words = known.tables.words(ref)
     doing = [
-        (rank, key) for rank, key in ranked if does_to(key.columns[-1]) and known.tables.noun(key.target) in ANYBODY
+        (rank, key)
+        for rank, key in ranked
+        if does_to(key.columns[-1], words) and known.tables.noun(key.target) in ANYBODY
     ]
     if doing and len({key.target for _, key in ranked}) == 1:  # a block is the blocker's, beside its user
         ranked = doing

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import Standing
-from dsr.datamap.discover.roles import serves
-from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGS
+from dsr.datamap.discover.roles import brings, serves
+from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGS, SUBJECTS
 
 _NAMED = frozenset({"plain", "owns"})
 _TOUCHED = _NAMED | {"does", "other", "unknown"}
@@ -86,11 +86,19 @@ def _goes_with(known: Standing, ref: Ref, key: KeyFacts) -> bool:
         return False
     if all(keeps(known, root, other) for root, _ in touched for other in whose):
         return required
+    if any(table.requires(each.columns) and _is_served(known, root, each) for root, each in touched):
+        return False  # an application to somebody's order for work is the candidate's
     return (
         dealing
         and (required or noun in DEALINGS | LOGS)
         and not any(keeps(known, other, root) for root, _ in touched for other in whose)
     )
+
+
+def _is_served(known: Standing, root: Ref, key: KeyFacts) -> bool:
+    """Whether they are neither whoever has a login nor those who carry out what others have ordered."""
+    noun = known.tables.noun(root)
+    return noun in SUBJECTS - ANYBODY and not brings(key.columns[-1]) and not brings(noun)
 
 
 def others_dealing(known: Standing, ref: Ref, root: Ref) -> str:

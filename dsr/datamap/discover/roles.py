@@ -55,6 +55,7 @@ _ALSO_AMOUNTS = word_set(
     "account profile login bill billing sold from sent to target shipping ship second third liked viewed visited rated"
     " contact party reader opened"
 )
+_ALIKE = 3  # first letters that a deed and its doer share
 _FILLERS = frozenset({"by", "the", "is", "of", "id", "pk", "fk", "uid", "ptr"})
 
 
@@ -119,9 +120,12 @@ def brings(column: str) -> bool:
     return bool(_CARRIERS & set(stem(column)))
 
 
-def does_to(column: str) -> bool:
-    """Whether the column names somebody who does something to another person."""
-    return bool(_DOERS & set(stem(column)))
+def does_to(column: str, table: tuple[str, ...]) -> bool:
+    """Whether the column names somebody who does to another person what the table, by its words, is about: `blocker_id` of
+    blocks.
+    """
+    said = _DOERS & set(stem(column))
+    return any(word[:_ALIKE] == doer[:_ALIKE] for word in table for doer in said)
 
 
 def offers(column: str) -> bool:
