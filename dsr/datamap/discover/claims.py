@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner, Standing
 from dsr.datamap.discover.rivals import others_dealing, outdone, overruled
-from dsr.datamap.discover.roles import brings, does_to, offers, serves
+from dsr.datamap.discover.roles import brings, brings_in, does_to, is_given, offers, serves
 from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, ORDERED, SHAREABLE, SUBJECTS, refers
 from dsr.datamap.draft import Concern, Review
 
@@ -77,6 +77,9 @@ def _likeliest(
         ranked = doing
     best = min(rank for rank, _ in ranked)
     keys = [key for rank, key in ranked if rank == best]
+    keys = [key for key in keys if not brings_in(key.columns[-1])] or keys
+    if best == RANKS["plain"]:  # whose it is, or who handed it out
+        keys += [key for rank, key in ranked if rank == RANKS["does"] and is_given(key.columns[-1])]
     return [key for key in keys if key.target == root] or keys, best
 
 

@@ -30,7 +30,7 @@ from dsr.datamap.discover.likeness import (
 )
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
-from dsr.datamap.discover.roles import bare_role, qualifier, role_of
+from dsr.datamap.discover.roles import bare_role, is_given, qualifier, role_of
 from dsr.datamap.discover.words import nouns, refers, stem, tokens
 
 _KEYS = frozenset({"number", "uuid", "text"})
@@ -113,7 +113,11 @@ def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
             # Numbers of two kinds of people are alike, addresses are not; what nobody compared is not borne out.
             same = answers.to(guess.mails) if guess.mails is not None else Answer(yes=1)
             alone = guess.single is None or (answers.to(guess.single).known and not answers.to(guess.single).no)
-            if same.yes > same.no and alone and not any(_fits_as_well(answer, answers.to(each)) for each in guess.rivals):
+            if (
+                same.yes > same.no
+                and alone
+                and not any(_fits_as_well(answer, answers.to(each)) for each in guess.rivals)
+            ):
                 yield guess
 
 
@@ -146,7 +150,7 @@ def _guess(
     if person is None or person == table.ref or (column.name,) == table.key or is_count(column):
         return None
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))
-    if role == "owns" and bare_role(column.name):
+    if (role == "owns" and bare_role(column.name)) or (role == "does" and is_given(column.name)):
         key = _fitting(tables, column, person)
         return Guess(table.ref, key, named=False, rivals=_rivals(tables, table.ref, column, person)) if key else None
     return None
@@ -165,9 +169,14 @@ def _rivals(tables: Tables, ref: Ref, column: ColumnFacts, person: Ref) -> tuple
 
 
 def _tells_of(tables: Tables, ref: Ref, person: Ref) -> bool:
-    """Whether a table of people says of each who they are in the other one, as customers with a `user_id`."""
+    """Whether a table of people says of each who they are in the other one, as customers with a `user_id` or requests with
+    a `requestor_id`.
+    """
+    words = (*tables.words(person), *tables.aliases(person))
     named = (
-        refers(column.name) and "".join(stem(column.name)) in tables.aliases(person)
+        refers(column.name)
+        and (column.name,) != tables.by_ref[ref].key
+        and role_of(column.name, target=words, own=tables.words(ref)) in {"plain", "owns"}
         for column in tables.by_ref[ref].columns
     )
     return any(named) or any(key.target == person for key in tables.by_ref[ref].foreign)

@@ -1,6 +1,8 @@
 """What a column calls the person whom it points at, names, or has the address of."""
 
-from dsr.datamap.discover.words import ENTERED, SUBJECTS, nouns, refers, stem, tokens, word_set
+import itertools
+
+from dsr.datamap.discover.words import DEALINGS, ENTERED, GIVEN, SUBJECTS, nouns, refers, stem, tokens, word_set
 
 # What a column calls the person it points at.
 _OWNS = word_set(
@@ -55,8 +57,10 @@ _ALSO_AMOUNTS = word_set(
     "account profile login bill billing sold from sent to target shipping ship second third liked viewed visited rated"
     " contact party reader opened"
 )
+# What is to be done for whoever asked, by whomever it is assigned to.
+_TO_DO = DEALINGS | word_set("task issue lead story incident todo job activity opportunity deal bug defect item")
 _ALIKE = 3  # first letters that a deed and its doer share
-_FILLERS = frozenset({"by", "the", "is", "of", "id", "pk", "fk", "uid", "ptr"})
+_FILLERS = frozenset({"by", "the", "resource", "is", "of", "id", "pk", "fk", "uid", "ptr"})
 
 
 def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> str:
@@ -66,7 +70,7 @@ def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> st
     the table it stands in, which say nothing.
     """
     role, rest = _by_words(column, target, own)
-    if stem(column)[-1:] == ("by",):  # packed_by packed, whoever it was
+    if "by" in stem(column):  # packed_by packed, whoever it was, and so did packed_by_user_id
         return role
     if role == "unknown" and len(rest) == 1:
         glued = next((word for word in target if len(word) > 3 and rest[0].endswith(word)), "")
@@ -84,7 +88,9 @@ def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tup
     if not rest or "".join(rest) in {"".join(target), *target}:
         return "plain", rest
     rest = [word for word in rest if word not in own] or rest
-    by = stem(column)[-1:] == ("by",)
+    by = "by" in stem(column)
+    if is_given(column):  # a laptop is whose it is to be; a task is whoever's asked for it
+        return ("acts" if _TO_DO & set(own) else "does"), rest
     for role, known in (("acts", _ACTS), ("other", _OTHERS), ("makes", _MAKES)):
         if any(word in known for word in rest):
             return role, rest
@@ -94,6 +100,12 @@ def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tup
     if all(word in own for word in rest):  # `session_user_id` of sessions
         return "plain", rest
     return ("acts" if by else "unknown"), rest
+
+
+def is_given(column: str) -> bool:
+    """Whether the column names to whom something was handed: `issued_to`, `assigned_to_id`."""
+    words = stem(column)
+    return any(word in GIVEN and following == "to" for word, following in itertools.pairwise(words))
 
 
 def _does(word: str) -> bool:
@@ -120,6 +132,11 @@ def brings(column: str) -> bool:
     return bool(_CARRIERS & set(stem(column)))
 
 
+def brings_in(column: str) -> bool:
+    """Whether the column names who made somebody else of the row come: an inviter."""
+    return bool({"inviter", "referrer", "sponsor"} & set(stem(column)))
+
+
 def does_to(column: str, table: tuple[str, ...]) -> bool:
     """Whether the column names somebody who does to another person what the table, by its words, is about: `blocker_id` of
     blocks.
@@ -136,7 +153,7 @@ def offers(column: str) -> bool:
 def names_somebody(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> bool:
     """Whether a column that nothing links seems to hold a person all the same: `voter_id`, `by_user`."""
     role, _ = _by_words(column, target, own)
-    if role == "other" and stem(column) == ("parent",):
+    if role == "other" and set(stem(column)) - set(own) == {"parent"}:
         return False
     if refers(column):
         return role in {"owns", "other"} or bool({"assignee", *target} & set(stem(column)))

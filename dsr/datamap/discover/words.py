@@ -20,6 +20,8 @@ _IRREGULAR = {
     "addresses": "address", "statuses": "status", "news": "news", "series": "series", "personnel": "person",
     "cust": "customer", "usr": "user", "acct": "account", "emp": "employee", "addr": "address", "msg": "message",
 }  # fmt: skip
+# Before `to`: what is done with a thing that somebody has from then on.
+GIVEN = word_set("assigned issued lent loaned given allocated leased granted awarded handed")
 _ID_ENDS = frozenset({"id", "uuid", "guid", "uid", "fk", "ref", "no", "nr", "num", "number", "key", "pk", "oid"})
 _FRONTS = frozenset({"id", "fk"})
 
@@ -87,7 +89,8 @@ def stem(column: str) -> tuple[str, ...]:
 def refers(column: str) -> bool:
     """Whether a name has the form of a reference at all."""
     words = tokens(column)
-    return (len(words) > 1 and (words[-1] in _ID_ENDS or words[0] in _FRONTS or words[-1] == "by")) or (
+    ends = len(words) > 1 and (words[-1] in _ID_ENDS or words[-1] == "by" or (words[-1] == "to" and words[-2] in GIVEN))
+    return (ends or (len(words) > 1 and words[0] in _FRONTS)) or (
         len(words) == 1 and (words == ("uid",) or (words[0].endswith("id") and len(words[0]) > 3))
     )
 
