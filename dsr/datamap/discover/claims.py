@@ -78,7 +78,7 @@ def _likeliest(
     best = min(rank for rank, _ in ranked)
     keys = [key for rank, key in ranked if rank == best]
     keys = [key for key in keys if not brings_in(key.columns[-1])] or keys
-    if best == RANKS["plain"]:  # whose it is, or who handed it out
+    if best <= RANKS["owns"]:  # whose it is, or who handed it out
         keys += [key for rank, key in ranked if rank == RANKS["does"] and is_given(key.columns[-1])]
     return [key for key in keys if key.target == root] or keys, best
 
