@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
+from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
-from dsr.datamap.discover.owners import RANKS, Owner, Standing
+from dsr.datamap.discover.owners import RANKS, Owner
 from dsr.datamap.discover.rivals import others_dealing, outdone, overruled
 from dsr.datamap.discover.roles import brings, brings_in, does_to, is_given, offers, serves
 from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, ORDERED, SHAREABLE, SUBJECTS, refers
 from dsr.datamap.draft import Concern, Review
 
 
-def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
+def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     ranked = [(rank, key) for key in held if (rank := RANKS.get(known.role(ref, key))) is not None]
     best = min((rank for rank, _ in ranked), default=RANKS["unknown"])
     between = any(known.role(ref, key) == "other" for key in held)
@@ -61,7 +62,7 @@ def claim(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
 
 
 def _likeliest(
-    known: Standing, ref: Ref, held: list[KeyFacts], ranked: list[tuple[int, KeyFacts]], root: Ref
+    known: Inquiry, ref: Ref, held: list[KeyFacts], ranked: list[tuple[int, KeyFacts]], root: Ref
 ) -> tuple[list[KeyFacts], int]:
     """The keys that say most of whose the row is, and their rank: one who is served before anybody else."""
     served = [key for rank, key in ranked if rank <= RANKS["owns"] and serves(key.columns[-1])]
@@ -83,7 +84,7 @@ def _likeliest(
     return [key for key in keys if key.target == root] or keys, best
 
 
-def _offer(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
+def _offer(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     """Of rows that only name who acts."""
     if len(held) == 1 and _is_offered(known, ref, held[0]):
         review = Review(Concern.OWNERSHIP, "taken for whoever offers it, since it names nobody else.")
@@ -91,7 +92,7 @@ def _offer(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         known.found.owner[ref] = Owner(held[0], root, 1, leads=leads, reviews=(review,))
 
 
-def _is_offered(known: Standing, ref: Ref, key: KeyFacts) -> bool:
+def _is_offered(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
     """Whether the row is what one of the people offers to the others, as a seller's listing, and no dealing between them."""
     people = known.tables.people | known.found.family.keys()
     return (
@@ -104,7 +105,7 @@ def _is_offered(known: Standing, ref: Ref, key: KeyFacts) -> bool:
     )
 
 
-def _record(known: Standing, ref: Ref, root: Ref) -> str:
+def _record(known: Inquiry, ref: Ref, root: Ref) -> str:
     """The noun of a record of people, such as a pupil's, that the row is about while a column names its writer."""
     found = (
         known.tables.noun(key.target)
@@ -117,7 +118,7 @@ def _record(known: Standing, ref: Ref, root: Ref) -> str:
     return next(found, "")
 
 
-def _served_elsewhere(known: Standing, ref: Ref, root: Ref) -> bool:
+def _served_elsewhere(known: Inquiry, ref: Ref, root: Ref) -> bool:
     """Whether the row names somebody else whom these people serve."""
     return any(
         key.target in known.found.family
@@ -128,7 +129,7 @@ def _served_elsewhere(known: Standing, ref: Ref, root: Ref) -> bool:
     ) or any(key.target in known.found.owner and known.found.owner[key.target].root != root for key in known.keys[ref])
 
 
-def _shared_by_served(known: Standing, ref: Ref) -> Ref | None:
+def _shared_by_served(known: Inquiry, ref: Ref) -> Ref | None:
     """The table that another one joins to people who are served, as contracts to their parties: the row itself or one that
     it hangs on.
     """
@@ -137,7 +138,7 @@ def _shared_by_served(known: Standing, ref: Ref) -> Ref | None:
     return next((each for each in free if _ties_served(known, each)), None)
 
 
-def _ties_served(known: Standing, ref: Ref) -> bool:
+def _ties_served(known: Inquiry, ref: Ref) -> bool:
     if ref not in known.joined or known.tables.noun(ref) in COLLECTIVES | CATALOGUE:
         return False
     return any(
@@ -149,7 +150,7 @@ def _ties_served(known: Standing, ref: Ref) -> bool:
     )
 
 
-def _refusal(known: Standing, ref: Ref, rank: int, root: Ref, *, serving: bool) -> str:
+def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -> str:
     """Why the rows are not taken for the person's; `later`: another link may still decide."""
     noun, strong = known.tables.noun(ref), _names_somebody(known, ref)
     if rank == RANKS["makes"]:
@@ -168,12 +169,12 @@ def _refusal(known: Standing, ref: Ref, rank: int, root: Ref, *, serving: bool) 
     return ""
 
 
-def _names_somebody(known: Standing, ref: Ref) -> bool:
+def _names_somebody(known: Inquiry, ref: Ref) -> bool:
     kinds = known.tables.kinds[ref]
     return any(kinds[name].email or kinds[name].name == "person name" for name in known.tables.strong(ref))
 
 
-def _has_other_way(known: Standing, ref: Ref, root: Ref) -> bool:
+def _has_other_way(known: Inquiry, ref: Ref, root: Ref) -> bool:
     return any(
         key.target not in known.tables.people
         and key.target not in known.found.family
@@ -183,7 +184,7 @@ def _has_other_way(known: Standing, ref: Ref, root: Ref) -> bool:
     )
 
 
-def _carries(known: Standing, ref: Ref, key: KeyFacts, root: Ref) -> bool:
+def _carries(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> bool:
     """Whether the row, a rider's, is a part of an order of somebody else."""
     if not brings(key.columns[-1]):
         return False
@@ -191,7 +192,7 @@ def _carries(known: Standing, ref: Ref, key: KeyFacts, root: Ref) -> bool:
     return any(known.differ(ref, (key,), way) for way in ways)
 
 
-def _way_to(known: Standing, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
+def _way_to(known: Inquiry, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
     """By required keys to a row that names one of these people as theirs, whether or not it is known yet whose it is."""
     pending: list[tuple[KeyFacts, ...]] = [(key,)]
     seen = {key.target}
@@ -209,7 +210,7 @@ def _way_to(known: Standing, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
     return ()
 
 
-def _collective(known: Standing, ref: Ref, rank: int) -> bool:
+def _collective(known: Inquiry, ref: Ref, rank: int) -> bool:
     ordered = known.tables.noun(ref) in ORDERED and ref not in known.joined
     if ordered and any(serves(key.columns[-1]) and known.role(ref, key) == "plain" for key in known.keys[ref]):
         return False  # what somebody has ordered, as a client's project
@@ -218,11 +219,11 @@ def _collective(known: Standing, ref: Ref, rank: int) -> bool:
     )
 
 
-def _written(known: Standing, ref: Ref) -> bool:
+def _written(known: Inquiry, ref: Ref) -> bool:
     return any("author" in key.columns[-1].lower() for key in known.keys[ref])
 
 
-def _weak(known: Standing, ref: Ref, root: Ref, rank: int, collective: bool) -> Iterator[Review]:
+def _weak(known: Inquiry, ref: Ref, root: Ref, rank: int, collective: bool) -> Iterator[Review]:
     if thing := others_dealing(known, ref, root):
         yield Review(Concern.OWNERSHIP, f"as a part of {thing} the row may be somebody else's.")
     if rank == RANKS["unknown"]:

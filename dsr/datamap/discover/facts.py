@@ -91,8 +91,8 @@ class Labels:
 
 
 @dataclass(frozen=True)
-class SameMail:
-    """Where a row leads to a person and has an address, is it that person's address? Asked of a bounded sample.
+class SameValue:
+    """Where a row leads to a person and has an address or a name, is it that person's? Asked of a bounded sample.
 
     `way`: keys, each from where the one before it leads, the first from the row, the last to the person.
     """
@@ -123,7 +123,7 @@ class Single:
     columns: tuple[str, ...]
 
 
-Question = Included | SameMail | SamePerson | Single | Labels
+Question = Included | SameValue | SamePerson | Single | Labels
 
 
 @dataclass(frozen=True)

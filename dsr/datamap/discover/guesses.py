@@ -12,7 +12,7 @@ from dsr.datamap.discover.facts import (
     KeyFacts,
     Question,
     Ref,
-    SameMail,
+    SameValue,
     Single,
     TableFacts,
 )
@@ -47,7 +47,7 @@ class Guess:
     table: Ref
     key: KeyFacts
     named: bool
-    mails: SameMail | None = None
+    mails: SameValue | None = None
     whole: bool = False
     mixed: bool = False  # the two ends are of different types
     rivals: tuple[Included, ...] = ()  # would it fit other people as well? Their numbers are alike
@@ -182,12 +182,12 @@ def _tells_of(tables: Tables, ref: Ref, person: Ref) -> bool:
     return any(named) or any(key.target == person for key in tables.by_ref[ref].foreign)
 
 
-def _mails(tables: Tables, table: TableFacts, key: KeyFacts) -> SameMail | None:
+def _mails(tables: Tables, table: TableFacts, key: KeyFacts) -> SameValue | None:
     """The address of a row's own people beside the person's; not those of others, such as a recipient's."""
     if key.target not in tables.people and not tables.has_email(key.target):
         return None
     here, there = _addresses(tables, table.ref), _addresses(tables, key.target)
-    return SameMail(table.ref, here[0], (key,), there[0]) if here and there else None
+    return SameValue(table.ref, here[0], (key,), there[0]) if here and there else None
 
 
 def _addresses(tables: Tables, ref: Ref) -> list[str]:

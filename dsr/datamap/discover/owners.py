@@ -3,17 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dsr.datamap.discover.facts import Answer, Answers, Included, KeyFacts, Question, Ref, SameMail, SamePerson, Single
+from dsr.datamap.discover.facts import Answers, KeyFacts, Question, Ref
 from dsr.datamap.discover.likeness import GENERIC
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.roles import qualifier, role_of
-from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGINS, RELATIVES, WRITINGS, nouns, said_of_any, stem
+from dsr.datamap.discover.roles import role_of
+from dsr.datamap.discover.words import WRITINGS, nouns, said_of_any, stem
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
-_MANY = 8  # rows without a double that are none by chance
 _LONG = 5  # letters of a word that is the end of another by no chance
-ENOUGH = 2  # rows that speak for it
 RANKS = {"plain": 0, "owns": 1, "does": 2, "unknown": 3, "makes": 4}
 
 
@@ -116,83 +114,6 @@ class Standing:
 
     def into(self, targets: set[Ref]) -> list[tuple[Ref, KeyFacts]]:
         return [(ref, key) for ref, held in self.keys.items() for key in held if key.target in targets]
-
-    def same_person(self, ref: Ref, key: KeyFacts) -> bool:
-        """Whether the row and the one it points at are one person, one of them their login: no two rows point at one, and
-        their addresses agree.
-        """
-        tables = self.tables
-        called = {tables.noun(ref), tables.noun(key.target)}
-        if key.target == ref or key.where or key.target not in tables.people or self.role(ref, key) != "plain":
-            return False
-        if ref not in tables.people:  # a patient may have no name but the user's
-            return (
-                bool(called & ANYBODY) and tables.is_kind_of_people(ref) and tables.by_ref[ref].is_unique(key.columns)
-            )
-        if not called & ANYBODY or called & RELATIVES:
-            return False
-        mails = [min(tables.mails(each), default="") for each in (ref, key.target)]
-        unique = tables.by_ref[ref].is_unique(key.columns)
-        if all(mails):
-            answer = self._answer(SameMail(ref, mails[0], (key,), mails[1]))
-            if answer.no or not (answer.yes or unique):
-                return False
-            if answer.yes >= _MANY:  # somebody's entries on several lists, each with their address
-                return True
-        elif not unique and self._both_named(ref, key.target):
-            return False
-        answer = Answer(yes=_MANY) if unique else self._answer(Single(ref, key.columns))
-        return answer.yes >= _MANY and not answer.no
-
-    def _both_named(self, ref: Ref, target: Ref) -> bool:
-        """Whether both tables name people; a login's own name is none beside that of whose login it is."""
-        login = self.tables.noun(ref) in LOGINS
-        return self.tables.has_own_name(ref, of_logins=not login) and self.tables.has_own_name(target)
-
-    def _answer(self, question: Question) -> Answer:
-        """What is known, and noted as something to look at."""
-        self.asked.append(question)
-        return self.answers.to(question)
-
-    def lead_together(self, ref: Ref, keys: list[KeyFacts]) -> bool:
-        """Whether all these ways lead to the same person, as far as anybody has looked; notes what to look at."""
-        first, *others = (self.way(key) for key in keys)
-        if not first or not all(other and other[-1].target_columns == first[-1].target_columns for other in others):
-            return False
-        answers = [self._answer(SamePerson(ref, first, other)) for other in others]
-        return all(answer.yes >= ENOUGH and not answer.no for answer in answers)
-
-    def somebody_elses(self, ref: Ref, key: KeyFacts) -> str:
-        """The column whose addresses are mostly not those of the person whom the row leads to by this key, as far as anybody
-        has looked, or nothing.
-        """
-        way, tables = self.way(key), self.tables
-        mails = [
-            name for name in tables.mails(ref) if qualifier(tables.said(ref, name)) in {"plain", "owns", "unknown"}
-        ]
-        theirs = tables.mails(way[-1].target) if way else []
-        if not mails or not theirs or tables.noun(key.target) in DEALINGS:  # whoever pays for an order
-            return ""
-        answers = {name: self._answer(SameMail(ref, name, way, min(theirs, key=len))) for name in mails}
-        doubtful = (
-            name
-            for name, answer in answers.items()
-            if not answer.known or (answer.no >= ENOUGH and answer.no > answer.yes)
-        )
-        return next(doubtful, "")
-
-    def differ(self, ref: Ref, one: tuple[KeyFacts, ...], other: tuple[KeyFacts, ...]) -> bool:
-        """Whether the two ways lead to two people in most rows, as far as anybody has looked."""
-        if not one or not other or one[-1].target_columns != other[-1].target_columns:
-            return False
-        answer = self._answer(SamePerson(ref, one, other))
-        return answer.no > answer.yes or not answer.known
-
-    def equals(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...]) -> Answer:
-        """How many of those whom the key names have such things themselves, and how many do not and may be staff."""
-        if len(way) < 2 or len(key.columns) != len(way[-1].columns):
-            return Answer(no=1)
-        return self._answer(Included(ref, key.columns, way[-2].target, way[-1].columns))
 
     def way(self, key: KeyFacts) -> tuple[KeyFacts, ...]:
         """The keys from a row to the person whose it is; none where one holds in some rows only, or leads back."""

@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 
+from dsr.datamap.discover.evidence import ENOUGH, Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.naming import PEOPLE
-from dsr.datamap.discover.owners import ENOUGH, Owner, Standing
+from dsr.datamap.discover.owners import Owner
 from dsr.datamap.discover.rivals import keeps
 from dsr.datamap.discover.roles import does_by, serves
 from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, HELD_BY_ONE, SHAREABLE, SUBJECTS, stem
 from dsr.datamap.draft import Concern, Review
 
 
-def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int) -> None:
+def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int) -> None:
     if ref in known.hidden:
         known.close(ref, held, f"{known.hidden[ref]} may name somebody else, whose the row is then.")
         return
@@ -38,11 +39,11 @@ def adopt(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref, level: int
     _settle(known, ref, keys, key, Owner(key, root, level, known.tables.noun(ref) not in COLLECTIVES, tuple(reviews)))
 
 
-def _settle(known: Standing, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owner: Owner) -> None:
+def _settle(known: Inquiry, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owner: Owner) -> None:
     """What hangs on somebody's thing by this key is theirs, unless the row says that it is somebody else's."""
     if column := known.somebody_elses(ref, key):
         known.found.strangers.add(ref)
-        known.close(ref, keys, f"{column} may have the address of somebody else, whose the row is then.")
+        known.close(ref, keys, f"{column} may be somebody else's, whose the row is then.")
         return
     doer, certain = _equal(known, ref, key, owner.root)
     if doer is not None and does_by(doer.columns[-1]):
@@ -57,7 +58,7 @@ def _settle(known: Standing, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owne
     known.found.owner[ref] = owner
 
 
-def _of_the_served(known: Standing, held: list[KeyFacts]) -> list[KeyFacts]:
+def _of_the_served(known: Inquiry, held: list[KeyFacts]) -> list[KeyFacts]:
     """Without the ways over those who serve, where one leads over those who are served: a client's project, and who works
     on it.
     """
@@ -66,7 +67,7 @@ def _of_the_served(known: Standing, held: list[KeyFacts]) -> list[KeyFacts]:
     return [key for key in held if any(serves(each.columns[-1]) for each in known.way(key))] or held
 
 
-def _likeliest(known: Standing, ref: Ref, held: list[KeyFacts]) -> list[KeyFacts]:
+def _likeliest(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> list[KeyFacts]:
     """The keys by which the row looks most like a part; none where it does not."""
     giving = _senders(known, ref, held)
     held = giving or held
@@ -79,7 +80,7 @@ def _likeliest(known: Standing, ref: Ref, held: list[KeyFacts]) -> list[KeyFacts
     return [key for key in keys if known.tables.noun(key.target) not in SHAREABLE] or keys
 
 
-def _equal(known: Standing, ref: Ref, key: KeyFacts, root: Ref) -> tuple[KeyFacts | None, bool]:
+def _equal(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> tuple[KeyFacts | None, bool]:
     """A key to people of the same kind, mostly others, who did something: the row itself, as a card's move, or something to
     it. And whether anybody has looked.
     """
@@ -94,7 +95,7 @@ def _equal(known: Standing, ref: Ref, key: KeyFacts, root: Ref) -> tuple[KeyFact
     return max(found, key=lambda each: does_by(each[0].columns[-1]), default=(None, False))
 
 
-def _undecided(known: Standing, ref: Ref, held: list[KeyFacts]) -> str:
+def _undecided(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> str:
     """What else the row is a part of, though nobody knows whose that is."""
     table = known.tables.by_ref[ref]
     found = (
@@ -110,7 +111,7 @@ def _undecided(known: Standing, ref: Ref, held: list[KeyFacts]) -> str:
     return next(found, "")
 
 
-def _senders(known: Standing, ref: Ref, held: list[KeyFacts]) -> list[KeyFacts]:
+def _senders(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> list[KeyFacts]:
     """Of two rows of one table, the one that gives, as a wallet that pays another: what they do is the giver's."""
     roles = {key: known.role(ref, key) for key in held}
     giving = [key for key, role in roles.items() if role == "owns"]
@@ -123,7 +124,7 @@ def _listed(keys: list[KeyFacts]) -> str:
     return " and ".join(key.target[1] for key in keys)
 
 
-def somebodys(known: Standing, ref: Ref, root: Ref) -> bool:
+def somebodys(known: Inquiry, ref: Ref, root: Ref) -> bool:
     """Whether the row names a person, other than by the root's rows, who is neither staff nor merely its creator."""
     if ref in known.parts:
         return False
@@ -140,7 +141,7 @@ def somebodys(known: Standing, ref: Ref, root: Ref) -> bool:
     )
 
 
-def _serves(known: Standing, ref: Ref, root: Ref) -> bool:
+def _serves(known: Inquiry, ref: Ref, root: Ref) -> bool:
     """Whether beside people who are served, as clients, those of the other table are whoever has a login, or have a name
     that says neither that they are served nor by whom.
     """
@@ -149,14 +150,14 @@ def _serves(known: Standing, ref: Ref, root: Ref) -> bool:
     return served and (tables.noun(ref) in ANYBODY or tables.noun(ref) not in PEOPLE) and not keeps(known, root, ref)
 
 
-def _records(known: Standing, key: KeyFacts, root: Ref) -> bool:
+def _records(known: Inquiry, key: KeyFacts, root: Ref) -> bool:
     """Whether it points at records of people, such as pupils without names of their own, that are not the root's."""
     noun, owner = known.tables.noun(key.target), known.found.owner.get(key.target)
     mine = key.target in known.found.family or (owner is not None and owner.root == root)
     return noun in SUBJECTS - {"account", "profile"} and not mine
 
 
-def _part_of(known: Standing, ref: Ref, key: KeyFacts, *, said: bool) -> int:
+def _part_of(known: Inquiry, ref: Ref, key: KeyFacts, *, said: bool) -> int:
     """How much the row looks like a part of the row it points at. `said`: the column says that it is."""
     table, words = known.tables.by_ref[ref], known.tables.words(ref)
     parent = known.tables.noun(key.target)
@@ -175,7 +176,7 @@ def _part_of(known: Standing, ref: Ref, key: KeyFacts, *, said: bool) -> int:
     return score - 3 * (not said)
 
 
-def _is_line(known: Standing, ref: Ref, key: KeyFacts) -> bool:
+def _is_line(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
     """Whether an item is one that somebody chose, as a line of an order: it is called so, or points at what is offered too;
     or what it is has been done to it by a dealing, as to a reserved room.
     """

@@ -67,6 +67,10 @@ class Tables(Naming):
         """Columns with e-mail addresses."""
         return [name for name, kind in self.kinds[ref].items() if kind.email]
 
+    def telling(self, ref: Ref, kind: str) -> list[str]:
+        """Columns of that kind, as the table itself has them: a `name` is a person's among people only."""
+        return [column.name for column in self.by_ref[ref].columns if self.kind(ref, column).name == kind]
+
     def has_email(self, ref: Ref) -> bool:
         return bool(self.mails(ref))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dsr.datamap.discover.facts import Answers, Chosen, KeyFacts, Ref, SameMail
+from dsr.datamap.discover.facts import Answers, Chosen, KeyFacts, Ref, SameValue
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import qualifier, role_of
 from dsr.datamap.discover.settle import Settling
@@ -164,7 +164,7 @@ def _to_people(tables: Tables, ref: Ref) -> list[KeyFacts]:
     ]
 
 
-def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator[SameMail]:
+def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator[SameValue]:
     """For tables whose rows have a person and an address: is it the same person's?"""
     if start.table != start.person or not tables.kinds[start.person][start.column].email:
         return
@@ -176,7 +176,7 @@ def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator
         ):
             continue
         for name in tables.mails(ref):
-            yield SameMail(ref, name, (owner.key,), start.column)
+            yield SameValue(ref, name, (owner.key,), start.column)
 
 
 def _may_be_nobodys(tables: Tables, ref: Ref, key: KeyFacts) -> bool:

@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dsr.datamap.discover.claims import claim
+from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
-from dsr.datamap.discover.owners import Owner, Owners, Standing
+from dsr.datamap.discover.owners import Owner, Owners
 from dsr.datamap.discover.parts import adopt, somebodys
 from dsr.datamap.discover.rivals import parts_first
 from dsr.datamap.discover.words import COLLECTIVES, DEALINGS, nouns, stem
 
 
-class Settling(Standing):
+class Settling(Inquiry):
     """Works through the tables of people, those who are served before those who serve, the chosen one first."""
 
     def settle(

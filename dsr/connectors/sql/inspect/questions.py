@@ -8,7 +8,7 @@ from sqlalchemy import types
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.sql.inspect.quoted import quoted, text_type
-from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Labels, Question, SameMail, SamePerson, Single
+from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Labels, Question, SamePerson, SameValue, Single
 
 LOOKED_AT = 2_000  # rows that one question reads
 ASKED = 200  # distinct values that one question asks about
@@ -83,7 +83,7 @@ def _as(column: sa.ColumnElement[Any], kind: types.TypeEngine[str] | None) -> sa
     return column if kind is None else sa.cast(column, kind)
 
 
-def _same_mail(connection: Connection, question: SameMail) -> Answer:
+def _same_mail(connection: Connection, question: SameValue) -> Answer:
     last = question.way[-1]
     rows = quoted(question.table, [question.column, *question.way[0].columns]).alias("rows")
     joined, ends = _followed(rows, (question.way,))

@@ -1,0 +1,106 @@
+"""What the rows themselves are asked of whose they are: are two people one, do two ways lead to one, whose is an address?"""
+
+from collections.abc import Iterator
+
+from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Question, Ref, SamePerson, SameValue, Single
+from dsr.datamap.discover.owners import Standing
+from dsr.datamap.discover.roles import qualifier
+from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGINS, RELATIVES, SHAREABLE, tokens
+
+_MANY = 8  # rows without a double that are none by chance
+_WHO = ("person name", "phone")
+ENOUGH = 2  # rows that speak for it
+
+
+class Inquiry(Standing):
+    """Answers as far as anybody has looked; each question is noted as something to look at."""
+
+    def same_person(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether the row and the one it points at are one person, one of them their login: no two rows point at one, and
+        their addresses agree.
+        """
+        tables = self.tables
+        called = {tables.noun(ref), tables.noun(key.target)}
+        if key.target == ref or key.where or key.target not in tables.people or self.role(ref, key) != "plain":
+            return False
+        if ref not in tables.people:  # a patient may have no name but the user's
+            return (
+                bool(called & ANYBODY) and tables.is_kind_of_people(ref) and tables.by_ref[ref].is_unique(key.columns)
+            )
+        if not called & ANYBODY or called & RELATIVES:
+            return False
+        mails = [min(tables.mails(each), default="") for each in (ref, key.target)]
+        unique = tables.by_ref[ref].is_unique(key.columns)
+        if all(mails):
+            answer = self._answer(SameValue(ref, mails[0], (key,), mails[1]))
+            if answer.no or not (answer.yes or unique):
+                return False
+            if answer.yes >= _MANY:  # somebody's entries on several lists, each with their address
+                return True
+        elif not unique and self._both_named(ref, key.target):
+            return False
+        answer = Answer(yes=_MANY) if unique else self._answer(Single(ref, key.columns))
+        return answer.yes >= _MANY and not answer.no
+
+    def _both_named(self, ref: Ref, target: Ref) -> bool:
+        """Whether both tables name people; a login's own name is none beside that of whose login it is."""
+        login = self.tables.noun(ref) in LOGINS
+        return self.tables.has_own_name(ref, of_logins=not login) and self.tables.has_own_name(target)
+
+    def _answer(self, question: Question) -> Answer:
+        """What is known, and noted as something to look at."""
+        self.asked.append(question)
+        return self.answers.to(question)
+
+    def lead_together(self, ref: Ref, keys: list[KeyFacts]) -> bool:
+        """Whether all these ways lead to the same person, as far as anybody has looked; notes what to look at."""
+        first, *others = (self.way(key) for key in keys)
+        if not first or not all(other and other[-1].target_columns == first[-1].target_columns for other in others):
+            return False
+        answers = [self._answer(SamePerson(ref, first, other)) for other in others]
+        return all(answer.yes >= ENOUGH and not answer.no for answer in answers)
+
+    def somebody_elses(self, ref: Ref, key: KeyFacts) -> str:
+        """The column whose addresses, numbers or names are mostly not those of the person whom the row leads to by this key,
+        as far as anybody has looked, or nothing.
+        """
+        way = self.way(key)
+        if not way or self.tables.noun(key.target) in DEALINGS:  # whoever pays for an order
+            return ""
+        return next(
+            (mine for mine, theirs in self._told(ref, way[-1].target) if self._another(ref, way, mine, theirs)), ""
+        )
+
+    def _told(self, ref: Ref, person: Ref) -> Iterator[tuple[str, str]]:
+        """Columns that say who somebody is, each with the person's own of that kind, if there is one to compare."""
+        tables = self.tables
+        theirs = {kind: tables.telling(person, kind) for kind in ("email", *_WHO)}
+        for name in tables.mails(ref):
+            if theirs["email"] and qualifier(tables.said(ref, name)) in {"plain", "owns", "unknown"}:
+                yield name, min(theirs["email"], key=len)
+        if tables.noun(ref) in SHAREABLE:  # an address is kept with the name of whoever lives there
+            return
+        for kind in _WHO:
+            mine = [
+                each for each in tables.telling(ref, kind) if qualifier(tables.said(ref, each)) not in {"acts", "makes"}
+            ]
+            for name in mine:
+                alike = [each for each in theirs[kind] if tokens(each) == tokens(name)]
+                yield name, next(iter(alike or (theirs[kind] if len(theirs[kind]) == len(mine) == 1 else [])), "")
+
+    def _another(self, ref: Ref, way: tuple[KeyFacts, ...], mine: str, theirs: str) -> bool:
+        answer = self._answer(SameValue(ref, mine, way, theirs)) if theirs else Answer()
+        return not answer.known or (answer.no >= ENOUGH and answer.no > answer.yes)
+
+    def differ(self, ref: Ref, one: tuple[KeyFacts, ...], other: tuple[KeyFacts, ...]) -> bool:
+        """Whether the two ways lead to two people in most rows, as far as anybody has looked."""
+        if not one or not other or one[-1].target_columns != other[-1].target_columns:
+            return False
+        answer = self._answer(SamePerson(ref, one, other))
+        return answer.no > answer.yes or not answer.known
+
+    def equals(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...]) -> Answer:
+        """How many of those whom the key names have such things themselves, and how many do not and may be staff."""
+        if len(way) < 2 or len(key.columns) != len(way[-1].columns):
+            return Answer(no=1)
+        return self._answer(Included(ref, key.columns, way[-2].target, way[-1].columns))
