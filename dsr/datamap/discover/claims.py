@@ -25,7 +25,7 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     sure = {key.target for _, key in ranked if key.declared and known.role(ref, key) == "plain"}
     ranked = [(rank, key) for rank, key in ranked if key.declared or key.target not in sure]
     guessed = not any(key.declared for _, key in ranked)
-    if best == RANKS["unknown"] and guessed and not _has_other_way(known, ref, root):
+    if best == RANKS["unknown"] and guessed and not _has_other_way(known, ref, root) and not _goes_by(known, held):
         known.close(ref, held, "neither the column's name nor a foreign key says whose the row is.")
         return
     keys, best = _likeliest(known, ref, held, ranked, root)
@@ -82,6 +82,12 @@ def _likeliest(
     if best <= RANKS["owns"]:  # whose it is, or who handed it out
         keys += [key for rank, key in ranked if rank == RANKS["does"] and is_given(key.columns[-1])]
     return [key for key in keys if key.target == root] or keys, best
+
+
+def _goes_by(known: Inquiry, held: list[KeyFacts]) -> bool:
+    """Whether the only column that names them has what only they go by, such as the number of a card, whatever it is called."""
+    (first, *more) = held
+    return not more and first.target_columns != known.tables.by_ref[first.target].key
 
 
 def _offer(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:

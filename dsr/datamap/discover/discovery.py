@@ -82,10 +82,11 @@ class Discovery:
         for guess in guessed:
             if guess in taken:
                 keys[guess.table] = (*keys[guess.table], guess.key)
-        unsigned = {guess.table for guess in self._guesses if guess not in taken and not guess.named}
+        said = tuple(guess for guess in self._guesses if not guess.by_value)
+        unsigned = {guess.table for guess in said if guess not in taken and not guess.named}
         tables = _with_guesses(self._tables, keys)
         start = start_of(tables, self._chosen)
-        settling = Settling(tables, keys, unsigned, hidden(tables, keys, start.person, self._guesses, answers), answers)
+        settling = Settling(tables, keys, unsigned, hidden(tables, keys, start.person, said, answers), answers)
         people = sorted(tables.people - {start.person}, key=str)
         settling.settle([start.person, *people], (start.table, start.held) if start.held else None, start.joins)
         return settling, start

@@ -16,6 +16,7 @@ from dsr.datamap.discover.facts import (
     Single,
     TableFacts,
 )
+from dsr.datamap.discover.handles import by_handle
 from dsr.datamap.discover.likeness import (
     GENERIC,
     above,
@@ -51,6 +52,7 @@ class Guess:
     whole: bool = False
     mixed: bool = False  # the two ends are of different types
     rivals: tuple[Included, ...] = ()  # would it fit other people as well? Their numbers are alike
+    by_value: bool = False  # nothing but the values speaks for it
     single: Single | None = None  # nothing makes unique what it aims at: is it so all the same?
 
     @property
@@ -86,6 +88,11 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
             guess = _guess(tables, spoken, said, index, by_key, person)
             if guess is not None and not _flagged(tables, spoken, guess.key.target):
                 found.append(guess if said.name == column.name else _in_full(tables, guess, column.name))
+            if guess is None and person is not None:
+                found.extend(
+                    Guess(table.ref, key, named=False, by_value=True, single=_single(tables, key))
+                    for key in by_handle(tables, table, column, person)
+                )
     singles = frozenset((guess.table, guess.key.columns[0]) for guess in found)
     together = (Guess(ref, key, named=False, whole=True) for ref, key in composites(tables, singles))
     return (*found, *together)

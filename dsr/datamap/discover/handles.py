@@ -1,0 +1,49 @@
+"""What people go by beside their key, as a handle or the number of a card, in columns of any name: values must bear it out."""
+
+from collections.abc import Iterator
+
+from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
+from dsr.datamap.discover.people import Tables
+from dsr.datamap.schema import Category
+
+_SAID = frozenset({"", "username", "number of a person"})
+_NAMES = _SAID | {"person name"}  # what a column may be called that holds one
+_SHORTEST, _LONGEST = 3, 40  # characters
+_FEW = 3  # values that are no status or the like
+
+
+def handles(tables: Tables, person: Ref) -> tuple[str, ...]:
+    """The person's columns of text whose values look like one word each, and no two of them alike."""
+    table = tables.by_ref[person]
+    return tuple(
+        column.name
+        for column in table.columns
+        if (column.name,) != table.key
+        and column.family == "text"
+        and tables.kinds[person][column.name].name in _SAID
+        and tables.kinds[person][column.name].category is not Category.SECRET
+        and not any(column.name in key.columns for key in table.foreign)
+        and _are_words(column)
+    )
+
+
+def by_handle(tables: Tables, table: TableFacts, column: ColumnFacts, person: Ref) -> Iterator[KeyFacts]:
+    """Keys that a column of text may be: to each of the person's handles."""
+    kind = tables.kinds[table.ref][column.name]
+    if table.ref == person or column.family != "text" or kind.name not in _NAMES or kind.category is Category.SECRET:
+        return
+    if (
+        (column.name,) in {table.key, *table.uniques}
+        or not column.sample
+        or any(" " in value for value in column.sample)
+    ):
+        return
+    for handle in handles(tables, person):
+        yield KeyFacts((column.name,), person, (handle,), declared=False)
+
+
+def _are_words(column: ColumnFacts) -> bool:
+    """Whether the values that were looked at are short words or numbers, each another one."""
+    values = [value.strip() for value in column.sample]
+    single = len(values) >= _FEW and len(set(values)) == len(values)
+    return single and all(_SHORTEST <= len(value) <= _LONGEST and not any(map(str.isspace, value)) for value in values)
