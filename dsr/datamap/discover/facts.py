@@ -123,19 +123,34 @@ class Single:
     columns: tuple[str, ...]
 
 
-Question = Included | SameMail | SamePerson | Single | Labels
+@dataclass(frozen=True)
+class Fitting:
+    """Among the keys of which tables are all values of a column? Asked of a bounded sample of distinct values.
+
+    `where`: of rows whose columns have these values. `targets`: tables, each with its key.
+    """
+
+    table: Ref
+    column: str
+    where: tuple[tuple[str, str | None], ...]
+    targets: tuple[tuple[Ref, str], ...]
+
+
+Question = Included | SameMail | SamePerson | Single | Labels | Fitting
 
 
 @dataclass(frozen=True)
 class Answer:
     """How many of the values asked about are as the question says, and how many are not.
 
-    `labels`: each value that a column of labels has, and the words that it stands for.
+    `labels`: each value that a column of labels has, and the words that it stands for. `fits`: the tables that hold all
+    values, and how likely each would hold any value by chance, from 0 to 1.
     """
 
     yes: int = 0
     no: int = 0
     labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    fits: tuple[tuple[Ref, float], ...] = ()
 
     @property
     def known(self) -> bool:

@@ -97,12 +97,23 @@ class Standing:
         return "plain" if role == "other" and self._hangs(ref, key) else role
 
     def _role_by_kind(self, ref: Ref, key: KeyFacts, words: tuple[str, ...]) -> str:
-        """`commentable_id` says nothing of a person; beside somebody who acts it is the person acted on."""
+        """`commentable_id` says nothing of a person; beside somebody who acts it is the person acted on, unless those act who
+        serve the others.
+        """
+        people = self.tables.people | self.found.family.keys()
         role = role_of(key.columns[-1], target=words, own=self.tables.words(ref))
+        kinds = {other.target for other in self.keys[ref] if other.columns == key.columns}
+        if role == "acts" and stem(key.columns[-1])[-1:] == ("to",) and not kinds <= people:
+            return "plain"  # what may be assigned to a place as well is no task of somebody's
         if role in {"owns", "acts", "makes"}:
             return role
-        people = self.tables.people | self.found.family.keys()
-        acting = any(other.columns != key.columns and other.target in people for other in self.keys[ref])
+        served = not self.tables.is_agent(key.target)
+        acting = any(
+            other.columns != key.columns
+            and other.target in people
+            and not (served and self.tables.is_agent(other.target))
+            for other in self.keys[ref]
+        )
         return "other" if key.target in people and (acting or ref in self.hidden) else "plain"
 
     def _hangs(self, ref: Ref, key: KeyFacts) -> bool:
