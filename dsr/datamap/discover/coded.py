@@ -4,11 +4,12 @@ Small numbers are among the keys of every table, so a code is followed only wher
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dsr.datamap.discover.facts import Answers, Fitting, KeyFacts, Ref
 from dsr.datamap.discover.naming import PEOPLE
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.polymorphic import Pair, link, meanings, named_itself
+from dsr.datamap.discover.polymorphic import Pair, aimed, link, meanings, named_itself
 from dsr.datamap.discover.words import COLLECTIVES, DEALINGS, THINGS, nouns, refers, stem, word_set
 
 _MOST_CODES = 12
@@ -39,17 +40,14 @@ def coded_links(tables: Tables, pair: Pair, answers: Answers) -> Iterator[KeyFac
         if target is None or not (complete or answer.yes >= _ENOUGH):
             target = _only(tables, pair, answer.fits, answer.yes)
         if target is not None and target != pair.table:
-            yield link(tables, pair, value, target)
+            yield replace(link(tables, pair, value, target), coded=True)
 
 
 def _questions(tables: Tables, pair: Pair, answers: Answers) -> dict[str, Fitting]:
     values = [value for value, target in meanings(tables, pair, answers).items() if target is None and value]
     family = tables.by_ref[pair.table].column(pair.column).family
-    targets = tuple(
-        (ref, table.key[0])
-        for ref, table in tables.by_ref.items()
-        if len(table.key) == 1 and table.column(table.key[0]).family == family
-    )
+    keys = {ref: aimed(tables, pair, ref) for ref in tables.by_ref}
+    targets = tuple((ref, key) for ref, key in keys.items() if key and tables.by_ref[ref].column(key).family == family)
     if len(values) > _MOST_CODES or not targets or len(targets) > _MOST_TABLES:
         return {}
     kind = pair.question.column

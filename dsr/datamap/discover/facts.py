@@ -19,7 +19,8 @@ class ColumnFacts:
 class KeyFacts:
     """A foreign key, or a guess at one: `columns` hold what `target_columns` of `target` hold.
 
-    `where`: only in rows whose columns have these values, as `commentable_type`; None: NULL.
+    `where`: only in rows whose columns have these values, as `commentable_type`; None: NULL. `coded`: what they mean was found
+    by the rows that have them.
     """
 
     columns: tuple[str, ...]
@@ -27,6 +28,7 @@ class KeyFacts:
     target_columns: tuple[str, ...]
     declared: bool = True
     where: tuple[tuple[str, str | None], ...] = ()
+    coded: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,11 @@ def kind_beside(tables: Tables, table: TableFacts, column: str) -> str:
     return ""
 
 
+def may_be_any(tables: Tables, table: TableFacts, column: str) -> bool:
+    """Whether another column names the table which this one points at, and its own name none."""
+    return bool(kind_beside(tables, table, column)) and not named_itself(tables, column)
+
+
 def _points(column: str) -> bool:
     """Whether the column has the form of a reference, `assigned_to` as well."""
     words = tokens(column)
@@ -89,13 +94,24 @@ def _through(tables: Tables, table: TableFacts, kind: str) -> tuple[Ref, str, tu
 def named_links(tables: Tables, pair: Pair, answers: Answers) -> Iterator[KeyFacts]:
     """A key for each value that is the name of one table."""
     for value, target in meanings(tables, pair, answers).items():
-        if target is not None and target != pair.table and len(tables.by_ref[target].key) == 1:
+        if target is not None and target != pair.table and aimed(tables, pair, target):
             yield link(tables, pair, value, target)
 
 
 def link(tables: Tables, pair: Pair, value: str, target: Ref) -> KeyFacts:
     where = ((pair.question.column, value),)
-    return KeyFacts((pair.column,), target, tables.by_ref[target].key, declared=False, where=where)
+    return KeyFacts((pair.column,), target, (aimed(tables, pair, target),), declared=False, where=where)
+
+
+def aimed(tables: Tables, pair: Pair, target: Ref) -> str:
+    """The target's key or, where that is of another type, its unique `id` that is of the same; nothing where it has none."""
+    there, here = tables.by_ref[target], tables.by_ref[pair.table].column(pair.column)
+    unique = [there.column(name) for (name,) in (each for each in (there.key, *there.uniques) if len(each) == 1)]
+    same = [
+        each.name for each in unique if each.family == here.family and tokens(each.name)[-1:] == tokens(here.name)[-1:]
+    ]
+    key = there.key[0] if len(there.key) == 1 else ""
+    return same[0] if len(same) == 1 and (not key or there.column(key).family != here.family) else key
 
 
 def meanings(tables: Tables, pair: Pair, answers: Answers) -> dict[str, Ref | None]:
