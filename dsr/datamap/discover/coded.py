@@ -6,7 +6,7 @@ Small numbers are among the keys of every table, so a code is followed only wher
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dsr.datamap.discover.facts import Answers, Fitting, KeyFacts, Ref
+from dsr.datamap.discover.facts import Answer, Answers, Fitting, KeyFacts, Ref
 from dsr.datamap.discover.naming import PEOPLE
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import Pair, aimed, link, meanings, named_itself
@@ -38,7 +38,7 @@ def coded_links(tables: Tables, pair: Pair, answers: Answers) -> Iterator[KeyFac
     for value, question in questions.items():
         answer, target = answers.to(question), short[value]
         if target is None or not (complete or answer.yes >= _ENOUGH):
-            target = _only(tables, pair, answer.fits, answer.yes)
+            target = _only(tables, pair, answer) if question.single or not answer.chance else None
         if target is not None and target != pair.table:
             yield replace(link(tables, pair, value, target), coded=True)
 
@@ -51,24 +51,26 @@ def _questions(tables: Tables, pair: Pair, answers: Answers) -> dict[str, Fittin
     if len(values) > _MOST_CODES or not targets or len(targets) > _MOST_TABLES:
         return {}
     kind = pair.question.column
-    return {value: Fitting(pair.table, pair.column, ((kind, value),), targets) for value in values}
+    found = {}
+    for value in values:
+        short = any(_is_short_for(value, tables, ref) for ref, _ in targets)
+        found[value] = Fitting(pair.table, pair.column, ((kind, value),), targets, single=not short)
+    return found
 
 
-def _spelled(tables: Tables, pair: Pair, code: str, fits: tuple[tuple[Ref, float], ...]) -> Ref | None:
+def _spelled(tables: Tables, pair: Pair, code: str, fits: tuple[Ref, ...]) -> Ref | None:
     """The only table that has all values and that the letters can be short for."""
-    if not code.isalpha() or len(code) > _LONGEST:
-        return None
     named = named_itself(tables, pair.column)
     if named and not tables.people.issuperset(named):  # a kind of the one table that the column names
         return None
-    held = [ref for ref, _ in fits if _is_short_for(code.lower(), tables, ref) and _may_be_meant(tables, pair, ref)]
-    rivals = [ref for ref, _ in fits if ref in named and ref not in held]
+    held = [ref for ref in fits if _is_short_for(code, tables, ref) and _may_be_meant(tables, pair, ref)]
+    rivals = [ref for ref in fits if ref in named and ref not in held]
     return held[0] if len(held) == 1 and not rivals else None
 
 
 def _is_short_for(code: str, tables: Tables, ref: Ref) -> bool:
-    words = tables.words(ref)
-    return (
+    words, code = tables.words(ref), code.lower()
+    return (code.isalpha() and len(code) <= _LONGEST) and (
         tables.noun(ref).startswith(code)
         or "".join(words).startswith(code)
         or "".join(word[0] for word in words) == code
@@ -89,10 +91,9 @@ def _may_be_meant(tables: Tables, pair: Pair, ref: Ref) -> bool:
     return bool(tables.aliases(ref) & pointed)
 
 
-def _only(tables: Tables, pair: Pair, fits: tuple[tuple[Ref, float], ...], values: int) -> Ref | None:
+def _only(tables: Tables, pair: Pair, answer: Answer) -> Ref | None:
     """The only table that has all values, where that is no chance."""
     numbers = tables.by_ref[pair.table].column(pair.column).family == "number"
-    if len(fits) != 1 or (numbers and values < _ENOUGH):
+    if len(answer.fits) != 1 or (numbers and answer.yes < _ENOUGH):
         return None
-    target, chance = fits[0]
-    return target if chance**values <= _CHANCE else None
+    return answer.fits[0] if answer.chance**answer.yes <= _CHANCE else None

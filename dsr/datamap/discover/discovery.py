@@ -60,7 +60,7 @@ class Discovery:
 
     def _guessed(self, answers: Answers) -> tuple[Guess, ...]:
         kinds = (
-            Guess(pair.table, key, named=False, mixed=self._mixed(pair.table, key))
+            Guess(pair.table, key, named=False, whole=key.coded, mixed=self._mixed(pair.table, key))
             for pair in self._pairs
             for key in (*named_links(self._tables, pair, answers), *coded_links(self._tables, pair, answers))
         )

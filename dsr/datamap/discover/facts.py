@@ -129,13 +129,15 @@ class Single:
 class Fitting:
     """Among the keys of which tables are all values of a column? Asked of a bounded sample of distinct values.
 
-    `where`: of rows whose columns have these values. `targets`: tables, each with its key.
+    `where`: of rows whose columns have these values. `targets`: tables, each with its key. `single`: is there one
+    table only that holds at least half of them?
     """
 
     table: Ref
     column: str
     where: tuple[tuple[str, str | None], ...]
     targets: tuple[tuple[Ref, str], ...]
+    single: bool = False
 
 
 Question = Included | SameMail | SamePerson | Single | Labels | Fitting
@@ -145,14 +147,15 @@ Question = Included | SameMail | SamePerson | Single | Labels | Fitting
 class Answer:
     """How many of the values asked about are as the question says, and how many are not.
 
-    `labels`: each value that a column of labels has, and the words that it stands for. `fits`: the tables that hold all
-    values, and how likely each would hold any value by chance, from 0 to 1.
+    `labels`: each value that a column of labels has, and the words that it stands for. `fits`: the tables that hold the
+    values, or two of them; where it is one, `chance`: how likely it would hold any such value, from 0 to 1.
     """
 
     yes: int = 0
     no: int = 0
     labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    fits: tuple[tuple[Ref, float], ...] = ()
+    fits: tuple[Ref, ...] = ()
+    chance: float = 1.0
 
     @property
     def known(self) -> bool:

@@ -34,14 +34,17 @@ def kind_beside(tables: Tables, table: TableFacts, column: str) -> str:
     if not _points(column) or (column,) == table.key:
         return ""
     said = {stem(column), nouns(column), _without_to(column)}  # a `uid` stands beside its `uid_type`
-    saying = [*_SAYING, *(() if named_itself(tables, column) else _SAYING_MAYBE)]
-    saying += [("code",)] if stem(column)[-1] in _ANYTHING else []
-    wanted = {(*each, *words) for each in said for words in saying}
+    sure = {(*each, *words) for each in said for words in _SAYING}
+    sure |= {(*each, "code") for each in said if stem(column)[-1] in _ANYTHING}
+    perhaps = {(*each, *words) for each in said for words in _SAYING_MAYBE}
+    generic = tokens(column)[:1] == ("object",)
     for other in table.columns:
         named = nouns(other.name)
-        if other.name != column and (
-            named in wanted or (tokens(column)[:1] == ("object",) and named[:2] == ("content", "type"))
-        ):
+        if other.name == column:
+            continue
+        if named in sure or (generic and named[:2] == ("content", "type")):
+            return other.name
+        if named in perhaps and not named_itself(tables, column):
             return other.name
     return ""
 

@@ -163,3 +163,26 @@ OFFICE = World(
     rows={"contacts": {1}, "orders": {11}, "annotations": {21}},
     bare={"annotations": set()},
 )  # fmt: skip
+
+# An invoice that is gone leaves its number behind, which must not be taken for a customer's; and an `S` may be a kind of user.
+GONE = World(
+    sql="""
+    CREATE TABLE customers (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE invoices (id int PRIMARY KEY, total int);
+    CREATE TABLE students (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE users (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE happenings (id int PRIMARY KEY, thing_type int, thing_id int, said text);
+    CREATE TABLE sign_ins (id int PRIMARY KEY, user_id int, user_type char(1), ip text);
+    INSERT INTO customers SELECT n, 'C', 'c' || n || '@g.example' FROM generate_series(5001, 5020) n;
+    INSERT INTO invoices SELECT n, 5 FROM generate_series(5001, 5015) n WHERE n % 4 <> 0;
+    INSERT INTO students SELECT n, 'S', 's' || n || '@g.example' FROM generate_series(1, 9) n;
+    INSERT INTO users SELECT n, 'U', 'u' || n || '@g.example' FROM generate_series(1, 9) n;
+    INSERT INTO happenings SELECT n, 7, 5000 + n, 'h' FROM generate_series(1, 12) n;
+    INSERT INTO sign_ins SELECT n, n, 'S', 'x' FROM generate_series(1, 9) n;
+    """,
+    choose="customers.email",
+    subject={"email": "c5001@g.example"},
+    rows={"customers": {5001}},
+)  # fmt: skip
+
+LEVELS = World(sql=GONE.sql, choose="students.email", subject={"email": "s1@g.example"}, rows={"students": {1}})

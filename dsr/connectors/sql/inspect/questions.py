@@ -97,15 +97,19 @@ def _fitting(connection: Connection, question: Fitting) -> Answer:
     values = _values(connection, question.table, question.column, question.where)
     if not values:
         return Answer()
-    fits = []
+    fits: dict[Ref, sa.ColumnElement[Any]] = {}
     for target, key in question.targets:
         there = quoted(target, [key]).c[key]
-        if _found(connection, there, values) >= len(values):
-            fits.append((target, _by_chance(connection, there, values)))
-    return Answer(yes=len(values), fits=tuple(fits))
+        # Rows may have been deleted where the values come from, so what holds half of them may be meant as well.
+        if _found(connection, there, values) >= len(values) / (2 if question.single else 1):
+            fits[target] = there
+        if question.single and len(fits) > 1:
+            break
+    chance = _by_chance(connection, *fits.values(), values=values) if len(fits) == 1 else 1.0
+    return Answer(yes=len(values), fits=tuple(fits), chance=chance)
 
 
-def _by_chance(connection: Connection, there: sa.ColumnElement[Any], values: list[Any]) -> float:
+def _by_chance(connection: Connection, there: sa.ColumnElement[Any], *, values: list[Any]) -> float:
     """How likely any value is a key there: of numbers that count up from 1 all are, of long texts none."""
     said = [str(value) for value in values]
     if not all(value.isdigit() for value in said):
