@@ -25,7 +25,7 @@ from tests.connectors import kinds, shop
 from tests.harness.mariadb import MariaDB
 from tests.harness.scratch import reader_of
 from tests.management import databases
-from tests.management.databases import communities, shops, stores
+from tests.management.databases import communities, polymorphic, shops, stores
 from tests.management.databases.world import World
 
 WORLDS = {
@@ -82,6 +82,23 @@ def test_a_draft_loads_and_says_that_it_may_not_erase(database: str) -> None:
     assert isinstance(datamap, DataMap)
     assert datamap.controller == "music"
     assert any("This is a draft: it may read, not erase." in str(remark) for remark in remarks)
+
+
+def test_a_code_is_named_where_it_may_mean_several_tables(database: str) -> None:
+    shop.build(database, polymorphic.LETTERS.sql)
+    _, summary = discover(database, "--identifier", "adopters.email")
+    assert "app.files: owner_no may point at any table; it is followed for some values of owner_code only." in summary
+    assert (
+        "app.donations: donor_no may point at any table; it is followed for some values of donor_code only." in summary
+    )
+    assert "app.phone_nos: person_id may point at any table" not in summary
+    assert "app.phone_nos.person_id -> adopters: no foreign key declares this link; what person_kind means" in summary
+
+
+def test_a_code_beside_a_uid_that_means_no_table_is_named(database: str) -> None:
+    shop.build(database, polymorphic.UIDS.sql)
+    _, summary = discover(database, "--identifier", "users.email")
+    assert "app.todos: uid may point at any table, so it is not followed." in summary
 
 
 SQLITE = """

@@ -8,7 +8,7 @@ from dsr.datamap.discover.fields import Kind, referring
 from dsr.datamap.discover.hanging import hanging
 from dsr.datamap.discover.ownership import maker_of, ownership_of
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.polymorphic import kind_beside
+from dsr.datamap.discover.polymorphic import kind_beside, unfollowed
 from dsr.datamap.discover.seeds import Seed, Start
 from dsr.datamap.discover.settle import Settling
 from dsr.datamap.discover.words import meaning, slug
@@ -102,11 +102,8 @@ class Composer:
             reviews = (*reviews, hangs)
         elif role == "else":
             reviews = (*reviews, *self._unreached(ref))
-        if (column := _points_anywhere(self.tables, table)) and not any(
-            column in key.columns for key in self.settling.keys[ref]
-        ):
-            doubt = f"{column} may point at any table, so it is not followed."
-            reviews = (*reviews, Review(Concern.LEFT_OUT, doubt))
+        doubts = unfollowed(self.tables, table, self.settling.keys[ref], self.settling.answers)
+        reviews = (*reviews, *(Review(Concern.LEFT_OUT, doubt) for doubt in doubts))
         fields = tuple(
             self._field(table, column.name, role)
             for column in table.columns

@@ -1,5 +1,6 @@
 """From facts to questions, and from their answers to whose every table is, and so to the draft."""
 
+from dsr.datamap.discover.coded import coded_links, fitting_questions
 from dsr.datamap.discover.compose import Composer
 from dsr.datamap.discover.facts import Answers, Chosen, DatabaseFacts, KeyFacts, Question, Ref, TableFacts
 from dsr.datamap.discover.guesses import Guess, accepted, guesses
@@ -28,10 +29,16 @@ class Discovery:
         self._strays = strays(self._tables, person)
         # Whose a row is decides what is to be asked of the rows that hang on it.
         whose = (self._whose_rows,) * _LEVELS
-        self.rounds = (self._what_labels_say, self._where_columns_point, *whose, self._whose_addresses)
+        kinds = (self._what_labels_say, self._what_codes_mean)
+        self.rounds = (*kinds, self._where_columns_point, *whose, self._whose_addresses)
 
     def _what_labels_say(self, _: Answers) -> tuple[Question, ...]:
         return tuple(dict.fromkeys(pair.question for pair in self._pairs))
+
+    def _what_codes_mean(self, answers: Answers) -> tuple[Question, ...]:
+        """In which tables are the rows of a label that names none?"""
+        asked = (question for pair in self._pairs for question in fitting_questions(self._tables, pair, answers))
+        return tuple(dict.fromkeys(asked))
 
     def _where_columns_point(self, answers: Answers) -> tuple[Question, ...]:
         """Do columns that seem to point somewhere do so?"""
@@ -53,9 +60,9 @@ class Discovery:
 
     def _guessed(self, answers: Answers) -> tuple[Guess, ...]:
         kinds = (
-            Guess(pair.table, key, named=False, mixed=self._mixed(pair.table, key))
+            Guess(pair.table, key, named=False, whole=key.coded, mixed=self._mixed(pair.table, key))
             for pair in self._pairs
-            for key in named_links(self._tables, pair, answers)
+            for key in (*named_links(self._tables, pair, answers), *coded_links(self._tables, pair, answers))
         )
         return (*self._guesses, *kinds)
 

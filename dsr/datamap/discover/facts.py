@@ -19,7 +19,8 @@ class ColumnFacts:
 class KeyFacts:
     """A foreign key, or a guess at one: `columns` hold what `target_columns` of `target` hold.
 
-    `where`: only in rows whose columns have these values, as `commentable_type`; None: NULL.
+    `where`: only in rows whose columns have these values, as `commentable_type`; None: NULL. `coded`: what they mean was found
+    by the rows that have them.
     """
 
     columns: tuple[str, ...]
@@ -27,6 +28,7 @@ class KeyFacts:
     target_columns: tuple[str, ...]
     declared: bool = True
     where: tuple[tuple[str, str | None], ...] = ()
+    coded: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,19 +125,37 @@ class Single:
     columns: tuple[str, ...]
 
 
-Question = Included | SameValue | SamePerson | Single | Labels
+@dataclass(frozen=True)
+class Fitting:
+    """Among the keys of which tables are all values of a column? Asked of a bounded sample of distinct values.
+
+    `where`: of rows whose columns have these values. `targets`: tables, each with its key. `single`: is there one
+    table only that holds at least half of them?
+    """
+
+    table: Ref
+    column: str
+    where: tuple[tuple[str, str | None], ...]
+    targets: tuple[tuple[Ref, str], ...]
+    single: bool = False
+
+
+Question = Included | SameValue | SamePerson | Single | Labels | Fitting
 
 
 @dataclass(frozen=True)
 class Answer:
     """How many of the values asked about are as the question says, and how many are not.
 
-    `labels`: each value that a column of labels has, and the words that it stands for.
+    `labels`: each value that a column of labels has, and the words that it stands for. `fits`: the tables that hold the
+    values, or two of them; where it is one, `chance`: how likely it would hold any such value, from 0 to 1.
     """
 
     yes: int = 0
     no: int = 0
     labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    fits: tuple[Ref, ...] = ()
+    chance: float = 1.0
 
     @property
     def known(self) -> bool:

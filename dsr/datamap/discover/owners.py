@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from dsr.datamap.discover.facts import Answers, KeyFacts, Question, Ref
 from dsr.datamap.discover.likeness import GENERIC
 from dsr.datamap.discover.people import Tables
+from dsr.datamap.discover.polymorphic import may_be_any
 from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import WRITINGS, nouns, said_of_any, stem
+from dsr.datamap.discover.words import ANYBODY, WRITINGS, nouns, said_of_any, stem
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
@@ -95,13 +96,35 @@ class Standing:
         return "plain" if role == "other" and self._hangs(ref, key) else role
 
     def _role_by_kind(self, ref: Ref, key: KeyFacts, words: tuple[str, ...]) -> str:
-        """`commentable_id` says nothing of a person; beside somebody who acts it is the person acted on."""
+        """`commentable_id` says nothing of a person; beside somebody who acts it is the person acted on, unless those act who
+        serve the others.
+        """
+        people = self.tables.people | self.found.family.keys()
         role = role_of(key.columns[-1], target=words, own=self.tables.words(ref))
+        kinds = {other.target for other in self.keys[ref] if other.columns == key.columns}
+        if role == "acts" and stem(key.columns[-1])[-1:] == ("to",):
+            return "other" if kinds <= people else "plain"  # what may be assigned to a place as well is no task
         if role in {"owns", "acts", "makes"}:
             return role
-        people = self.tables.people | self.found.family.keys()
-        acting = any(other.columns != key.columns and other.target in people for other in self.keys[ref])
+        acting = any(
+            other.columns != key.columns and other.target in people and not self._serves(other.target, key.target)
+            for other in self.keys[ref]
+        )
         return "other" if key.target in people and (acting or ref in self.hidden) else "plain"
+
+    def _serves(self, one: Ref, other: Ref) -> bool:
+        """Whether the first people are there for the others: employees for anybody else, whoever has a login for a customer."""
+        if self.tables.is_agent(one):
+            return not self.tables.is_agent(other)
+        return self.tables.noun(one) in ANYBODY and self.tables.noun(other) not in ANYBODY
+
+    def unsolved(self, ref: Ref, held: list[KeyFacts]) -> str:
+        """A column that may point at any table and is not followed, where the row need not point at these; or nothing."""
+        table, linked = self.tables.by_ref[ref], {name for key in self.keys[ref] for name in key.columns}
+        if any(table.requires(key.columns) for key in held):
+            return ""
+        names = (column.name for column in table.columns if column.name not in linked)
+        return next((name for name in names if may_be_any(self.tables, table, name)), "")
 
     def _hangs(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether the column says `parent` of the row that this one is a part of, not of somebody's mother."""

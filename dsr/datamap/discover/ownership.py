@@ -15,7 +15,7 @@ _NAMING = frozenset({"plain", "owns", "does"})
 def ownership_of(settled: Standing, ref: Ref, key: KeyFacts) -> tuple[Ownership, tuple[Review, ...]]:
     """What the map says of one link, with what to look at."""
     found, tables = settled.found, settled.tables
-    guess = () if key.declared else (Review(Concern.GUESS, "no foreign key declares this link."),)
+    guess = () if key.declared else (Review(Concern.GUESS, _guessed(key)),)
     owner = found.owner.get(ref)
     if (ref, key) in found.holds:
         return Ownership.HOLDS, guess
@@ -38,6 +38,13 @@ def ownership_of(settled: Standing, ref: Ref, key: KeyFacts) -> tuple[Ownership,
     if tables.noun(key.target) in SHAREABLE and not key.where and not _is_a_site(settled, key.target):
         return Ownership.SHARED, guess
     return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} holds personal data; say whose it is."),)
+
+
+def _guessed(key: KeyFacts) -> str:
+    if not key.coded:
+        return "no foreign key declares this link."
+    code = " and ".join(name for name, _ in key.where)
+    return f"no foreign key declares this link; what {code} means was found by its rows: is it so?"
 
 
 def _hangs_on(settled: Standing, ref: Ref) -> str:

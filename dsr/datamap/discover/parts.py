@@ -16,6 +16,9 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
     if ref in known.hidden:
         known.close(ref, held, f"{known.hidden[ref]} may name somebody else, whose the row is then.")
         return
+    if column := known.unsolved(ref, held):
+        known.close(ref, held, f"{column} may point at any table, and the row need not be a part of this one.")
+        return
     held = [key for key in held if key == known.parts.get(ref, key)] or held
     if undecided := _undecided(known, ref, held):
         known.close(ref, held, f"a part of {undecided}, of which it is not said whose it is.")

@@ -1,16 +1,22 @@
 """Columns whose table another column names, as `commentable_id` beside `commentable_type`: a link for each of its values."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answers, KeyFacts, Labels, Ref, TableFacts
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import nouns, refers, stem, tokens
+from dsr.datamap.discover.words import nouns, refers, stem, tokens, word_set
 
 _AMOUNTS = frozenset({"number", "no", "nr", "num"})  # of a card, beside its type
-_SAYING = ("type", "class", "module", "table")
-_SAYING_MAYBE = ("kind", "role", "entity")  # or of what kind a row of the one table is that the column names
+_SAYING = (("type",), ("class",), ("module",), ("table",))
+# Or of what kind a row of the one table is that the column names.
+_SAYING_MAYBE = (("kind",), ("role",), ("entity",), ("type", "code"))
+# Words for whoever or whatever is meant: `owner_no` beside `owner_code`, unlike a card's number or a country's code.
+_ANYTHING = word_set(
+    "owner holder person party donor object entity item record subject target source sender recipient payer payee author"
+    " actor reference related regarding"
+)
 _JOINTS = re.compile(r"[\\\\/.:]+")  # App\\Models\\Post, app.Post
 
 
@@ -25,17 +31,45 @@ class Pair:
 
 def kind_beside(tables: Tables, table: TableFacts, column: str) -> str:
     """The column that names the table which this one points at, or nothing."""
-    if not refers(column) or (column,) == table.key or tokens(column)[-1] in _AMOUNTS:
+    if not _points(column) or (column,) == table.key:
         return ""
-    named_itself = any("".join(stem(column)) in tables.aliases(ref) for ref in tables.by_ref)
-    wanted = {(*stem(column), word) for word in (*_SAYING, *(() if named_itself else _SAYING_MAYBE))}
+    said = {stem(column), nouns(column), _without_to(column)}  # a `uid` stands beside its `uid_type`
+    sure = {(*each, *words) for each in said for words in _SAYING}
+    sure |= {(*each, "code") for each in said if stem(column)[-1] in _ANYTHING}
+    perhaps = {(*each, *words) for each in said for words in _SAYING_MAYBE}
+    generic = tokens(column)[:1] == ("object",)
     for other in table.columns:
         named = nouns(other.name)
-        if other.name != column and (
-            named in wanted or (tokens(column)[:1] == ("object",) and named[:2] == ("content", "type"))
-        ):
+        if other.name == column:
+            continue
+        if named in sure or (generic and named[:2] == ("content", "type")):
+            return other.name
+        if named in perhaps and not named_itself(tables, column):
             return other.name
     return ""
+
+
+def may_be_any(tables: Tables, table: TableFacts, column: str) -> bool:
+    """Whether another column names the table which this one points at, and its own name none."""
+    return bool(kind_beside(tables, table, column)) and not named_itself(tables, column)
+
+
+def _points(column: str) -> bool:
+    """Whether the column has the form of a reference, `assigned_to` as well."""
+    words = tokens(column)
+    if words[-1:] == ("to",) and len(words) > 1:
+        return True
+    return refers(column) and (words[-1] not in _AMOUNTS or stem(column)[-1] in _ANYTHING)
+
+
+def _without_to(column: str) -> tuple[str, ...]:
+    said = stem(column)
+    return said[:-1] if said[-1] == "to" and len(said) > 1 else said
+
+
+def named_itself(tables: Tables, column: str) -> list[Ref]:
+    """Tables that the column's own name may mean."""
+    return [ref for ref in tables.by_ref if "".join(stem(column)) in tables.aliases(ref)]
 
 
 def pairs(tables: Tables) -> Iterator[Pair]:
@@ -46,7 +80,7 @@ def pairs(tables: Tables) -> Iterator[Pair]:
             if not kind or column.name in linked or column.family not in {"number", "text", "uuid"}:
                 continue
             through = _through(tables, table, kind)
-            if through is not None or table.column(kind).family == "text":
+            if through is not None or table.column(kind).family in {"text", "number"}:
                 yield Pair(table.ref, column.name, Labels(table.ref, kind, through))
 
 
@@ -62,15 +96,34 @@ def _through(tables: Tables, table: TableFacts, kind: str) -> tuple[Ref, str, tu
 
 def named_links(tables: Tables, pair: Pair, answers: Answers) -> Iterator[KeyFacts]:
     """A key for each value that is the name of one table."""
+    for value, target in meanings(tables, pair, answers).items():
+        if target is not None and target != pair.table and aimed(tables, pair, target):
+            yield link(tables, pair, value, target)
+
+
+def link(tables: Tables, pair: Pair, value: str, target: Ref) -> KeyFacts:
+    where = ((pair.question.column, value),)
+    return KeyFacts((pair.column,), target, (aimed(tables, pair, target),), declared=False, where=where)
+
+
+def aimed(tables: Tables, pair: Pair, target: Ref) -> str:
+    """The target's key or, where that is of another type, its unique `id` that is of the same; nothing where it has none."""
+    there, here = tables.by_ref[target], tables.by_ref[pair.table].column(pair.column)
+    unique = [there.column(name) for (name,) in (each for each in (there.key, *there.uniques) if len(each) == 1)]
+    same = [
+        each.name for each in unique if each.family == here.family and tokens(each.name)[-1:] == tokens(here.name)[-1:]
+    ]
+    key = there.key[0] if len(there.key) == 1 else ""
+    return same[0] if len(same) == 1 and (not key or there.column(key).family != here.family) else key
+
+
+def meanings(tables: Tables, pair: Pair, answers: Answers) -> dict[str, Ref | None]:
+    """By each value, the one table that it names."""
     index: dict[str, list[Ref]] = {}
     for ref in tables.by_ref:
         for name in {"".join(nouns(ref[1])), "".join(tables.words(ref))}:
             index.setdefault(name, []).append(ref)
-    for value, texts in answers.to(pair.question).labels:
-        target = _meant(tables, texts, index)
-        if target is not None and target != pair.table and len(tables.by_ref[target].key) == 1:
-            where = ((pair.question.column, value),)
-            yield KeyFacts((pair.column,), target, tables.by_ref[target].key, declared=False, where=where)
+    return {value: _meant(tables, texts, index) for value, texts in answers.to(pair.question).labels}
 
 
 def _meant(tables: Tables, texts: tuple[str, ...], index: dict[str, list[Ref]]) -> Ref | None:
@@ -87,3 +140,17 @@ def _meant(tables: Tables, texts: tuple[str, ...], index: dict[str, list[Ref]]) 
         if len(called) == 1:
             return called[0]
     return None
+
+
+def unfollowed(tables: Tables, table: TableFacts, keys: Iterable[KeyFacts], answers: Answers) -> Iterator[str]:
+    """What is to be said of each such column that no link follows, or only in rows of some kinds."""
+    held = list(keys)
+    beside = {column.name: kind_beside(tables, table, column.name) for column in table.columns}
+    for name, kind in beside.items():
+        mine = [key for key in held if name in key.columns]
+        followed = {value for key in mine for other, value in key.where if other == kind}
+        known = answers.to(Labels(table.ref, kind, _through(tables, table, kind) if kind else None)).labels
+        if kind and not mine:
+            yield f"{name} may point at any table, so it is not followed."
+        elif followed and any(value not in followed for value, _ in known):
+            yield f"{name} may point at any table; it is followed for some values of {kind} only."

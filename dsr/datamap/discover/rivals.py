@@ -17,7 +17,7 @@ def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
     for rival, key in _named(known, ref):
         if rival == root or known.tables.is_agent(rival) or not known.tables.is_reachable(rival):
             continue
-        if _in_address_book(known, root, rival):
+        if _in_address_book(known, root, rival) or _in_other_rows(key, held):
             continue
         theirs = serves(key.columns[-1])
         if keeps(known, rival, root) or (ours and not theirs):
@@ -35,7 +35,10 @@ def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
 
 def overruled(known: Standing, ref: Ref, root: Ref, *, made: bool) -> str:
     """Why a row that does not say that it is the root's is not: it says whose it is. `made`: it only says who typed it in."""
+    held = [key for key in known.keys[ref] if known.found.family.get(key.target) == root]
     for key in known.keys[ref]:
+        if _in_other_rows(key, held):
+            continue
         rival = known.found.family.get(key.target, root)
         if rival == root or rival not in known.tables.people or known.tables.is_agent(rival):
             continue
@@ -45,6 +48,13 @@ def overruled(known: Standing, ref: Ref, root: Ref, *, made: bool) -> str:
             continue
         return f"the row names somebody of {rival[1]}, whose it is then."
     return ""
+
+
+def _in_other_rows(key: KeyFacts, held: list[KeyFacts]) -> bool:
+    """Whether the key holds in none of the rows in which these do: their kinds are others."""
+    return all(any(dict(key.where).get(name, value) != value for name, value in each.where) for each in held) and bool(
+        held
+    )
 
 
 def _in_address_book(known: Standing, root: Ref, rival: Ref) -> bool:

@@ -8,12 +8,24 @@ from sqlalchemy import types
 from sqlalchemy.engine import Connection
 
 from dsr.connectors.sql.inspect.quoted import quoted, text_type
-from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Labels, Question, SamePerson, SameValue, Single
+from dsr.datamap.discover.facts import (
+    Answer,
+    Fitting,
+    Included,
+    KeyFacts,
+    Labels,
+    Question,
+    Ref,
+    SamePerson,
+    SameValue,
+    Single,
+)
 
 LOOKED_AT = 2_000  # rows that one question reads
 ASKED = 200  # distinct values that one question asks about
 LABELLED = 100_000  # rows that are looked through for what their columns point at
 MOST_LABELS = 100
+LONG = 8  # letters of a text that is no key of another table by chance
 _NO_REFERENCE = frozenset({"0", "", "-1"})  # what stands for nobody where NULL is not used
 
 
@@ -21,6 +33,8 @@ def answer_to(connection: Connection, question: Question) -> Answer:
     match question:
         case Included():
             return _included(connection, question)
+        case Fitting():
+            return _fitting(connection, question)
         case Labels():
             return _labels(connection, question)
         case SamePerson():
@@ -50,19 +64,62 @@ def _included(connection: Connection, question: Included) -> Answer:
     if len(question.columns) > 1:
         return _included_together(connection, question)
     (name,), (aimed,) = question.columns, question.target_columns
-    table = quoted(question.table, [name, *(other for other, _ in question.where)])
     kept = text_type(connection) if question.mixed else None
-    here = _as(table.c[name], kept)
-    limited = [_as(table.c[name], text_type(connection)) == value for name, value in question.where]
-    read = sa.select(here.label("v")).where(here.is_not(None), *limited).limit(LOOKED_AT).subquery()
-    values = list(connection.execute(sa.select(read.c.v).distinct().limit(ASKED)).scalars())
-    values = [value for value in values if str(value) not in _NO_REFERENCE]
+    values = _values(connection, question.table, name, question.where, kept)
     if not values:
         return Answer()
-    there = _as(quoted(question.target, [aimed]).c[aimed], kept)
-    asked: sa.BindParameter[Any] = sa.bindparam("asked", values, expanding=True)
-    found = connection.execute(sa.select(sa.func.count(sa.distinct(there))).where(there.in_(asked))).scalar_one()
+    found = _found(connection, _as(quoted(question.target, [aimed]).c[aimed], kept), values)
     return Answer(yes=found, no=max(len(values) - found, 0))
+
+
+def _values(
+    connection: Connection,
+    ref: Ref,
+    name: str,
+    where: tuple[tuple[str, str | None], ...],
+    kept: types.TypeEngine[str] | None = None,
+) -> list[Any]:
+    """Some of the values that refer to something, of rows whose columns have these values."""
+    table = quoted(ref, [name, *(other for other, _ in where)])
+    here = _as(table.c[name], kept)
+    limited = [_as(table.c[other], text_type(connection)) == value for other, value in where]
+    read = sa.select(here.label("v")).where(here.is_not(None), *limited).limit(LOOKED_AT).subquery()
+    values = connection.execute(sa.select(read.c.v).distinct().limit(ASKED)).scalars()
+    return [value for value in values if str(value) not in _NO_REFERENCE]
+
+
+def _found(connection: Connection, there: sa.ColumnElement[Any], values: list[Any]) -> int:
+    asked: sa.BindParameter[Any] = sa.bindparam("asked", values, expanding=True)
+    return int(connection.execute(sa.select(sa.func.count(sa.distinct(there))).where(there.in_(asked))).scalar_one())
+
+
+def _fitting(connection: Connection, question: Fitting) -> Answer:
+    values = _values(connection, question.table, question.column, question.where)
+    if not values:
+        return Answer()
+    fits: dict[Ref, sa.ColumnElement[Any]] = {}
+    for target, key in question.targets:
+        there = quoted(target, [key]).c[key]
+        # Rows may have been deleted where the values come from, so what holds half of them may be meant as well.
+        if _found(connection, there, values) >= len(values) / (2 if question.single else 1):
+            fits[target] = there
+        if question.single and len(fits) > 1:
+            break
+    chance = _by_chance(connection, *fits.values(), values=values) if len(fits) == 1 else 1.0
+    return Answer(yes=len(values), fits=tuple(fits), chance=chance)
+
+
+def _by_chance(connection: Connection, there: sa.ColumnElement[Any], *, values: list[Any]) -> float:
+    """How likely any value is a key there: of numbers that count up from 1 all are, of long texts none."""
+    said = [str(value) for value in values]
+    if not all(value.isdigit() for value in said):
+        return 0.0 if min(map(len, said)) >= LONG and not any(value.isdigit() for value in said) else 0.5
+    if isinstance(values[0], str):
+        return 1.0
+    largest = max(map(int, said))
+    read = sa.select(there.label("v")).where(there > 0, there <= largest).limit(LABELLED).subquery()
+    keys = int(connection.execute(sa.select(sa.func.count()).select_from(read)).scalar_one())
+    return 1.0 if keys >= LABELLED else keys / largest
 
 
 def _included_together(connection: Connection, question: Included) -> Answer:
