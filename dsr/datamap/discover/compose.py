@@ -11,6 +11,7 @@ from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
 from dsr.datamap.discover.seeds import Seed, Start
 from dsr.datamap.discover.settle import Settling
+from dsr.datamap.discover.unread import named_in, unread
 from dsr.datamap.discover.words import meaning, slug
 from dsr.datamap.draft import Concern, Draft, DraftCollection, DraftField, DraftLink, DraftSystem, Review
 from dsr.datamap.plan import Ownership
@@ -43,9 +44,8 @@ class Composer:
         # Somebody's, if not yet the subject's: whoever turns one `other` into `holds` has all that hangs on it.
         kept |= set(self.settling.found.owner) | self.settling.unsigned
         kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(self.tables, table)}
-        kept |= {ref for ref in self.tables.by_ref if self._named_in(ref) or self._hangs_on(ref)}
-        unsaid = {ref for ref in self.tables.by_ref if self._named_in(ref)}
-        hang = hanging(self.settling, own, shown, unsaid)
+        kept |= {ref for ref in self.tables.by_ref if named_in(self.settling, ref)}
+        hang = hanging(self.settling, own, shown)
         kept |= hang.keys()
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
@@ -101,7 +101,7 @@ class Composer:
         if hangs is not None:
             reviews = (*reviews, hangs)
         elif role == "else":
-            reviews = (*reviews, *self._unreached(ref))
+            reviews = (*reviews, *unread(self.settling, ref, names))
         if (column := _points_anywhere(self.tables, table)) and not any(
             column in key.columns for key in self.settling.keys[ref]
         ):
@@ -133,40 +133,6 @@ class Composer:
         ]
         names = tuple(dict.fromkeys([*linked, *plain])) or (table.columns[0].name,)
         return names, (Review(Concern.LEFT_OUT, doubt),)
-
-    def _unreached(self, ref: Ref) -> Iterator[Review]:
-        if ref in self.tables.people:
-            if not self.tables.is_agent(ref):
-                yield Review(Concern.LEFT_OUT, "describes people, and no search reaches it.")
-        else:
-            strong = ", ".join(self.tables.strong(ref)[:4])
-            if strong:
-                yield Review(Concern.LEFT_OUT, f"seems to hold personal data ({strong}), and no link leads here.")
-            elif ref in self.settling.unsigned and not self.settling.found.owned(ref):
-                yield Review(Concern.LEFT_OUT, "people seem to write its rows, and no link says who.")
-            elif column := self._named_in(ref):
-                yield Review(Concern.LEFT_OUT, f"{column} names a person, and no search reaches the row by it.")
-            elif thing := self._hangs_on(ref):
-                yield Review(Concern.LEFT_OUT, f"hangs on {thing}, which several people may share.")
-
-    def _named_in(self, ref: Ref) -> str:
-        """A column by which the rows name one of the people who are served, though they are nobody's."""
-        if self.settling.found.owned(ref):
-            return ""
-        people = self.tables.people | self.settling.found.family.keys()
-        named = (
-            key.columns[-1]
-            for key in self.settling.keys[ref]
-            if key.target in people and key.target != ref and not self.tables.is_agent(key.target)
-        )
-        return next(named, "")
-
-    def _hangs_on(self, ref: Ref) -> str:
-        """What the rows are parts of that people have together, such as a joint account."""
-        if self.settling.found.owned(ref) or ref in self.settling.joined:
-            return ""
-        targets = (key.target for key in self.settling.keys[ref] if key.target in self.settling.joined)
-        return next((target[1] for target in targets if not self.settling.found.owned(target)), "")
 
     def _links(self, ref: Ref, names: dict[Ref, str]) -> Iterator[DraftLink]:
         said: dict[tuple[object, ...], Ownership] = {}
@@ -226,9 +192,8 @@ class Composer:
             more = f" and {len(left) - _LISTED} more, all of them in --json" if len(left) > _LISTED else ""
             yield Review(
                 Concern.LEFT_OUT,
-                f"{len(left)} tables in which nothing personal was recognised, and to which no link leads, are"
-                " left out: "
-                f"{', '.join(left[:_LISTED])}{more}.",
+                f"{len(left)} tables in which nothing personal was recognised, and which no link ties to the subject's"
+                f" rows, are left out: {', '.join(left[:_LISTED])}{more}.",
             )
 
 

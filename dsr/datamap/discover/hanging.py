@@ -4,32 +4,74 @@ from collections.abc import Collection, Iterator
 
 from dsr.datamap.discover.facts import Ref
 from dsr.datamap.discover.owners import Standing
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES
+from dsr.datamap.discover.unread import named_in
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE
 from dsr.datamap.draft import Concern, Review
 
 
-def hanging(
-    settled: Standing, own: Collection[Ref], shown: Collection[Ref], unsaid: Collection[Ref]
-) -> dict[Ref, Review]:
-    """By table, what it hangs on. `own`, `shown`: what a search gets to; `unsaid`: tables that name somebody though it is
-    not known whose their rows are.
-    """
+def hanging(settled: Standing, own: Collection[Ref], shown: Collection[Ref]) -> dict[Ref, Review]:
+    """By table, what it hangs on. `own`, `shown`: what a search gets to."""
     found: dict[Ref, Review] = {}
     free = [ref for ref in settled.tables.by_ref if ref not in own and ref not in shown]
     for ref in free:
         people = _people_of(settled, ref, own)
         if people is not None and people != ref:
-            found[ref] = Review(
-                Concern.HANGS, _of_staff(people) if settled.tables.is_agent(people) else _of_others(people)
-            )
-    above = {ref: ref for ref in free if (ref in settled.found.closed or ref in unsaid) and ref not in found}
+            said = _of_staff(people) if settled.tables.is_agent(people) else _of_others(people)
+            found[ref] = Review(Concern.HANGS, said)
+        elif ref not in settled.tables.people and not _speaks(settled, ref) and (said := _on_shared(settled, ref, own)):
+            found[ref] = Review(Concern.HANGS, said)
+    above = {
+        ref: ref for ref in free if ref not in found and (ref in settled.found.closed or _may_be_whose(settled, ref))
+    }
     while grown := dict(_below(settled, free, found, above)):
         above |= {ref: over for ref, over in grown.items() if ref not in found}
         for ref, over in grown.items():
             found[ref] = found.get(over) or Review(
                 Concern.HANGS, f"hangs on {over[1]}, of which it is not said whose it is: say so for both."
             )
+    for ref in shown:
+        if _is_dealt(settled, ref) and (said := _on_shared(settled, ref, own)):
+            found[ref] = Review(Concern.HANGS, f"only read where the subject's rows point at it, and {said}")
     return found
+
+
+def _speaks(settled: Standing, ref: Ref) -> bool:
+    """Whether the rows themselves seem to be somebody's, whatever they hang on."""
+    return bool(settled.tables.strong(ref)) or ref in settled.unsigned or bool(named_in(settled, ref))
+
+
+def _may_be_whose(settled: Standing, ref: Ref) -> bool:
+    """Whether it is said of the table that it may be somebody's, and not of a firm or a shop."""
+    if settled.tables.noun(ref) in CATALOGUE | COLLECTIVES or ref in settled.tables.people:
+        return bool(named_in(settled, ref))
+    return not settled.found.owned(ref) and _speaks(settled, ref)
+
+
+def _on_shared(settled: Standing, ref: Ref, own: Collection[Ref]) -> str:
+    """What is said of rows that are parts of what people have together, such as a joint account, or of what is theirs while
+    what hangs on it need not be.
+    """
+    if settled.found.owned(ref) or ref in settled.joined:
+        return ""
+    for key in settled.keys[ref]:
+        if key.target in settled.joined and not settled.found.owned(key.target):
+            return f"hangs on {key.target[1]}, which several people may share."
+        if key.target in own and key.target != ref and not _leads(settled, key.target):
+            return f"hangs on {key.target[1]}, from which nothing is followed: say whose it is."
+    return ""
+
+
+def _leads(settled: Standing, ref: Ref) -> bool:
+    owner = settled.found.owner.get(ref)
+    return owner is None or owner.leads
+
+
+def _is_dealt(settled: Standing, ref: Ref) -> bool:
+    """Whether what is shown beside the subject's rows may be as much theirs as those: a charge, but not a product."""
+    table = settled.tables.by_ref[ref]
+    if settled.tables.noun(ref) in CATALOGUE | COLLECTIVES | SHAREABLE:
+        return False
+    return any(table.requires(key.columns) for key in settled.keys[ref] if key.target != ref)
 
 
 def _of_others(people: Ref) -> str:
