@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from dsr.datamap.discover.facts import Ref
 from dsr.datamap.discover.owners import Standing
+from dsr.datamap.discover.ownership import in_part
 from dsr.datamap.discover.unread import named_in
 from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE
 from dsr.datamap.draft import Concern, Review
@@ -29,10 +30,27 @@ def hanging(settled: Standing, own: Collection[Ref], shown: Collection[Ref]) -> 
             found[ref] = found.get(over) or Review(
                 Concern.HANGS, f"hangs on {over[1]}, of which it is not said whose it is: say so for both."
             )
+    found |= _of_what_is_read_in_part(settled, own)
     for ref in shown:
         if _is_dealt(settled, ref) and (said := _on_shared(settled, ref, own)):
             found[ref] = Review(Concern.HANGS, f"only read where the subject's rows point at it, and {said}")
     return found
+
+
+def _of_what_is_read_in_part(settled: Standing, own: Collection[Ref]) -> dict[Ref, Review]:
+    """What is only read with rows of which some are not read, at every depth."""
+    found: dict[Ref, Review] = {}
+    marked = {ref: ref for ref in own if in_part(settled, ref)}
+    while grown := {ref: over for ref in own if ref not in marked for over in _over(settled, ref) if over in marked}:
+        for ref, over in grown.items():
+            marked[ref] = marked[over]
+            found[ref] = Review(Concern.HANGS, f"hangs on {marked[over][1]}, of which not every row is read.")
+    return found
+
+
+def _over(settled: Standing, ref: Ref) -> set[Ref]:
+    owner = settled.found.owner.get(ref)
+    return set() if owner is None or ref in settled.found.family else owner.targets
 
 
 def _speaks(settled: Standing, ref: Ref) -> bool:
@@ -67,11 +85,12 @@ def _leads(settled: Standing, ref: Ref) -> bool:
 
 
 def _is_dealt(settled: Standing, ref: Ref) -> bool:
-    """Whether what is shown beside the subject's rows may be as much theirs as those: a charge, but not a product."""
+    """Whether what is shown beside the subject's rows may be as much theirs: a charge, but not a product or an address."""
     table = settled.tables.by_ref[ref]
     if settled.tables.noun(ref) in CATALOGUE | COLLECTIVES | SHAREABLE:
         return False
-    return any(table.requires(key.columns) for key in settled.keys[ref] if key.target != ref)
+    keys = [key for key in settled.keys[ref] if key.target != ref]
+    return any(not key.declared or table.requires(key.columns) for key in keys)
 
 
 def _of_others(people: Ref) -> str:
@@ -112,7 +131,11 @@ def _below(
     for ref in free:
         if ref in known or ref in settled.tables.people or settled.found.owned(ref):
             continue
-        over = [key.target for key in settled.keys[ref] if key.target in known and _carries(settled, key.target)]
+        over = [
+            key.target
+            for key in settled.keys[ref]
+            if key.target in found or (key.target in above and _carries(settled, key.target))
+        ]
         if over:
             yield ref, over[0] if over[0] in found else above[over[0]]
 
