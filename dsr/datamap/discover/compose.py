@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Chosen, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, referring
-from dsr.datamap.discover.hanging import hanging
+from dsr.datamap.discover.hanging import hanging, read_in_part
 from dsr.datamap.discover.ownership import maker_of, ownership_of
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
@@ -47,6 +47,7 @@ class Composer:
         kept |= {ref for ref in self.tables.by_ref if named_in(self.settling, ref)}
         hang = hanging(self.settling, own, shown)
         kept |= hang.keys()
+        below = read_in_part(self.settling, own)
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
         collections = tuple(
@@ -56,6 +57,7 @@ class Composer:
                 role="own" if ref in own else "shown" if ref in shown else "else",
                 sparse=sparse,
                 hangs=hang.get(ref),
+                below=below.get(ref, ()),
             )
             for ref in sorted(names, key=lambda ref: (ref not in own, ref not in shown, names[ref]))
         )
@@ -83,7 +85,7 @@ class Composer:
             own = grown
 
     def _collection(
-        self, ref: Ref, names: dict[Ref, str], *, role: str, sparse: bool, hangs: Review | None
+        self, ref: Ref, names: dict[Ref, str], *, role: str, sparse: bool, hangs: Review | None, below: Sequence[Ref]
     ) -> DraftCollection:
         table = self.tables.by_ref[ref]
         key, reviews = self._key(table)
@@ -98,6 +100,10 @@ class Composer:
         needed = aimed | {name for link in links for name in (*link.fields, *dict(link.where))}
         if role == "own":
             reviews = (*reviews, *maker_of(self.settling, ref))
+        if below:
+            listed = ", ".join(f"{self.chosen.system}.{names[each]}" for each in below)
+            said = f"some of its rows may not be read, nor then what hangs on them: {listed}."
+            reviews = (*reviews, Review(Concern.HANGS, said))
         if hangs is not None:
             reviews = (*reviews, hangs)
         elif role == "else":

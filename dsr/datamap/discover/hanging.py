@@ -6,7 +6,7 @@ from dsr.datamap.discover.facts import Ref
 from dsr.datamap.discover.owners import Standing
 from dsr.datamap.discover.ownership import in_part
 from dsr.datamap.discover.unread import named_in
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, WRITINGS
 from dsr.datamap.draft import Concern, Review
 
 
@@ -30,21 +30,25 @@ def hanging(settled: Standing, own: Collection[Ref], shown: Collection[Ref]) -> 
             found[ref] = found.get(over) or Review(
                 Concern.HANGS, f"hangs on {over[1]}, of which it is not said whose it is: say so for both."
             )
-    found |= _of_what_is_read_in_part(settled, own)
     for ref in shown:
         if _is_dealt(settled, ref) and (said := _on_shared(settled, ref, own)):
             found[ref] = Review(Concern.HANGS, f"only read where the subject's rows point at it, and {said}")
     return found
 
 
-def _of_what_is_read_in_part(settled: Standing, own: Collection[Ref]) -> dict[Ref, Review]:
-    """What is only read with rows of which some are not read, at every depth."""
-    found: dict[Ref, Review] = {}
-    marked = {ref: ref for ref in own if in_part(settled, ref)}
-    while grown := {ref: over for ref in own if ref not in marked for over in _over(settled, ref) if over in marked}:
-        for ref, over in grown.items():
-            marked[ref] = marked[over]
-            found[ref] = Review(Concern.HANGS, f"hangs on {marked[over][1]}, of which not every row is read.")
+def read_in_part(settled: Standing, own: Collection[Ref]) -> dict[Ref, list[Ref]]:
+    """Tables of which some rows may be the subject's and are not read, each with what is read only with its rows, at every
+    depth.
+    """
+    top = {ref: ref for ref in own if in_part(settled, ref)}
+    marked = dict(top)
+    while grown := {
+        ref: marked[over] for ref in own if ref not in marked for over in _over(settled, ref) if over in marked
+    }:
+        marked |= grown
+    found: dict[Ref, list[Ref]] = {}
+    for ref in sorted(marked.keys() - top.keys(), key=str):
+        found.setdefault(marked[ref], []).append(ref)
     return found
 
 
@@ -59,10 +63,12 @@ def _speaks(settled: Standing, ref: Ref) -> bool:
 
 
 def _may_be_whose(settled: Standing, ref: Ref) -> bool:
-    """Whether it is said of the table that it may be somebody's, and not of a firm or a shop."""
-    if settled.tables.noun(ref) in CATALOGUE | COLLECTIVES or ref in settled.tables.people:
+    """Whether it is said of the table that its rows may be somebody's, who is no firm or shop."""
+    noun = settled.tables.noun(ref)
+    if noun in CATALOGUE | COLLECTIVES or ref in settled.tables.people:
         return bool(named_in(settled, ref))
-    return not settled.found.owned(ref) and _speaks(settled, ref)
+    said = bool(settled.tables.strong(ref)) or noun in WRITINGS or bool(named_in(settled, ref))
+    return said and not settled.found.owned(ref)
 
 
 def _on_shared(settled: Standing, ref: Ref, own: Collection[Ref]) -> str:

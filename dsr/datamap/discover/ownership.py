@@ -63,7 +63,12 @@ def in_part(settled: Standing, ref: Ref) -> bool:
             continue
         if (ref, key) in found.doubts or (key.target in people and any(_about_people(settled, ref, key))):
             return True
-        if key.target not in people and found.owned(key.target) and any(_elsewhere(settled, ref, key)):
+        above = found.owner.get(key.target)
+        if owner is None or key.target in people:
+            continue
+        if above is not None and above.root == owner.root and any(_of_the_same(settled, ref, key)):
+            return True
+        if key.target in settled.unsigned and above is None and settled.tables.is_under(ref, key.target):
             return True
     return any(maker_of(settled, ref))
 
@@ -158,9 +163,11 @@ def _of_the_same(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]
     if noun in SHAREABLE and (free := _may_be_empty(settled, key.target, theirs.key)) and not theirs.key.where:
         yield Review(Concern.PEOPLE, f"rows of {key.target[1]} without {free} are not read by it.")
     part = (key.declared and table.requires(key.columns)) or key.target == settled.addresses or noun in DEALINGS
-    if mine.key.where:
+    if mine.key.where and key.columns == mine.key.columns:
+        yield Review(Concern.PEOPLE, f"what hangs on {key.target[1]} is not read.")
+    elif mine.key.where:
         kinds = ", ".join(name for name, value in mine.key.where if value is not None)
-        if kinds and key.columns != mine.key.columns and (part or settled.role(ref, key) == "plain"):
+        if kinds and (part or settled.role(ref, key) == "plain"):
             yield Review(Concern.PEOPLE, f"rows of another {kinds} may be parts of {key.target[1]}; they are not read.")
     elif part and (free := _may_be_empty(settled, ref, mine.key)):
         yield Review(Concern.PEOPLE, f"rows without {free} may be parts of {key.target[1]}; they are not read.")
