@@ -47,7 +47,7 @@ class Composer:
         kept |= {ref for ref in self.tables.by_ref if named_in(self.settling, ref)}
         hang = hanging(self.settling, own, shown)
         kept |= hang.keys()
-        below = read_in_part(self.settling, own)
+        below = read_in_part(self.settling, own, shown)
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
         collections = tuple(
@@ -169,10 +169,9 @@ class Composer:
                 yields = kind_of_person
             elif (ref, name) == (self.start.table, held.columns[0]):
                 identifier = kind_of_person
-        if role == "own" and kind.email and not identifier and ref not in self.settling.found.family:
-            reviews.append(
-                Review(Concern.PEOPLE, "not searched by; add `identifier: email` where it is the subject's own.")
-            )
+        if role == "own" and kind.email and not identifier and self._may_be_missed(ref):
+            doubt = "not searched by, so rows with the subject's address only here are not found by it; add"
+            reviews.append(Review(Concern.PEOPLE, f"{doubt} `identifier: email` where it is the subject's own."))
         if role == "own" and kind.prose:
             reviews.append(Review(Concern.TEXT, "free text: does it speak of other people?"))
         if not kind.deliver and role != "else":
@@ -187,6 +186,16 @@ class Composer:
             deliver=kind.deliver,
             reviews=tuple(reviews),
         )
+
+    def _may_be_missed(self, ref: Ref) -> bool:
+        """Whether a row with the subject's address need not be found by what else it has."""
+        found = self.settling.found
+        if ref not in found.family:
+            return True
+        if ref not in self.tables.people:  # a log of mail, searched by another column
+            return ref != self.start.table and any(ref == place for place, _ in self.seeds)
+        owner = found.owner.get(ref)  # one of the same people, unless they have no login
+        return owner is not None and not self.tables.by_ref[ref].requires(owner.key.columns)
 
     def _left_out(self, kept: set[Ref]) -> tuple[str, ...]:
         return tuple(sorted(_said(ref) for ref in self.tables.by_ref if ref not in kept))

@@ -36,9 +36,9 @@ def hanging(settled: Standing, own: Collection[Ref], shown: Collection[Ref]) -> 
     return found
 
 
-def read_in_part(settled: Standing, own: Collection[Ref]) -> dict[Ref, list[Ref]]:
+def read_in_part(settled: Standing, own: Collection[Ref], shown: Collection[Ref]) -> dict[Ref, list[Ref]]:
     """Tables of which some rows may be the subject's and are not read, each with what is read only with its rows, at every
-    depth.
+    depth: their parts, and the files or addresses that they point at.
     """
     top = {ref: ref for ref in own if in_part(settled, ref)}
     marked = dict(top)
@@ -46,6 +46,10 @@ def read_in_part(settled: Standing, own: Collection[Ref]) -> dict[Ref, list[Ref]
         ref: marked[over] for ref in own if ref not in marked for over in _over(settled, ref) if over in marked
     }:
         marked |= grown
+    for ref in shown:
+        over = [other for other, _ in settled.into({ref}) if other in own]
+        if over and marked.keys() >= set(over) and settled.tables.noun(ref) in SHAREABLE:
+            marked[ref] = marked[over[0]]
     found: dict[Ref, list[Ref]] = {}
     for ref in sorted(marked.keys() - top.keys(), key=str):
         found.setdefault(marked[ref], []).append(ref)
