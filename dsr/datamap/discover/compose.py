@@ -47,7 +47,7 @@ class Composer:
         kept |= {ref for ref in self.tables.by_ref if named_in(self.settling, ref)}
         hang = hanging(self.settling, own, shown)
         kept |= hang.keys()
-        below = read_in_part(self.settling, own, shown)
+        below = read_in_part(self.settling, own, shown, {ref for ref in own if self._is_found_by_login_alone(ref)})
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
         collections = tuple(
@@ -194,8 +194,15 @@ class Composer:
             return True
         if ref not in self.tables.people:  # a log of mail, searched by another column
             return ref != self.start.table and any(ref == place for place, _ in self.seeds)
-        owner = found.owner.get(ref)  # one of the same people, unless they have no login
-        return owner is not None and not self.tables.by_ref[ref].requires(owner.key.columns)
+        return self._is_found_by_login_alone(ref)
+
+    def _is_found_by_login_alone(self, ref: Ref) -> bool:
+        """Whether somebody of the same people need not have the login by which alone the search finds them."""
+        owner = self.settling.found.owner.get(ref)
+        searched = any(ref == place for place, _ in self.seeds)
+        if owner is None or searched or ref not in self.settling.found.family or not self.tables.mails(ref):
+            return False
+        return not self.tables.by_ref[ref].requires(owner.key.columns)
 
     def _left_out(self, kept: set[Ref]) -> tuple[str, ...]:
         return tuple(sorted(_said(ref) for ref in self.tables.by_ref if ref not in kept))

@@ -36,11 +36,13 @@ def hanging(settled: Standing, own: Collection[Ref], shown: Collection[Ref]) -> 
     return found
 
 
-def read_in_part(settled: Standing, own: Collection[Ref], shown: Collection[Ref]) -> dict[Ref, list[Ref]]:
+def read_in_part(
+    settled: Standing, own: Collection[Ref], shown: Collection[Ref], known: Collection[Ref]
+) -> dict[Ref, list[Ref]]:
     """Tables of which some rows may be the subject's and are not read, each with what is read only with its rows, at every
-    depth: their parts, and the files or addresses that they point at.
+    depth: their parts, and the files or addresses that they point at. `known`: tables known to be such.
     """
-    top = {ref: ref for ref in own if in_part(settled, ref)}
+    top = {ref: ref for ref in own if ref in known or in_part(settled, ref)}
     marked = dict(top)
     while grown := {
         ref: marked[over] for ref in own if ref not in marked for over in _over(settled, ref) if over in marked
