@@ -302,6 +302,108 @@ def test_rows_that_one_of_two_ways_to_a_person_may_miss_are_named(database: str)
     assert "app.views" not in summary
 
 
+def test_what_hangs_on_a_thing_that_leads_no_further_is_named_at_every_depth(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE users (id int PRIMARY KEY, email text, surname text);
+        CREATE TABLE rooms (id int PRIMARY KEY, owner_id int NOT NULL REFERENCES users, colour text);
+        CREATE TABLE shared_accesses (user_id int REFERENCES users, room_id int REFERENCES rooms, PRIMARY KEY (user_id, room_id));
+        CREATE TABLE recordings (id int PRIMARY KEY, room_id int NOT NULL REFERENCES rooms, length int);
+        CREATE TABLE formats (id int PRIMARY KEY, recording_id int NOT NULL REFERENCES recordings, width int);
+        CREATE TABLE leases (id int PRIMARY KEY, rent int);
+        CREATE TABLE lease_tenants (lease_id int REFERENCES leases, user_id int REFERENCES users, PRIMARY KEY
+          (lease_id, user_id));
+        CREATE TABLE charges (id int PRIMARY KEY, lease_id int NOT NULL REFERENCES leases, due date);
+        CREATE TABLE payments (id int PRIMARY KEY, user_id int NOT NULL REFERENCES users, charge_id int REFERENCES charges);
+        """,
+    )
+    _, summary = discover(database, "--identifier", "users.email")
+    assert "app.formats, app.recordings: hangs on rooms, from which nothing is followed" in summary
+    assert "app.charges: only read where the subject's rows point at it, and hangs on leases" in summary
+
+
+def test_no_table_is_said_to_have_no_link_that_has_one(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE users (id int PRIMARY KEY, email text, surname text);
+        CREATE TABLE sendings (id int PRIMARY KEY, consignee_email text, state text);
+        CREATE TABLE sending_lines (id int PRIMARY KEY, sending_id int NOT NULL REFERENCES sendings, amount int);
+        CREATE TABLE line_tolls (id int PRIMARY KEY, sending_line_id int NOT NULL REFERENCES sending_lines, toll int);
+        CREATE TABLE door_checks (id int PRIMARY KEY, sending_line_id int REFERENCES sending_lines, phone text);
+        CREATE TABLE planets (id int PRIMARY KEY, radius int);
+        """,
+    )
+    _, summary = discover(database, "--identifier", "users.email")
+    assert "app.sendings: seems to hold personal data (consignee_email), and no link leads here." in summary
+    assert "app.line_tolls, app.sending_lines: hangs on sendings, of which it is not said whose it is" in summary
+    assert (
+        "app.door_checks: seems to hold personal data (phone), and no search reaches it over sending_lines." in summary
+    )
+    assert "1 tables in which nothing personal was recognised" in summary
+
+
+def test_rows_that_another_key_of_theirs_may_make_the_subjects_are_named(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE accounts (id int PRIMARY KEY, email text, surname text);
+        CREATE TABLE tasks (id int PRIMARY KEY, reporter_id int NOT NULL REFERENCES accounts, assignee_id int
+          REFERENCES accounts, closed_by int REFERENCES accounts);
+        CREATE TABLE task_steps (id int PRIMARY KEY, task_id int NOT NULL REFERENCES tasks, said text);
+        CREATE TABLE lists (id int PRIMARY KEY, account_id int NOT NULL REFERENCES accounts, width int);
+        CREATE TABLE list_accounts (id int PRIMARY KEY, list_id int NOT NULL REFERENCES lists, account_id int NOT NULL
+          REFERENCES accounts);
+        CREATE TABLE orders (id int PRIMARY KEY, account_id int NOT NULL REFERENCES accounts);
+        CREATE TABLE parcels (id int PRIMARY KEY, order_id int NOT NULL REFERENCES orders, account_id int NOT NULL
+          REFERENCES accounts);
+        INSERT INTO accounts VALUES (1, 'una@t.example', 'Una'), (2, 'vic@t.example', 'Vic');
+        INSERT INTO lists VALUES (1, 1, 5), (2, 2, 5); INSERT INTO list_accounts VALUES (1, 1, 2), (2, 2, 1);
+        INSERT INTO orders VALUES (1, 1), (2, 2); INSERT INTO parcels VALUES (1, 1, 1), (2, 2, 2);
+        """,
+    )
+    _, summary = discover(database, "--identifier", "accounts.email")
+    assert "app.tasks.assignee_id -> accounts: names a person as well; rows that only name them here" in summary
+    assert "app.tasks: some of its rows may not be read, nor then what hangs on them: app.task_steps." in summary
+    assert "closed_by" not in summary
+    only_theirs = "what hangs on the subject's lists is not read where account_id leads to somebody else."
+    assert f"app.list_accounts.list_id -> lists: {only_theirs}" in summary
+    assert "app.parcels" not in summary  # both ways led to the same person
+
+
+def test_rows_in_which_a_part_of_a_key_is_empty_or_names_another_kind_are_named(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE members (club int, no int, email text, surname text, PRIMARY KEY (club, no));
+        CREATE TABLE tickets (club int, no int, member_no int NOT NULL, PRIMARY KEY (club, no),
+          FOREIGN KEY (club, member_no) REFERENCES members);
+        CREATE TABLE answers (club int NOT NULL, no int NOT NULL, seq int, member_no int, PRIMARY KEY (club, no, seq),
+          FOREIGN KEY (club, no) REFERENCES tickets, FOREIGN KEY (club, member_no) REFERENCES members);
+        """,
+    )
+    _, summary = discover(database, "--identifier", "members.email")
+    assert "app.answers.club, no -> tickets: rows without member_no may be parts of tickets" in summary
+
+
+def test_an_address_beside_the_one_that_is_searched_by_is_named(database: str) -> None:
+    shop.build(
+        database,
+        """
+        CREATE TABLE users (id int PRIMARY KEY, email text, surname text);
+        CREATE TABLE emails_sent (id int PRIMARY KEY, from_email text, to_email text, subject text);
+        CREATE TABLE donors (id int PRIMARY KEY, user_id int UNIQUE REFERENCES users, email text, surname text);
+        CREATE TABLE donor_notes (id int PRIMARY KEY, donor_id int NOT NULL REFERENCES donors, width int);
+        """,
+    )
+    _, summary = discover(database, "--identifier", "users.email")
+    only_here = "not searched by, so rows with the subject's address only here are not found by it"
+    assert f"app.emails_sent.to_email: {only_here}" in summary
+    assert f"app.donors.email: {only_here}" in summary
+    assert "app.donors: some of its rows may not be read, nor then what hangs on them: app.donor_notes." in summary
+
+
 def test_foreign_keys_in_other_letters_than_their_columns_are_read(tmp_path: Path) -> None:
     file = tmp_path / "letters.db"
     with closing(sqlite3.connect(file)) as connection:

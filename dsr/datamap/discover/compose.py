@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Chosen, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, referring
-from dsr.datamap.discover.hanging import hanging
+from dsr.datamap.discover.hanging import hanging, read_in_part
 from dsr.datamap.discover.ownership import maker_of, ownership_of
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside, unfollowed
 from dsr.datamap.discover.seeds import Seed, Start
 from dsr.datamap.discover.settle import Settling
+from dsr.datamap.discover.unread import named_in, unread
 from dsr.datamap.discover.words import meaning, slug
 from dsr.datamap.draft import Concern, Draft, DraftCollection, DraftField, DraftLink, DraftSystem, Review
 from dsr.datamap.plan import Ownership
@@ -43,10 +44,10 @@ class Composer:
         # Somebody's, if not yet the subject's: whoever turns one `other` into `holds` has all that hangs on it.
         kept |= set(self.settling.found.owner) | self.settling.unsigned
         kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(self.tables, table)}
-        kept |= {ref for ref in self.tables.by_ref if self._named_in(ref) or self._hangs_on(ref)}
-        unsaid = {ref for ref in self.tables.by_ref if self._named_in(ref)}
-        hang = hanging(self.settling, own, shown, unsaid)
+        kept |= {ref for ref in self.tables.by_ref if named_in(self.settling, ref)}
+        hang = hanging(self.settling, own, shown)
         kept |= hang.keys()
+        below = read_in_part(self.settling, own, shown, {ref for ref in own if self._is_found_by_login_alone(ref)})
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
         collections = tuple(
@@ -56,6 +57,7 @@ class Composer:
                 role="own" if ref in own else "shown" if ref in shown else "else",
                 sparse=sparse,
                 hangs=hang.get(ref),
+                below=below.get(ref, ()),
             )
             for ref in sorted(names, key=lambda ref: (ref not in own, ref not in shown, names[ref]))
         )
@@ -83,7 +85,7 @@ class Composer:
             own = grown
 
     def _collection(
-        self, ref: Ref, names: dict[Ref, str], *, role: str, sparse: bool, hangs: Review | None
+        self, ref: Ref, names: dict[Ref, str], *, role: str, sparse: bool, hangs: Review | None, below: Sequence[Ref]
     ) -> DraftCollection:
         table = self.tables.by_ref[ref]
         key, reviews = self._key(table)
@@ -98,10 +100,14 @@ class Composer:
         needed = aimed | {name for link in links for name in (*link.fields, *dict(link.where))}
         if role == "own":
             reviews = (*reviews, *maker_of(self.settling, ref))
+        if below:
+            listed = ", ".join(f"{self.chosen.system}.{names[each]}" for each in below)
+            said = f"some of its rows may not be read, nor then what hangs on them: {listed}."
+            reviews = (*reviews, Review(Concern.HANGS, said))
         if hangs is not None:
             reviews = (*reviews, hangs)
         elif role == "else":
-            reviews = (*reviews, *self._unreached(ref))
+            reviews = (*reviews, *unread(self.settling, ref, names))
         doubts = unfollowed(self.tables, table, self.settling.keys[ref], self.settling.answers)
         reviews = (*reviews, *(Review(Concern.LEFT_OUT, doubt) for doubt in doubts))
         fields = tuple(
@@ -130,40 +136,6 @@ class Composer:
         ]
         names = tuple(dict.fromkeys([*linked, *plain])) or (table.columns[0].name,)
         return names, (Review(Concern.LEFT_OUT, doubt),)
-
-    def _unreached(self, ref: Ref) -> Iterator[Review]:
-        if ref in self.tables.people:
-            if not self.tables.is_agent(ref):
-                yield Review(Concern.LEFT_OUT, "describes people, and no search reaches it.")
-        else:
-            strong = ", ".join(self.tables.strong(ref)[:4])
-            if strong:
-                yield Review(Concern.LEFT_OUT, f"seems to hold personal data ({strong}), and no link leads here.")
-            elif ref in self.settling.unsigned and not self.settling.found.owned(ref):
-                yield Review(Concern.LEFT_OUT, "people seem to write its rows, and no link says who.")
-            elif column := self._named_in(ref):
-                yield Review(Concern.LEFT_OUT, f"{column} names a person, and no search reaches the row by it.")
-            elif thing := self._hangs_on(ref):
-                yield Review(Concern.LEFT_OUT, f"hangs on {thing}, which several people may share.")
-
-    def _named_in(self, ref: Ref) -> str:
-        """A column by which the rows name one of the people who are served, though they are nobody's."""
-        if self.settling.found.owned(ref):
-            return ""
-        people = self.tables.people | self.settling.found.family.keys()
-        named = (
-            key.columns[-1]
-            for key in self.settling.keys[ref]
-            if key.target in people and key.target != ref and not self.tables.is_agent(key.target)
-        )
-        return next(named, "")
-
-    def _hangs_on(self, ref: Ref) -> str:
-        """What the rows are parts of that people have together, such as a joint account."""
-        if self.settling.found.owned(ref) or ref in self.settling.joined:
-            return ""
-        targets = (key.target for key in self.settling.keys[ref] if key.target in self.settling.joined)
-        return next((target[1] for target in targets if not self.settling.found.owned(target)), "")
 
     def _links(self, ref: Ref, names: dict[Ref, str]) -> Iterator[DraftLink]:
         said: dict[tuple[object, ...], Ownership] = {}
@@ -194,10 +166,9 @@ class Composer:
                 yields = kind_of_person
             elif (ref, name) == (self.start.table, held.columns[0]):
                 identifier = kind_of_person
-        if role == "own" and kind.email and not identifier and ref not in self.settling.found.family:
-            reviews.append(
-                Review(Concern.PEOPLE, "not searched by; add `identifier: email` where it is the subject's own.")
-            )
+        if role == "own" and kind.email and not identifier and self._may_be_missed(ref):
+            doubt = "not searched by, so rows with the subject's address only here are not found by it; add"
+            reviews.append(Review(Concern.PEOPLE, f"{doubt} `identifier: email` where it is the subject's own."))
         if role == "own" and kind.prose:
             reviews.append(Review(Concern.TEXT, "free text: does it speak of other people?"))
         if not kind.deliver and role != "else":
@@ -213,6 +184,23 @@ class Composer:
             reviews=tuple(reviews),
         )
 
+    def _may_be_missed(self, ref: Ref) -> bool:
+        """Whether a row with the subject's address need not be found by what else it has."""
+        found = self.settling.found
+        if ref not in found.family:
+            return True
+        if ref not in self.tables.people:  # a log of mail, searched by another column
+            return ref != self.start.table and any(ref == place for place, _ in self.seeds)
+        return self._is_found_by_login_alone(ref)
+
+    def _is_found_by_login_alone(self, ref: Ref) -> bool:
+        """Whether somebody of the same people need not have the login by which alone the search finds them."""
+        owner = self.settling.found.owner.get(ref)
+        searched = any(ref == place for place, _ in self.seeds)
+        if owner is None or searched or ref not in self.settling.found.family or not self.tables.mails(ref):
+            return False
+        return not self.tables.by_ref[ref].requires(owner.key.columns)
+
     def _left_out(self, kept: set[Ref]) -> tuple[str, ...]:
         return tuple(sorted(_said(ref) for ref in self.tables.by_ref if ref not in kept))
 
@@ -223,9 +211,8 @@ class Composer:
             more = f" and {len(left) - _LISTED} more, all of them in --json" if len(left) > _LISTED else ""
             yield Review(
                 Concern.LEFT_OUT,
-                f"{len(left)} tables in which nothing personal was recognised, and to which no link leads, are"
-                " left out: "
-                f"{', '.join(left[:_LISTED])}{more}.",
+                f"{len(left)} tables in which nothing personal was recognised, and which no link ties to the subject's"
+                f" rows, are left out: {', '.join(left[:_LISTED])}{more}.",
             )
 
 

@@ -5,6 +5,7 @@ from dsr.datamap.discover.compose import Composer
 from dsr.datamap.discover.facts import Answers, Chosen, DatabaseFacts, KeyFacts, Question, Ref, TableFacts
 from dsr.datamap.discover.guesses import Guess, accepted, guesses
 from dsr.datamap.discover.owners import Keys
+from dsr.datamap.discover.ownership import ask_of_links
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import named_links, pairs
 from dsr.datamap.discover.seeds import Start, mail_questions, seeds_of, start_of
@@ -54,9 +55,11 @@ class Discovery:
         return tuple(each for each in dict.fromkeys(settling.asked) if each not in answers.given)
 
     def _whose_addresses(self, answers: Answers) -> tuple[Question, ...]:
-        """Are addresses beside a person that person's?"""
+        """Are addresses beside a person that person's? And do links that are not followed lead to somebody else?"""
         settling, start = self._settled(answers)
-        return tuple(mail_questions(settling.tables, settling, start))
+        ask_of_links(settling)
+        asked = dict.fromkeys((*mail_questions(settling.tables, settling, start), *settling.asked))
+        return tuple(each for each in asked if each not in answers.given)
 
     def _guessed(self, answers: Answers) -> tuple[Guess, ...]:
         kinds = (

@@ -2,17 +2,30 @@
 
 from collections.abc import Iterator
 
+from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
-from dsr.datamap.discover.owners import RANKS, Standing
-from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import CATALOGUE, DEALINGS, SHAREABLE, refers
+from dsr.datamap.discover.owners import RANKS
+from dsr.datamap.discover.roles import in_charge, role_of
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, refers, word_set
 from dsr.datamap.draft import Concern, Review
 from dsr.datamap.plan import Ownership
 
 _NAMING = frozenset({"plain", "owns", "does"})
+# What people do to what another one has put there for them.
+_DONE = word_set(
+    "like favorite favourite vote bookmark view read star reaction wishlist rating watch save saved pin share hit visit"
+    " comment reply answer review mention helpful follow subscription"
+)
 
 
-def ownership_of(settled: Standing, ref: Ref, key: KeyFacts) -> tuple[Ownership, tuple[Review, ...]]:
+def ask_of_links(settled: Inquiry) -> None:
+    """Notes what is to be looked at for what is said of links."""
+    for ref in settled.found.owner:
+        for key in settled.keys[ref]:
+            ownership_of(settled, ref, key)
+
+
+def ownership_of(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Ownership, tuple[Review, ...]]:
     """What the map says of one link, with what to look at."""
     found, tables = settled.found, settled.tables
     guess = () if key.declared else (Review(Concern.GUESS, _guessed(key)),)
@@ -47,7 +60,28 @@ def _guessed(key: KeyFacts) -> str:
     return f"no foreign key declares this link; what {code} means was found by its rows: is it so?"
 
 
-def _hangs_on(settled: Standing, ref: Ref) -> str:
+def in_part(settled: Inquiry, ref: Ref) -> bool:
+    """Whether the draft says that some rows of the table may be the subject's and are not read."""
+    found, people = settled.found, settled.tables.people | settled.found.family.keys()
+    if ref in people:
+        return False
+    for key in settled.keys[ref]:
+        owner = found.owner.get(ref)
+        if key.target == ref or (owner is not None and key in (owner.key, *owner.also)) or (ref, key) in found.holds:
+            continue
+        if (ref, key) in found.doubts or (key.target in people and any(_about_people(settled, ref, key))):
+            return True
+        above = found.owner.get(key.target)
+        if owner is None or key.target in people:
+            continue
+        if above is not None and above.root == owner.root and any(_of_the_same(settled, ref, key)):
+            return True
+        if key.target in settled.unsigned and above is None and settled.tables.is_under(ref, key.target):
+            return True
+    return any(maker_of(settled, ref))
+
+
+def _hangs_on(settled: Inquiry, ref: Ref) -> str:
     """What is somebody's, or in doubt, that each of these rows is a part of, unless it is offered to all."""
     table = settled.tables.by_ref[ref]
     if settled.tables.noun(ref) in CATALOGUE:
@@ -62,18 +96,18 @@ def _hangs_on(settled: Standing, ref: Ref) -> str:
     return next(found, "")
 
 
-def _is_a_site(settled: Standing, ref: Ref) -> bool:
+def _is_a_site(settled: Inquiry, ref: Ref) -> bool:
     """Whether it is a place of the controller's, such as a ward, and nobody's: no person's row points there."""
     people = settled.tables.people | settled.found.family.keys()
     return settled.tables.noun(ref) == "location" and people.isdisjoint(each for each, _ in settled.into({ref}))
 
 
-def _leads(settled: Standing, ref: Ref) -> bool:
+def _leads(settled: Inquiry, ref: Ref) -> bool:
     owner = settled.found.owner.get(ref)
     return owner is not None and (owner.leads or ref not in settled.joined)
 
 
-def _about_people(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
+def _about_people(settled: Inquiry, ref: Ref, key: KeyFacts) -> Iterator[Review]:
     role = settled.role(ref, key)
     if ref in settled.tables.people and role != "acts" and key.target != ref:
         yield Review(
@@ -83,22 +117,36 @@ def _about_people(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review
         yield Review(Concern.PEOPLE, "the person on the other side; rows that only name them here are not read.")
     elif role in RANKS and not settled.found.owned(ref):
         yield Review(Concern.PEOPLE, "may be the person whose the row is.")
-    elif role in _NAMING and ref not in settled.found.family and _may_be(settled, ref, key):
+    elif _names_as_well(settled, ref, key, role):
         yield Review(Concern.PEOPLE, "names a person as well; rows that only name them here are not read.")
     elif role == "acts" and settled.free(ref) and not _names_another(settled, ref, key):
         yield Review(Concern.PEOPLE, "names only who handles the row; say whose it is.")
 
 
-def _may_be(settled: Standing, ref: Ref, key: KeyFacts) -> bool:
+def _names_as_well(settled: Inquiry, ref: Ref, key: KeyFacts, role: str) -> bool:
+    if role == "acts":
+        return _is_in_charge(settled, ref, key)
+    return role in _NAMING and ref not in settled.found.family and _may_be(settled, ref, key)
+
+
+def _is_in_charge(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether the row, another's, is given to one of the same people to see to, as a task; a mere stamp says nothing."""
+    owner = settled.found.owner.get(ref)
+    if owner is None or key.columns == owner.key.columns or settled.tables.is_agent(key.target):
+        return False
+    return settled.found.family.get(key.target) == owner.root and in_charge(key.columns[-1])
+
+
+def _may_be(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
     return not settled.tables.is_agent(key.target) or settled.tables.by_ref[ref].is_unique(key.columns)
 
 
-def _names_another(settled: Standing, ref: Ref, key: KeyFacts) -> bool:
+def _names_another(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
     people = settled.tables.people | settled.found.family.keys()
     return any(other.target in people for other in settled.keys[ref] if other.columns != key.columns)
 
 
-def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
+def _elsewhere(settled: Inquiry, ref: Ref, key: KeyFacts) -> Iterator[Review]:
     """Where a row hangs on one person's thing and is taken for a person's of another kind."""
     mine, theirs = settled.found.owner.get(ref), settled.found.owner.get(key.target)
     required = settled.tables.by_ref[ref].requires(key.columns)
@@ -107,17 +155,7 @@ def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
     if mine is None or theirs is None:
         return
     if mine.root == theirs.root:
-        table, there = settled.tables.by_ref[ref], settled.tables.by_ref[key.target]
-        if settled.tables.noun(key.target) in SHAREABLE and all(
-            there.column(name).nullable for name in theirs.key.columns
-        ):
-            said = ", ".join(theirs.key.columns)
-            yield Review(Concern.PEOPLE, f"rows of {key.target[1]} without {said} are not read by it.")
-        nobodys = not mine.key.where and all(table.column(name).nullable for name in mine.key.columns)
-        required = key.declared and table.requires(key.columns)
-        if nobodys and (required or key.target == settled.addresses or settled.tables.noun(key.target) in DEALINGS):
-            said = ", ".join(mine.key.columns)
-            yield Review(Concern.PEOPLE, f"rows without {said} may be parts of {key.target[1]}; they are not read.")
+        yield from _of_the_same(settled, ref, key)
         return
     if settled.tables.is_agent(theirs.root):
         return
@@ -126,13 +164,54 @@ def _elsewhere(settled: Standing, ref: Ref, key: KeyFacts) -> Iterator[Review]:
     )
 
 
-def maker_of(settled: Standing, ref: Ref) -> tuple[Review, ...]:
+def _of_the_same(settled: Inquiry, ref: Ref, key: KeyFacts) -> Iterator[Review]:
+    """Where a row is one person's, and hangs by another key on what is theirs or that of another one like them."""
+    mine, theirs = settled.found.owner[ref], settled.found.owner[key.target]
+    table, noun = settled.tables.by_ref[ref], settled.tables.noun(key.target)
+    if noun in SHAREABLE and (free := _may_be_empty(settled, key.target, theirs.key)) and not theirs.key.where:
+        yield Review(Concern.PEOPLE, f"rows of {key.target[1]} without {free} are not read by it.")
+    part = (key.declared and table.requires(key.columns)) or key.target == settled.addresses or noun in DEALINGS
+    if mine.key.where and key.columns == mine.key.columns:
+        yield Review(Concern.PEOPLE, f"what hangs on {key.target[1]} is not read.")
+    elif mine.key.where:
+        kinds = ", ".join(name for name, value in mine.key.where if value is not None)
+        if kinds and (part or settled.role(ref, key) == "plain"):
+            yield Review(Concern.PEOPLE, f"rows of another {kinds} may be parts of {key.target[1]}; they are not read.")
+    elif part and (free := _may_be_empty(settled, ref, mine.key)):
+        yield Review(Concern.PEOPLE, f"rows without {free} may be parts of {key.target[1]}; they are not read.")
+    elif _may_be_theirs(settled, ref, key):
+        named = ", ".join(name for name in mine.key.columns if name not in key.columns)
+        doubt = f"what hangs on the subject's {key.target[1]} is not read where {named} leads to somebody else."
+        yield Review(Concern.PEOPLE, doubt)
+
+
+def _may_be_theirs(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether the row may be a part of what somebody has though it names another one; not what people do to what is
+    there for others, such as a vote or a comment.
+    """
+    mine, theirs = settled.found.owner[ref], settled.found.owner[key.target]
+    if not theirs.leads or settled.tables.noun(key.target) in SHAREABLE | CATALOGUE | COLLECTIVES:
+        return False
+    if set(settled.tables.words(ref)) & _DONE or settled.role(ref, key) != "plain" or key.where:
+        return False
+    ways = settled.way(mine.key), settled.way(key)
+    return all(ways) and not settled.lead_together(ref, [mine.key, key])
+
+
+def _may_be_empty(settled: Inquiry, ref: Ref, key: KeyFacts) -> str:
+    """The columns of the key that may be NULL, so that the row names nobody by it."""
+    table = settled.tables.by_ref[ref]
+    return ", ".join(name for name in key.columns if table.column(name).nullable)
+
+
+def maker_of(settled: Inquiry, ref: Ref) -> tuple[Review, ...]:
     """Where a row need not be a part of anything, and another column says who made it."""
     owner, table = settled.found.owner.get(ref), settled.tables.by_ref[ref]
     if owner is None or ref in settled.found.family or owner.key.target in settled.found.family:
         return ()
     root = settled.tables.by_ref.get(owner.root)
-    if root is None or len(root.key) != 1 or not all(table.column(name).nullable for name in owner.key.columns):
+    without = _may_be_empty(settled, ref, owner.key)
+    if root is None or len(root.key) != 1 or not without:
         return ()
     family, words = root.column(root.key[0]).family, settled.tables.words(owner.root)
     elsewhere = {
@@ -144,7 +223,6 @@ def maker_of(settled: Standing, ref: Ref) -> tuple[Review, ...]:
             "owns",
         }
         if said and column.family == family and column.name not in {*table.key, *owner.key.columns, *elsewhere}:
-            without = ", ".join(owner.key.columns)
             doubt = f"{column.name} seems to say whose the row is; theirs without {without} are not read."
             return (Review(Concern.PEOPLE, doubt),)
     return ()

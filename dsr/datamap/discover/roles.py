@@ -40,6 +40,11 @@ _SERVED = word_set("customer client patient subscriber buyer shopper")
 _MAKES = word_set(
     "created creator create added adder entered inserted registered maker host organizer organiser initiator initiated"
 )
+# Who once touched the row.
+_STAMPS = word_set(
+    "approver updater update modifier modify editor last write deleter delete resolver processor verifier checker changer"
+    " editing seen read assigner granter"
+)
 # Of those who act, who may do so on their own account.
 _OFFERS = word_set("seller vendor merchant publisher instructor teacher coach tutor trainer driver courier")
 # Words of these forms that are no people.
@@ -143,6 +148,13 @@ def does_to(column: str, table: tuple[str, ...]) -> bool:
     """
     said = _DOERS & set(stem(column))
     return any(word[:_ALIKE] == doer[:_ALIKE] for word in table for doer in said)
+
+
+def in_charge(column: str) -> bool:
+    """Whether the column names somebody who is to see to the row: an assignee, and not whoever once changed it."""
+    words = stem(column)
+    seeing_to = {word for word in words if word in _ACTS and (word == "assigned" or not word.endswith("ed"))}
+    return bool(seeing_to - _STAMPS) and "by" not in words
 
 
 def offers(column: str) -> bool:
