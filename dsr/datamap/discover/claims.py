@@ -6,15 +6,30 @@ from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner
 from dsr.datamap.discover.rivals import others_dealing, outdone, overruled
-from dsr.datamap.discover.roles import brings, brings_in, does_to, is_given, offers, serves
-from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, ORDERED, SHAREABLE, SUBJECTS, refers
+from dsr.datamap.discover.roles import brings, brings_in, does_to, holds, is_given, offers, receives, serves
+from dsr.datamap.discover.words import (
+    ANYBODY,
+    CATALOGUE,
+    COLLECTIVES,
+    DEALINGS,
+    ORDERED,
+    SHAREABLE,
+    SUBJECTS,
+    refers,
+    word_set,
+)
 from dsr.datamap.draft import Concern, Review
+
+_TALKS = word_set("chat conversation thread channel room meeting")
 
 
 def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     ranked = [(rank, key) for key in held if (rank := RANKS.get(known.role(ref, key))) is not None]
+    if not ranked:  # a notification is whose it was sent to, whoever gave rise to it
+        ranked = [(RANKS["owns"], key) for key in held if receives(key.columns[-1])]
+        ranked = ranked if len(ranked) == 1 else []
     best = min((rank for rank, _ in ranked), default=RANKS["unknown"])
-    between = any(known.role(ref, key) == "other" for key in held)
+    between = any(known.role(ref, key) == "other" and (RANKS["owns"], key) not in ranked for key in held)
     told = any(key.declared or refers(known.tables.said(ref, key.columns[-1])) for key in held)
     if between and (best >= RANKS["unknown"] or not told):
         known.close(ref, held, "the row is between two people; say whose it is.")
@@ -79,6 +94,7 @@ def _likeliest(
     best = min(rank for rank, _ in ranked)
     keys = [key for rank, key in ranked if rank == best]
     keys = [key for key in keys if not brings_in(key.columns[-1])] or keys
+    keys = [key for key in keys if best == RANKS["owns"] and holds(key.columns[-1])] or keys
     if best <= RANKS["owns"]:  # whose it is, or who handed it out
         keys += [key for rank, key in ranked if rank == RANKS["does"] and is_given(key.columns[-1])]
     return [key for key in keys if key.target == root] or keys, best
@@ -220,9 +236,20 @@ def _collective(known: Inquiry, ref: Ref, rank: int) -> bool:
     ordered = known.tables.noun(ref) in ORDERED and ref not in known.joined
     if ordered and any(serves(key.columns[-1]) and known.role(ref, key) == "plain" for key in known.keys[ref]):
         return False  # what somebody has ordered, as a client's project
+    if rank <= RANKS["owns"] and (known.tables.noun(ref) in DEALINGS or _with_staff(known, ref)):
+        return False  # a ticket is whose it is, whoever else is told of it
     return known.tables.noun(ref) in COLLECTIVES or (
         ref in known.joined and rank != RANKS["plain"] and not _written(known, ref)
     )
+
+
+def _with_staff(known: Inquiry, ref: Ref) -> bool:
+    """Whether it is between one who is served and somebody who serves, as a chat with support."""
+    if ref in known.joined or known.tables.noun(ref) not in _TALKS:
+        return False
+    families = [known.found.family[key.target] for key in known.keys[ref] if key.target in known.found.family]
+    serving = [root for root in families if known.tables.is_agent(root)]
+    return len(families) - len(serving) == 1 and bool(serving)
 
 
 def _written(known: Inquiry, ref: Ref) -> bool:

@@ -11,7 +11,7 @@ _OWNS = word_set(
     " renter borrower reader inviter referrer applicant candidate person profile login shopper purchaser orderer"
     " booker uploader commenter opened raised requested submitted placed ordered booked uploaded posted owned sent"
     " reported from source sold asked asker blocker muter liker bidder bill billing employee registrant player worker"
-    " donor consumer individual claimant"
+    " donor consumer individual claimant invoice invoiced billed charge charged"
 )
 _OTHERS = word_set(
     "recipient receiver to target dest destination followee followed following friend invitee invited referee"
@@ -62,6 +62,7 @@ _ALSO_AMOUNTS = word_set(
     "account profile login bill billing sold from sent to target shipping ship second third liked viewed visited rated"
     " contact party reader opened"
 )
+_BILLED = word_set("bill billed invoice invoiced sold charge charged")
 # What is to be done for whoever asked, by whomever it is assigned to.
 _TO_DO = DEALINGS | word_set("task issue lead story incident todo job activity opportunity deal bug defect item")
 _ALIKE = 3  # first letters that a deed and its doer share
@@ -93,6 +94,8 @@ def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tup
     if not rest or "".join(rest) in {"".join(target), *target}:
         return "plain", rest
     rest = [word for word in rest if word not in own] or rest
+    if "to" in rest and _BILLED & set(rest):  # whom it was sold to has bought it
+        rest.remove("to")
     by = "by" in stem(column)
     if is_given(column):  # a laptop is whose it is to be; a task is whoever's asked for it
         return ("acts" if _TO_DO & set(own) else "does"), rest
@@ -135,6 +138,16 @@ def does_by(column: str) -> bool:
 def brings(column: str) -> bool:
     """Whether the column names somebody who may carry out another's order: a rider, a picker."""
     return bool(_CARRIERS & set(stem(column)))
+
+
+def receives(column: str) -> bool:
+    """Whether the column names to whom the row was sent."""
+    return bool({"recipient", "receiver", "addressee"} & set(stem(column)))
+
+
+def holds(column: str) -> bool:
+    """Whether the column names whose a contract is, whoever else pays for it."""
+    return bool({"holder", "policyholder", "insured", "owner", "accountholder"} & set(stem(column)))
 
 
 def brings_in(column: str) -> bool:

@@ -169,11 +169,7 @@ def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator
     if start.table != start.person or not tables.kinds[start.person][start.column].email:
         return
     for ref, owner in settling.found.owner.items():
-        if (
-            owner.key.target != start.person
-            or ref in settling.found.family
-            or not _may_be_nobodys(tables, ref, owner.key)
-        ):
+        if owner.key.target != start.person or not _may_be_nobodys(tables, ref, owner.key):
             continue
         for name in tables.mails(ref):
             yield SameValue(ref, name, (owner.key,), start.column)
@@ -253,7 +249,10 @@ def _is_the_subjects(
     keys = settling.keys[ref]
     names_people = [key for key in keys if key.target in tables.people or key.target in found.family]
     if found.family.get(ref) == start.person:
-        return ref == start.table  # the chosen one is no address, so their own address is searched as well
+        if ref == start.table:
+            return True  # the chosen one is no address, so their own address is searched as well
+        loose = ref in found.owner and _may_be_nobodys(tables, ref, found.owner[ref].key)
+        return loose and borne_out  # whoever buys without an account has an address all the same
     if ref in tables.people:
         return not any(settling.role(ref, key) != "acts" and key.target != ref for key in names_people)
     owner = found.owner.get(ref)

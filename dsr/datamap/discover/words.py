@@ -143,6 +143,8 @@ AGENTS = word_set(
     " engineer warden keeper ranger carer referee umpire judge steward conductor skipper captain foreman tutor mentor"
     " translator interpreter photographer sitter inspector assessor adjuster"
     " underwriter dispatcher accountant auditor attorney lawyer notary realtor"
+    " specialist curator solicitor hygienist optician paramedic phlebotomist planner analyst valuer surveyor auctioneer"
+    " archivist fitter plumber electrician installer decorator gardener cook butcher usher lifeguard caretaker janitor"
     " supervisor editor librarian advisor adviser consultant trainer coach merchant recruiter interviewer broker"
 )
 # People whom other people enter: relatives, guests, address books.
