@@ -311,16 +311,16 @@ def test_what_hangs_on_a_thing_that_leads_no_further_is_named_at_every_depth(dat
         CREATE TABLE shared_accesses (user_id int REFERENCES users, room_id int REFERENCES rooms, PRIMARY KEY (user_id, room_id));
         CREATE TABLE recordings (id int PRIMARY KEY, room_id int NOT NULL REFERENCES rooms, length int);
         CREATE TABLE formats (id int PRIMARY KEY, recording_id int NOT NULL REFERENCES recordings, width int);
-        CREATE TABLE leases (id int PRIMARY KEY, rent int);
-        CREATE TABLE lease_tenants (lease_id int REFERENCES leases, user_id int REFERENCES users, PRIMARY KEY
-          (lease_id, user_id));
-        CREATE TABLE charges (id int PRIMARY KEY, lease_id int NOT NULL REFERENCES leases, due date);
+        CREATE TABLE pools (id int PRIMARY KEY, rent int);
+        CREATE TABLE pool_users (pool_id int REFERENCES pools, user_id int REFERENCES users, PRIMARY KEY
+          (pool_id, user_id));
+        CREATE TABLE charges (id int PRIMARY KEY, pool_id int NOT NULL REFERENCES pools, due date);
         CREATE TABLE payments (id int PRIMARY KEY, user_id int NOT NULL REFERENCES users, charge_id int REFERENCES charges);
         """,
     )
     _, summary = discover(database, "--identifier", "users.email")
     assert "app.formats, app.recordings: hangs on rooms, from which nothing is followed" in summary
-    assert "app.charges: only read where the subject's rows point at it, and hangs on leases" in summary
+    assert "app.charges: only read where the subject's rows point at it, and hangs on pools" in summary
 
 
 def test_no_table_is_said_to_have_no_link_that_has_one(database: str) -> None:

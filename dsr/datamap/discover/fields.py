@@ -91,7 +91,8 @@ _RULES = (
         Category.IDENTITY,
         r"(first|last|given|family|middle|full|maiden|nick|display|real|legal|contact|customer|person|user|recipient"
         r"|holder|passenger|guest|patient|employee|client|member|author|buyer|sender|receiver|student|invitee|visitor"
-        r"|cardholder|ship|billing|shipping) ?name|surname|\bfname\b|\blname\b|forename|card ?holder|\brecipient\b"
+        r"|caller|payer|donor|signer|signatory|commenter|respondent|attendee|traveller|applicant|booker|addressee|consignee"
+        r"|witness|cardholder|ship|billing|shipping) ?name|surname|\bfname\b|\blname\b|forename|card ?holder|\brecipient\b"
         r"|\bauthor\b|\battn\b",
         identity=True,
         unless=r"\bid\b|url|type|company|email",

@@ -31,7 +31,7 @@ def ownership_of(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Ownership, 
     guess = () if key.declared else (Review(Concern.GUESS, _guessed(key)),)
     owner = found.owner.get(ref)
     if (ref, key) in found.holds:
-        return Ownership.HOLDS, guess
+        return Ownership.HOLDS, (*_together(settled, ref, key), *guess)
     if owner is not None and key in (owner.key, *owner.also):
         return Ownership.OWNED, (*owner.reviews, *guess)
     if (ref, key) in found.doubts:
@@ -51,6 +51,14 @@ def ownership_of(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Ownership, 
     if tables.noun(key.target) in SHAREABLE and not key.where and not _is_a_site(settled, key.target):
         return Ownership.SHARED, guess
     return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} holds personal data; say whose it is."),)
+
+
+def _together(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Review, ...]:
+    """Where a table joins people to what they have: others may have it as well."""
+    owner = settled.found.owner.get(ref)
+    if key.target in settled.found.family or owner is None or owner.key == key or settled.tables.is_version(ref, key):
+        return ()
+    return (Review(Concern.OWNERSHIP, "several people may have it together; each is given all of it."),)
 
 
 def _guessed(key: KeyFacts) -> str:
@@ -201,6 +209,8 @@ def _may_be_theirs(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
 def _may_be_empty(settled: Inquiry, ref: Ref, key: KeyFacts) -> str:
     """The columns of the key that may be NULL, so that the row names nobody by it."""
     table = settled.tables.by_ref[ref]
+    if key not in settled.keys[ref]:  # a row of another table points here
+        return ""
     return ", ".join(name for name in key.columns if table.column(name).nullable)
 
 

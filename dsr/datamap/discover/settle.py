@@ -10,6 +10,7 @@ from dataclasses import replace
 from dsr.datamap.discover.claims import claim
 from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.joint import held_together
 from dsr.datamap.discover.owners import Owner, Owners
 from dsr.datamap.discover.parts import adopt, somebodys
 from dsr.datamap.discover.rivals import parts_first
@@ -48,6 +49,8 @@ class Settling(Inquiry):
                 self._indirect(root)
             for root in known:
                 self._versions(root)
+                if not serving and not self.tables.is_agent(root):
+                    self._together(root)
         self.parts = {}  # those whose dealing turned out to be nobody's
         for root in known:
             self._direct(root, serving=self.tables.is_agent(root))
@@ -70,12 +73,23 @@ class Settling(Inquiry):
         if held:
             self._indirect(root)
 
+    def _together(self, root: Ref) -> None:
+        """What people have together is each one's, with what hangs on it."""
+        held = list(held_together(self, root))
+        for ref, key in held:
+            self.found.holds.add((ref, key))
+            self.found.owner[key.target] = Owner(key, root, self.found.owner[ref].level + 1)
+        if held:
+            self._indirect(root)
+
     def _by_kinds(self) -> None:
         """Rows of one column's other kinds, a comment on somebody's photo as well as one on their post; and what
         names nobody, as a guest's, of their order.
         """
         for ref, owner in self.found.owner.items():
-            others = [key for key in self.keys[ref] if key != owner.key and ref not in self.found.family]
+            if ref in self.found.family or owner.key not in self.keys[ref]:
+                continue
+            others = [key for key in self.keys[ref] if key != owner.key]
             also = [key for key in others if self._is_another_way(ref, owner, key) and self._leads_to(ref, key)]
             if also and not owner.key.where:  # only where nobody is named: else it is theirs
                 nobody = tuple((name, None) for name in owner.key.columns)

@@ -50,9 +50,9 @@ BANK = World(
     subject={"customer_name": "Adams"},
     rows={
         "customer": {"Adams"}, "depositor": {("Adams", "A-1"), ("Adams", "A-3")}, "borrower": {("Adams", "L-1")},
-        "loan": {"L-1"},
+        "loan": {"L-1"}, "account": {"A-1", "A-3"},
     },
-    bare={"depositor": set(), "borrower": set(), "loan": set()},
+    bare={"depositor": set(), "borrower": set(), "loan": set(), "account": set()},
 )  # fmt: skip
 
 # Each name begins with its type; a voucher is its buyer's, a question whose address it has.

@@ -1,0 +1,61 @@
+"""What several people have together: an account with its holders, a contract with its parties, joined to them by a table."""
+
+from collections.abc import Iterator
+
+from dsr.datamap.discover.evidence import Inquiry
+from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.words import DEALINGS, word_set
+
+_HAD = DEALINGS | word_set("account deed title plot vehicle warranty deposit wallet membership")
+# Joins of a dealing and those who only look at it, or work on it.
+_BESIDE = word_set(
+    "watcher follower viewer reviewer subscriber cc collaborator assignee agent approver mention like favorite favourite vote"
+    " bookmark view read witness notification recipient reader label tag beneficiary message comment note reply"
+)
+
+
+def held_together(known: Inquiry, root: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
+    """Tables that join these people to what is nobody else's, each with its key to that."""
+    for ref, owner in list(known.found.owner.items()):
+        if owner.root != root or owner.key.target not in known.found.family or ref in known.found.family:
+            continue
+        if set(known.tables.words(ref)) & _BESIDE or known.role(ref, owner.key) != "plain":
+            continue
+        for key in known.keys[ref]:
+            together = known.tables.by_ref[ref].is_unique((*owner.key.columns, *key.columns))
+            if together and key != owner.key and _is_had(known, ref, key):
+                yield ref, key
+
+
+def _is_had(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether it is a thing such as people have, and nothing but this table says whose it is."""
+    thing = key.target
+    if known.tables.noun(thing) not in _HAD or key.where or not known.free(thing) or known.role(ref, key) != "plain":
+        return False
+    if not known.tables.by_ref[ref].requires(key.columns):
+        return False
+    joins = {other for other, into in known.into({thing}) if other != ref and _ties(known, other, into)}
+    return not joins and not any(_is_somebodys(known, thing, each) for each in known.keys[thing])
+
+
+def _ties(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether another table ties people who are served to it as well."""
+    table = known.tables.by_ref[ref]
+    return any(
+        other.target in known.found.family
+        and not known.tables.is_agent(known.found.family[other.target])
+        and table.is_unique((*key.columns, *other.columns))
+        for other in known.keys[ref]
+        if other != key
+    )
+
+
+def _is_somebodys(known: Inquiry, thing: Ref, key: KeyFacts) -> bool:
+    """Whether the thing itself names people who are served, or hangs on what is theirs or in doubt."""
+    if key.target == thing:
+        return False
+    family = known.found.family.get(key.target)
+    if key.target in known.tables.people or family is not None:
+        return not known.tables.is_agent(family or key.target)
+    owner = known.found.owner.get(key.target)
+    return key.target in known.found.closed or (owner is not None and not known.tables.is_agent(owner.root))

@@ -1,0 +1,95 @@
+"""Databases in which people have things together, joined to them by a table, and whoever serves them is named on the thing."""
+
+from tests.management.databases.world import World
+
+_ACCOUNTS = """
+    CREATE TABLE customers (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE employees (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE accounts (id int PRIMARY KEY, iban text, employee_id int NOT NULL REFERENCES employees);
+    CREATE TABLE account_holders (account_id int NOT NULL REFERENCES accounts, customer_id int NOT NULL REFERENCES customers,
+      PRIMARY KEY (account_id, customer_id));
+    CREATE TABLE transactions (id int PRIMARY KEY, account_id int NOT NULL REFERENCES accounts, cents int);
+    CREATE TABLE account_notes (id int PRIMARY KEY, account_id int NOT NULL REFERENCES accounts,
+      employee_id int NOT NULL REFERENCES employees, said text);
+    CREATE TABLE tickets (id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers, said text);
+    CREATE TABLE ticket_watchers (ticket_id int NOT NULL REFERENCES tickets, customer_id int NOT NULL REFERENCES customers,
+      PRIMARY KEY (ticket_id, customer_id));
+    CREATE TABLE ticket_lines (id int PRIMARY KEY, ticket_id int NOT NULL REFERENCES tickets, said text);
+    CREATE TABLE parcels (id int PRIMARY KEY, weight int);
+    CREATE TABLE contracts (id int PRIMARY KEY, signed date);
+    CREATE TABLE contract_witnesses (contract_id int NOT NULL REFERENCES contracts, customer_id int NOT NULL
+      REFERENCES customers, PRIMARY KEY (contract_id, customer_id));
+    CREATE TABLE contract_terms (id int PRIMARY KEY, contract_id int NOT NULL REFERENCES contracts, said text);
+    INSERT INTO customers VALUES (1, 'Una', 'una@j.example'), (2, 'Vic', 'vic@j.example'), (3, 'Xia', 'xia@j.example');
+    INSERT INTO employees VALUES (1, 'Eve', 'eve@bank.example'), (2, 'Eli', 'eli@bank.example');
+    INSERT INTO accounts VALUES (11, 'A', 1), (12, 'B', 1), (13, 'C', 2);
+    INSERT INTO account_holders VALUES (11, 1), (11, 2), (12, 2), (13, 3);
+    INSERT INTO transactions VALUES (21, 11, 5), (22, 12, 5), (23, 13, 5);
+    INSERT INTO account_notes VALUES (31, 11, 1, 'u and v'), (32, 12, 2, 'v');
+    INSERT INTO tickets VALUES (41, 1, 'u'), (42, 2, 'v'); INSERT INTO ticket_watchers VALUES (42, 1), (41, 3);
+    INSERT INTO ticket_lines VALUES (51, 41, 'u'), (52, 42, 'v');
+    INSERT INTO contracts VALUES (61, '2026-01-01'), (62, '2026-01-02');
+    INSERT INTO contract_witnesses VALUES (61, 1), (62, 2); INSERT INTO contract_terms VALUES (71, 61, 'x'), (72, 62, 'y');
+    """
+
+# Both holders are given their account; who only watches a ticket or saw a contract signed is given neither's parts.
+HOLDERS = World(
+    sql=_ACCOUNTS,
+    choose="customers.email",
+    subject={"email": "una@j.example"},
+    rows={
+        "customers": {1}, "account_holders": {(11, 1)}, "accounts": {11}, "transactions": {21}, "account_notes": {31},
+        "tickets": {41}, "ticket_lines": {51}, "ticket_watchers": {(42, 1)}, "contract_witnesses": {(61, 1)},
+        "contracts": {61},
+    },
+)  # fmt: skip
+
+# Whoever is named on it for the bank has none of it.
+BANKER = World(
+    sql=_ACCOUNTS,
+    choose="employees.email",
+    subject={"email": "eve@bank.example"},
+    rows={"employees": {1}},
+)  # fmt: skip
+
+# One who buys at a shop is not the shop; what they order is found by their address alone.
+BUYERS = World(
+    sql="""
+    CREATE TABLE accounts (id int PRIMARY KEY, name text, email text, password text);
+    CREATE TABLE orders (id int PRIMARY KEY, account_id int NOT NULL REFERENCES accounts, first_name text, last_name text,
+      email text);
+    CREATE TABLE attendees (id int PRIMARY KEY, order_id int NOT NULL REFERENCES orders, seat text);
+    CREATE TABLE organisers (id int PRIMARY KEY, account_id int NOT NULL REFERENCES accounts, name text);
+    INSERT INTO accounts VALUES (1, 'Shop', 'shop@b.example', 'x'), (2, 'Hall', 'hall@b.example', 'x');
+    INSERT INTO orders VALUES (11, 1, 'Una', 'U', 'una@b.example'), (12, 1, 'Vic', 'V', 'vic@b.example'),
+      (13, 2, 'Una', 'U', 'una@b.example');
+    INSERT INTO attendees VALUES (21, 11, 'a'), (22, 12, 'b'), (23, 13, 'c'); INSERT INTO organisers VALUES (31, 1, 'Shop');
+    """,
+    choose="orders.email",
+    subject={"email": "una@b.example"},
+    rows={"orders": {11, 13}, "attendees": {21, 23}},
+)  # fmt: skip
+
+# How many guests there were is no guest; a club's number is not the number of the row; a nick is whose comment it is.
+NUMBERS = World(
+    sql="""
+    CREATE TABLE guests (id int PRIMARY KEY, guest_no int, nick text, name text, email text);
+    CREATE TABLE stays (id int PRIMARY KEY, guest_id int NOT NULL REFERENCES guests, guests int);
+    CREATE TABLE packages (id int PRIMARY KEY, guests int, price int);
+    CREATE TABLE visits (id int PRIMARY KEY, guest_no int);
+    CREATE TABLE stay_pictures (id int PRIMARY KEY, stay_id int NOT NULL REFERENCES stays, url text);
+    CREATE TABLE picture_remarks (id int PRIMARY KEY, stay_picture_id int NOT NULL REFERENCES stay_pictures, who text);
+    CREATE TABLE picture_calls (id int PRIMARY KEY, stay_picture_id int NOT NULL REFERENCES stay_pictures, caller_name text);
+    INSERT INTO guests VALUES (1, 2, 'una1', 'Una', 'una@n.example'), (2, 3, 'vic2', 'Vic', 'vic@n.example'),
+      (3, 1, 'xia3', 'Xia', 'xia@n.example');
+    INSERT INTO stays VALUES (11, 1, 2), (12, 2, 1), (13, 3, 1); INSERT INTO packages VALUES (1, 1, 5), (2, 2, 9);
+    INSERT INTO visits VALUES (21, 2), (22, 3), (23, 1), (24, 3);
+    INSERT INTO stay_pictures VALUES (31, 11, 'u'), (32, 12, 'v'), (33, 13, 'x');
+    INSERT INTO picture_remarks VALUES (41, 31, 'vic2'), (42, 32, 'una1'), (43, 33, 'vic2');
+    INSERT INTO picture_calls VALUES (51, 31, 'Yan'), (52, 32, 'Zoe'), (53, 33, 'Abe');
+    """,
+    choose="guests.email",
+    subject={"email": "una@n.example"},
+    rows={"guests": {1}, "stays": {11}, "visits": {21}, "stay_pictures": {31}, "picture_remarks": {42}},
+    bare={"visits": set(), "picture_remarks": {41}},
+)  # fmt: skip
