@@ -15,6 +15,7 @@ from dsr.datamap.discover.words import (
     ORDERED,
     SHAREABLE,
     SUBJECTS,
+    WRITINGS,
     refers,
     word_set,
 )
@@ -180,7 +181,7 @@ def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -
             return "whoever created the row need not be the person it is about."
         if strong:
             return "the row holds somebody's data, which need not be its creator's."
-        if _has_other_way(known, ref, root):
+        if _has_other_way(known, ref, root) and not _is_written(known, ref):
             return "later"
     if rank == RANKS["unknown"] and (strong or noun in COLLECTIVES | CATALOGUE):
         return "the column's name does not say whose the row is."
@@ -189,6 +190,12 @@ def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -
     if noun in COLLECTIVES and strong:
         return "several people may belong to the row."
     return ""
+
+
+def _is_written(known: Inquiry, ref: Ref) -> bool:
+    """Whether it is what somebody has written to another's thing, and no note on what they have ordered."""
+    above = {known.tables.noun(key.target) for key in known.keys[ref]}
+    return known.tables.noun(ref) in WRITINGS and not above & (DEALINGS | SUBJECTS - ANYBODY)
 
 
 def _names_somebody(known: Inquiry, ref: Ref) -> bool:

@@ -52,7 +52,7 @@ class Guess:
     whole: bool = False
     mixed: bool = False  # the two ends are of different types
     rivals: tuple[Included, ...] = ()  # would it fit other people as well? Their numbers are alike
-    by_value: bool = False  # nothing but the values speaks for it
+    by_value: bool = False  # nothing but the values says that the row is somebody's
     single: Single | None = None  # nothing makes unique what it aims at: is it so all the same?
 
     @property
@@ -157,9 +157,10 @@ def _guess(
     if person is None or person == table.ref or (column.name,) == table.key or is_count(column):
         return None
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))
-    if (role == "owns" and bare_role(column.name)) or (role == "does" and is_given(column.name)):
+    if (role in {"owns", "makes"} and bare_role(column.name)) or (role == "does" and is_given(column.name)):
         key = _fitting(tables, column, person)
-        return Guess(table.ref, key, named=False, rivals=_rivals(tables, table.ref, column, person)) if key else None
+        rivals = _rivals(tables, table.ref, column, person)
+        return Guess(table.ref, key, named=False, by_value=role == "makes", rivals=rivals) if key else None
     return None
 
 

@@ -47,6 +47,8 @@ def ownership_of(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Ownership, 
     if thing := _hangs_on(settled, key.target):
         return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} hangs on {thing}; say whose it is."),)
     if not tables.strong(key.target):
+        if _names_people(settled, key.target):
+            return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} names a person; say whose it is."),)
         return Ownership.LOOKUP, guess
     if tables.noun(key.target) in SHAREABLE and not key.where and not _is_a_site(settled, key.target):
         return Ownership.SHARED, guess
@@ -102,6 +104,15 @@ def _hangs_on(settled: Inquiry, ref: Ref) -> str:
         and table.requires(key.columns)
     )
     return next(found, "")
+
+
+def _names_people(settled: Inquiry, ref: Ref) -> bool:
+    """Whether its rows name people who are served, and are not offered to all, whoever made them."""
+    people = settled.tables.people | settled.found.family.keys()
+    return settled.tables.noun(ref) not in CATALOGUE | COLLECTIVES and any(
+        key.target in people and not settled.tables.is_agent(key.target) and settled.role(ref, key) != "acts"
+        for key in settled.keys[ref]
+    )
 
 
 def _is_a_site(settled: Inquiry, ref: Ref) -> bool:

@@ -49,7 +49,7 @@ def _settle(known: Inquiry, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owner
         known.close(ref, keys, f"{column} may be somebody else's, whose the row is then.")
         return
     doer, certain = _equal(known, ref, key, owner.root)
-    if doer is not None and does_by(doer.columns[-1]):
+    if doer is not None and _did(known, ref, doer):
         if not certain or not known.tables.by_ref[ref].requires(doer.columns):
             known.close(ref, keys, f"{doer.columns[-1]} may be any of these people; say whose the row is.")
             return
@@ -91,11 +91,16 @@ def _equal(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> tuple[KeyFacts
     found = []
     for other in known.keys[ref]:
         mine = known.found.family.get(other.target) == root and not known.tables.is_agent(other.target)
-        if mine and known.role(ref, other) == "acts":
+        if mine and known.role(ref, other) in {"acts", "makes"}:
             answer = known.equals(ref, other, way)
             if answer.yes >= answer.no and known.differ(ref, (other,), way):
                 found.append((other, answer.yes >= ENOUGH))
-    return max(found, key=lambda each: does_by(each[0].columns[-1]), default=(None, False))
+    return max(found, key=lambda each: _did(known, ref, each[0]), default=(None, False))
+
+
+def _did(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether the column says who wrote the row or did what it says, not who handles what others have done."""
+    return does_by(key.columns[-1]) or known.role(ref, key) == "makes"
 
 
 def _undecided(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> str:

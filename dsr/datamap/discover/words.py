@@ -173,7 +173,7 @@ ORDERED = word_set("project campaign meeting")
 # What the controller offers or is set up with.
 CATALOGUE = word_set(
     "product item category film movie track album artist genre book page template setting role permission plan tier tag"
-    " type kind status currency language locale option feature banner promotion coupon menu recipe game inventory"
+    " type kind status currency language locale option feature banner promotion coupon label menu recipe game inventory"
     " stock sku variant price tax level skill country city region unit"
 )
 # Personal things that a row may point at and that more than one row may have.

@@ -117,3 +117,21 @@ CHARTS = World(
     subject={"email": "una@c.example"},
     rows={"users": {1}, "blocks": {31}},
 )  # fmt: skip
+
+# Who made a row is told by no foreign key: what somebody writes to another's page is theirs, a page itself is for all.
+PAGES = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text, name text);
+    CREATE TABLE pages (id int PRIMARY KEY, created_by int, title text);
+    CREATE TABLE comments (id int PRIMARY KEY, page_id int, created_by int, html text);
+    CREATE TABLE pins (id int PRIMARY KEY, user_id int, page_id int);
+    INSERT INTO users VALUES (1, 'una@p.example', 'Una'), (2, 'vic@p.example', 'Vic'), (3, 'xia@p.example', 'Xia');
+    INSERT INTO pages VALUES (11, 1, 'u'), (12, 2, 'v'), (13, 3, 'x');
+    INSERT INTO comments VALUES (21, 11, 2, 'v'), (22, 12, 1, 'u'), (23, 11, 3, 'x');
+    INSERT INTO pins VALUES (41, 1, 12), (42, 2, 11);
+    """,
+    choose=None,
+    subject={"email": "una@p.example"},
+    rows={"users": {1}, "comments": {22}, "pins": {41}, "pages": {12}},
+    bare={"comments": set()},
+)  # fmt: skip
