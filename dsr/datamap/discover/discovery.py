@@ -8,7 +8,7 @@ from dsr.datamap.discover.owners import Keys
 from dsr.datamap.discover.ownership import ask_of_links
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import named_links, pairs
-from dsr.datamap.discover.seeds import Start, mail_questions, seeds_of, start_of
+from dsr.datamap.discover.seeds import Start, loose_mails, mail_questions, seeds_of, start_of
 from dsr.datamap.discover.settle import Settling
 from dsr.datamap.discover.strays import hidden, strays
 from dsr.datamap.draft import Draft
@@ -58,7 +58,9 @@ class Discovery:
         """Are addresses beside a person that person's? And do links that are not followed lead to somebody else?"""
         settling, start = self._settled(answers)
         ask_of_links(settling)
-        asked = dict.fromkeys((*mail_questions(settling.tables, settling, start), *settling.asked))
+        mails: tuple[Question, ...] = tuple(mail_questions(settling.tables, settling, start))
+        loose: tuple[Question, ...] = tuple(loose_mails(settling.tables, settling, start))
+        asked = dict.fromkeys((*mails, *loose, *settling.asked))
         return tuple(each for each in asked if each not in answers.given)
 
     def _guessed(self, answers: Answers) -> tuple[Guess, ...]:

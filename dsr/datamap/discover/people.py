@@ -84,6 +84,11 @@ class Tables(Naming):
         if self._is_join(table):
             return False
         kinds = self.kinds[ref].values()
+        if noun == "login":  # the people themselves, where it points at none
+            named = {kind.name for kind in kinds}
+            return {"email", "secret"} <= named and not any(self.noun(key.target) in PEOPLE for key in table.foreign)
+        if noun in COLLECTIVES and not any(kind.strong and kind.category in _WHO for kind in kinds):
+            return False  # a tenant with nothing but a name is whom the software is let to
         if noun in PEOPLE:
             if noun == "profile" and any(self.noun(key.target) in PEOPLE - {"profile"} for key in table.foreign):
                 return False

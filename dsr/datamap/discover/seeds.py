@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dsr.datamap.discover.facts import Answers, Chosen, KeyFacts, Ref, SameValue
+from dsr.datamap.discover.facts import Answers, Chosen, Included, KeyFacts, Ref, SameValue
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import qualifier, role_of
 from dsr.datamap.discover.settle import Settling
@@ -198,7 +198,31 @@ def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers)
             agreed and _is_the_subjects(tables, settling, start, ref, name, borne_out=bool(answer and answer.yes))
         ):
             found[(ref, name)] = Seed("email", (_same_address(ref, start),))
+    for loose in loose_mails(tables, settling, start):
+        place = (loose.table, loose.columns[0])
+        if place not in found and answers.to(loose).yes:
+            found[place] = Seed("email", (_same_address(loose.table, start),))
     return found
+
+
+def loose_mails(tables: Tables, settling: Settling, start: Start) -> Iterator[Included]:
+    """Columns with addresses, whatever they are called, of tables that nothing ties to people, as a log of what was sent: have
+    they those of the people searched for?
+    """
+    if not tables.kinds[start.table][start.column].email:
+        return
+    for ref in tables.by_ref:
+        owned = settling.found.owned(ref) or ref in settling.found.closed or ref in settling.hidden
+        if owned or ref == start.table or ref in tables.people or tables.noun(ref) in COLLECTIVES:
+            continue
+        people = (
+            key for key in settling.keys[ref] if key.target in tables.people or key.target in settling.found.family
+        )
+        if any(not tables.is_agent(key.target) for key in people):
+            continue
+        for name in tables.mails(ref):
+            if qualifier(tables.said(ref, name)) not in {"acts", "makes"}:
+                yield Included(ref, (name,), start.table, (start.column,))
 
 
 def _says_mail(column: str) -> bool:

@@ -87,3 +87,43 @@ TRACKER = World(
           "orderpositions": {52}, "checkins": {62}},
     bare={"issues": set(), "accounts": {5}},
 )  # fmt: skip
+
+# The table of logins is the people's own, where it points at none; a member is whose login it is, by its key.
+MEMBERS = World(
+    sql="""
+    CREATE TABLE login (id int PRIMARY KEY, email text NOT NULL UNIQUE, password_hash text);
+    CREATE TABLE member (id int PRIMARY KEY, login_id int NOT NULL UNIQUE REFERENCES login, nickname text, born date);
+    CREATE TABLE member_photo (id int PRIMARY KEY, member_id int NOT NULL REFERENCES member, url text);
+    CREATE TABLE subscription (id int PRIMARY KEY, login_id int NOT NULL REFERENCES login, tier text);
+    INSERT INTO login VALUES (1, 'una@m.example', 'x'), (2, 'vic@m.example', 'y');
+    INSERT INTO member VALUES (11, 2, 'v', '1990-01-01'), (12, 1, 'u', '1991-01-01');
+    INSERT INTO member_photo VALUES (21, 11, 'v'), (22, 12, 'u'); INSERT INTO subscription VALUES (31, 1, 'u'), (32, 2, 'v');
+    """,
+    choose="login.email",
+    subject={"email": "una@m.example"},
+    rows={"login": {1}, "member": {12}, "member_photo": {22}, "subscription": {31}},
+)  # fmt: skip
+
+# Whom the software is let to is nobody's rival; letters are found by their addresses, whatever the column is called.
+DESKS = World(
+    sql="""
+    CREATE TABLE tenants (id int PRIMARY KEY, name text);
+    CREATE TABLE end_users (tenant_id int REFERENCES tenants, id int, email text, name text, PRIMARY KEY (tenant_id, id));
+    CREATE TABLE tickets (tenant_id int, id int, requester_id int NOT NULL, subject text, PRIMARY KEY (tenant_id, id),
+      FOREIGN KEY (tenant_id, requester_id) REFERENCES end_users);
+    CREATE TABLE ticket_events (tenant_id int, ticket_id int, seq int, said text, PRIMARY KEY (tenant_id, ticket_id, seq),
+      FOREIGN KEY (tenant_id, ticket_id) REFERENCES tickets);
+    CREATE TABLE mail_log (id int PRIMARY KEY, from_addr text, rcpt text);
+    INSERT INTO tenants VALUES (1, 'A'), (2, 'B');
+    INSERT INTO end_users VALUES (1, 1, 'una@d.example', 'Una'), (1, 2, 'vic@d.example', 'Vic'), (2, 1, 'xia@d.example', 'Xia');
+    INSERT INTO tickets VALUES (1, 1, 2, 'v'), (1, 2, 1, 'u'), (2, 1, 1, 'x');
+    INSERT INTO ticket_events VALUES (1, 1, 1, 'v'), (1, 2, 1, 'u'), (2, 1, 1, 'x');
+    INSERT INTO mail_log VALUES (1, 'desk@d.example', 'una@d.example'), (2, 'desk@d.example', 'vic@d.example');
+    """,
+    choose="end_users.email",
+    subject={"email": "una@d.example"},
+    rows={
+        "tenants": {1}, "end_users": {(1, 1)}, "tickets": {(1, 2)}, "ticket_events": {(1, 2, 1)}, "mail_log": {1},
+    },
+    bare={"mail_log": set()},
+)  # fmt: skip
