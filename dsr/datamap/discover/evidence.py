@@ -99,6 +99,11 @@ class Inquiry(Standing):
         answer = self._answer(SamePerson(ref, one, other))
         return answer.no > answer.yes or not answer.known
 
+    def few_share(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether no more than two rows point at one, on the average, as two people have an account together."""
+        answer = self._answer(Single(ref, key.columns))
+        return answer.known and answer.no <= answer.yes
+
     def equals(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...]) -> Answer:
         """How many of those whom the key names have such things themselves, and how many do not and may be staff."""
         if len(way) < 2 or len(key.columns) != len(way[-1].columns):

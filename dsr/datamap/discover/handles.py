@@ -4,10 +4,16 @@ from collections.abc import Iterator
 
 from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.people import Tables
+from dsr.datamap.discover.words import nouns, word_set
 from dsr.datamap.schema import Category
 
 _SAID = frozenset({"", "username", "number of a person"})
 _NAMES = _SAID | {"person name"}  # what a column may be called that holds one
+# What says where somebody is or how they like it, not who they are.
+_NO_HANDLES = word_set(
+    "website url uri site domain path page locale language country city state zip postcode currency color colour hash avatar"
+    " image picture status type kind role title gender version"
+)
 _SHORTEST, _LONGEST = 3, 40  # characters
 _FEW = 3  # values that are no status or the like
 
@@ -22,6 +28,7 @@ def handles(tables: Tables, person: Ref) -> tuple[str, ...]:
         and column.family == "text"
         and tables.kinds[person][column.name].name in _SAID
         and tables.kinds[person][column.name].category is not Category.SECRET
+        and not set(nouns(column.name)) & _NO_HANDLES
         and not any(column.name in key.columns for key in table.foreign)
         and _are_words(column)
     )

@@ -6,7 +6,7 @@ from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.words import DEALINGS, word_set
 
-_HAD = DEALINGS | word_set("account deed title plot vehicle warranty deposit wallet membership")
+_HAD = DEALINGS | word_set("account application deed title plot vehicle warranty deposit wallet membership")
 # Joins of a dealing and those who only look at it, or work on it.
 _BESIDE = word_set(
     "watcher follower viewer reviewer subscriber cc collaborator assignee agent approver mention like favorite favourite vote"
@@ -23,7 +23,7 @@ def held_together(known: Inquiry, root: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
             continue
         for key in known.keys[ref]:
             together = known.tables.by_ref[ref].is_unique((*owner.key.columns, *key.columns))
-            if together and key != owner.key and _is_had(known, ref, key):
+            if together and key != owner.key and _is_had(known, ref, key) and known.few_share(ref, key):
                 yield ref, key
 
 

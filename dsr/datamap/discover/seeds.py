@@ -15,6 +15,7 @@ from dsr.datamap.discover.words import (
     HOLDERS_OF_IDENTIFIERS,
     SHAREABLE,
     SUBJECTS,
+    THINGS,
     nouns,
     slug,
     tokens,
@@ -144,10 +145,19 @@ def _held_by(tables: Tables, ref: Ref) -> KeyFacts | None:
     keys = _to_people(tables, ref)
     if ref in tables.people or len(keys) != 1:
         return None
-    if tables.noun(ref) in DEALINGS or tables.has_own_name(ref, of_logins=False):
+    if _says_who(tables, ref):
         return None
     required = keys[0].declared and table.requires(keys[0].columns)
     return keys[0] if required or tables.noun(ref) in SHAREABLE else None
+
+
+def _says_who(tables: Tables, ref: Ref) -> bool:
+    """Whether its rows say who somebody is beside their address, other than a list of people's addresses does."""
+    noun = tables.noun(ref)
+    if noun in SHAREABLE | HOLDERS_OF_IDENTIFIERS:
+        return False
+    named = any(kind.name == "person name" for kind in tables.kinds[ref].values())
+    return noun in DEALINGS or named or (noun in THINGS and tables.has_own_name(ref, of_logins=False))
 
 
 def _to_people(tables: Tables, ref: Ref) -> list[KeyFacts]:
