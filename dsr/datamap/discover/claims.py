@@ -25,10 +25,7 @@ _TALKS = word_set("chat conversation thread channel room meeting")
 
 
 def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
-    ranked = [(rank, key) for key in held if (rank := RANKS.get(known.role(ref, key))) is not None]
-    if not ranked:  # a notification is whose it was sent to, whoever gave rise to it
-        ranked = [(RANKS["owns"], key) for key in held if receives(key.columns[-1])]
-        ranked = ranked if len(ranked) == 1 else []
+    ranked = _ranked(known, ref, held)
     best = min((rank for rank, _ in ranked), default=RANKS["unknown"])
     between = any(known.role(ref, key) == "other" and (RANKS["owns"], key) not in ranked for key in held)
     told = any(key.declared or refers(known.tables.said(ref, key.columns[-1])) for key in held)
@@ -75,6 +72,15 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     known.found.owner[ref] = Owner(
         keys[0], root, 1, leads=not collective, reviews=tuple(_weak(known, ref, root, best, collective))
     )
+
+
+def _ranked(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> list[tuple[int, KeyFacts]]:
+    """The keys by which the row may be somebody's, each with its rank; a notification is whose it was sent to."""
+    ranked = [(rank, key) for key in held if (rank := RANKS.get(known.role(ref, key))) is not None]
+    if ranked:
+        return ranked
+    sent = [(RANKS["owns"], key) for key in held if receives(key.columns[-1])]
+    return sent if len(sent) == 1 else []
 
 
 def _likeliest(

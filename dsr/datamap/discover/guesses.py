@@ -157,6 +157,8 @@ def _guess(
     if person is None or person == table.ref or (column.name,) == table.key or is_count(column):
         return None
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))
+    if role == "makes" and tokens(column.name)[-1] in {"at", "on"}:  # when, not by whom
+        return None
     if (role in {"owns", "makes"} and bare_role(column.name)) or (role == "does" and is_given(column.name)):
         key = _fitting(tables, column, person)
         rivals = _rivals(tables, table.ref, column, person)
