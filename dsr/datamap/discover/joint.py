@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
-from dsr.datamap.discover.words import DEALINGS, word_set
+from dsr.datamap.discover.words import DEALINGS, REACTIONS, word_set
 
 _HAD = DEALINGS | word_set("account application deed title plot vehicle warranty deposit wallet membership")
 # Joins of a dealing and those who only look at it, or work on it.
-_BESIDE = word_set(
-    "watcher follower viewer reviewer subscriber cc collaborator assignee agent approver mention like favorite favourite vote"
-    " bookmark view read witness notification recipient reader label tag beneficiary message comment note reply"
+_BESIDE = REACTIONS | word_set(
+    "watcher follower viewer reviewer subscriber cc collaborator assignee agent approver mention witness notification"
+    " recipient reader label tag beneficiary message note reply"
 )
 
 

@@ -6,16 +6,13 @@ from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS
 from dsr.datamap.discover.roles import in_charge, role_of
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, refers, word_set
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, REACTIONS, SHAREABLE, refers, word_set
 from dsr.datamap.draft import Concern, Review
 from dsr.datamap.plan import Ownership
 
 _NAMING = frozenset({"plain", "owns", "does"})
 # What people do to what another one has put there for them.
-_DONE = word_set(
-    "like favorite favourite vote bookmark view read star reaction wishlist rating watch save saved pin share hit visit"
-    " comment reply answer review mention helpful follow subscription"
-)
+_DONE = REACTIONS | word_set("reply answer review mention helpful follow subscription")
 
 
 def ask_of_links(settled: Inquiry) -> None:

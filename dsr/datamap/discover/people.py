@@ -13,6 +13,7 @@ from dsr.datamap.discover.words import (
     COLLECTIVES,
     DEALINGS,
     ENTERED,
+    REACTIONS,
     RELATIVES,
     SHAREABLE,
     SUBJECTS,
@@ -30,10 +31,7 @@ _OF_LOGINS = frozenset({"email", "username", "secret", "person name", "born"})
 _WHO = frozenset({Category.IDENTITY, Category.CONTACT})
 _ABOUT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ACCOUNT})
 # Joins of people and things that make nobody a member.
-_REACTIONS = word_set(
-    "like favorite favourite vote bookmark view read star reaction wishlist rating watch save pin share hit visit"
-    " comment order purchase item"
-)
+_NO_MEMBERS = REACTIONS | word_set("order purchase item")
 
 
 @dataclass(frozen=True)
@@ -231,7 +229,7 @@ class Tables(Naming):
         return frozenset(found - self.people)
 
     def _ties(self, ref: Ref, held: tuple[KeyFacts, ...]) -> bool:
-        if _REACTIONS & set(self.words(ref)):
+        if _NO_MEMBERS & set(self.words(ref)):
             return False
         table = self.by_ref[ref]
         tied = {name for key in held for name in key.columns}

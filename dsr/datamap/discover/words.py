@@ -189,6 +189,11 @@ DEALINGS = word_set(
     " fulfilment refund return rental claim loan policy contract ticket case request"
     " matter engagement lease tenancy agreement appointment visit stay mortgage"
 )
+# What people do to what another one has put there for them.
+REACTIONS = word_set(
+    "like favorite favourite vote bookmark view read star reaction wishlist rating watch save saved pin share hit visit"
+    " comment"
+)
 # What becomes a dealing.
 BASKETS = word_set("cart basket trolley bag")
 # What a dealing's column calls whoever has no account.
