@@ -5,15 +5,44 @@ from collections.abc import Iterator
 from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Question, Ref, SamePerson, SameValue, Single
 from dsr.datamap.discover.owners import Standing
 from dsr.datamap.discover.roles import qualifier
-from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGINS, RELATIVES, SHAREABLE, tokens
+from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGINS, RELATIVES, SHAREABLE, SUBJECTS, tokens
 
 _MANY = 8  # rows without a double that are none by chance
 _WHO = ("person name", "phone")
+_WROTE = frozenset({"owns", "makes", "unknown"})
 ENOUGH = 2  # rows that speak for it
 
 
 class Inquiry(Standing):
     """Answers as far as anybody has looked; each question is noted as something to look at."""
+
+    def role(self, ref: Ref, key: KeyFacts) -> str:
+        role = super().role(ref, key)
+        return "acts" if role in _WROTE and self._is_written_by_staff(ref, key) else role
+
+    def _is_written_by_staff(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether all whom the column names are of the staff among those with a login, as doctors who write of a visit: what is
+        a part of somebody's dealing or record is about whom they serve. So it is taken to be where nobody has looked.
+        """
+        if self.tables.noun(key.target) not in ANYBODY or ref in self.tables.people or not self._is_about(ref, key):
+            return False
+        for other, extends in self.into({key.target}):
+            same = extends.target_columns == key.target_columns and not extends.where
+            if same and self.tables.is_agent(other) and self.tables.by_ref[other].is_unique(extends.columns):
+                answer = self._answer(Included(ref, key.columns, other, extends.columns))
+                if not answer.no:
+                    return answer.yes >= ENOUGH or not answer.known
+        return False
+
+    def _is_about(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether it is a part of what may be somebody else's dealing or record."""
+        return any(
+            self.tables.noun(other.target) in DEALINGS | SUBJECTS - ANYBODY
+            and other.target not in {ref, key.target}
+            and super(Inquiry, self).role(ref, other) == "plain"
+            and self.tables.by_ref[ref].requires(other.columns)
+            for other in self.keys[ref]
+        )
 
     def same_person(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether the row and the one it points at are one person, one of them their login: no two rows point at one, and

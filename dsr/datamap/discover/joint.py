@@ -6,7 +6,7 @@ from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.words import DEALINGS, REACTIONS, word_set
 
-_HAD = DEALINGS | word_set("account application deed title plot vehicle warranty deposit wallet membership")
+_HAD = DEALINGS | word_set("account application deed plot vehicle warranty deposit wallet membership")
 # Joins of a dealing and those who only look at it, or work on it.
 _BESIDE = REACTIONS | word_set(
     "watcher follower viewer reviewer subscriber cc collaborator assignee agent approver mention witness notification"

@@ -127,3 +127,30 @@ DESKS = World(
     },
     bare={"mail_log": set()},
 )  # fmt: skip
+
+# What doctors, who have a login as patients do, write of a visit is the patient's; what a patient writes is theirs.
+CLINIC = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL UNIQUE, name text);
+    CREATE TABLE doctors (id int PRIMARY KEY, user_id int NOT NULL UNIQUE REFERENCES users, licence text);
+    CREATE TABLE patients (id int PRIMARY KEY, user_id int NOT NULL UNIQUE REFERENCES users, blood text);
+    CREATE TABLE appointments (id int PRIMARY KEY, patient_id int NOT NULL REFERENCES patients,
+      doctor_id int NOT NULL REFERENCES doctors, at date);
+    CREATE TABLE notes (id int PRIMARY KEY, appointment_id int NOT NULL REFERENCES appointments,
+      author_id int NOT NULL REFERENCES users, body text);
+    CREATE TABLE posts (id int PRIMARY KEY, author_id int NOT NULL REFERENCES users, body text);
+    INSERT INTO users VALUES (1, 'una@c.example', 'Una'), (2, 'vic@c.example', 'Vic'), (3, 'doc@c.example', 'Doc'),
+      (4, 'dra@c.example', 'Dra');
+    INSERT INTO doctors VALUES (11, 3, 'a'), (12, 4, 'b'); INSERT INTO patients VALUES (21, 2, 'A'), (22, 1, 'B');
+    INSERT INTO appointments VALUES (31, 21, 11, '2026-01-01'), (32, 22, 11, '2026-01-02'), (33, 21, 12, '2026-01-03');
+    INSERT INTO notes VALUES (41, 31, 3, 'v'), (42, 32, 3, 'u'), (43, 33, 4, 'v');
+    INSERT INTO posts VALUES (51, 3, 'd'), (52, 1, 'u'), (53, 2, 'v');
+    """,
+    choose="users.email",
+    subject={"email": "una@c.example"},
+    rows={"users": {1}, "patients": {22}, "appointments": {32}, "notes": {42}, "posts": {52}},
+)  # fmt: skip
+
+CLINIC_DOCTOR = World(
+    CLINIC.sql, "users.email", {"email": "doc@c.example"}, {"users": {3}, "doctors": {11}, "posts": {51}}
+)
