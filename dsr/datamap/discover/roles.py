@@ -11,7 +11,8 @@ _OWNS = word_set(
     " renter borrower reader inviter referrer applicant candidate person profile login shopper purchaser orderer"
     " booker uploader commenter opened raised requested submitted placed ordered booked uploaded posted owned sent"
     " reported from source sold asked asker blocker muter liker bidder bill billing employee registrant player worker"
-    " donor consumer individual claimant invoice invoiced billed charge charged"
+    " donor consumer individual claimant invoice invoiced billed charge charged suggested suggester proposed proposer pledged"
+    " donated commented purchased written"
 )
 _OTHERS = word_set(
     "recipient receiver to target dest destination followee followed following friend invitee invited referee"

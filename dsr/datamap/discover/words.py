@@ -15,6 +15,9 @@ _JOINTS = re.compile(r"(?<=[a-zß-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ
 _GAPS = re.compile(r"[\W_]+")
 # A column's type before its name: `strEmail`, `lngLearnerID`.
 _TYPED = re.compile(r"^(?:str|txt|vch|chr|lng|int|num|dbl|sng|cur|dtm|dte|bln|bool|mem)(?=[A-Z])")
+# Words that are written as one with how they end: `suggestedby`, `issuedto`, `borrowernumber`.
+_GLUED = re.compile(r"^(\w+?)(by|to|number|num|no|nr)(id)?$")
+_DEED = re.compile(r"\w{2,}(?:ed|wn|tten)|sent|sold|paid|made|held|lent|done")
 _IRREGULAR = {
     "people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman", "staff": "staff",
     "addresses": "address", "statuses": "status", "news": "news", "series": "series", "personnel": "person",
@@ -34,8 +37,21 @@ def tokens(name: str) -> tuple[str, ...]:
 
 @cache
 def parts(name: str) -> tuple[str, ...]:
-    """The words of a name in its own language, in small letters."""
-    return tuple(part.lower() for part in _GAPS.split(_JOINTS.sub("_", name)) if part)
+    """The words of a name in its own language, in small letters; `createdby` and `custno` are two each."""
+    words = (part.lower() for part in _GAPS.split(_JOINTS.sub("_", name)) if part)
+    return tuple(each for word in words for each in _apart(word))
+
+
+def _apart(word: str) -> tuple[str, ...]:
+    found = _GLUED.match(word)
+    if found is None:
+        return (word,)
+    front, end, more = found.groups()
+    if end == "by":
+        apart = _DEED.fullmatch(front) is not None
+    else:
+        apart = front in GIVEN if end == "to" else singular(front) in SUBJECTS | AGENTS | DEALINGS
+    return tuple(filter(None, (front, end, more))) if apart else (word,)
 
 
 def is_short_for(word: str, name: str) -> bool:

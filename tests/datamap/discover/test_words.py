@@ -4,13 +4,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsr.datamap.discover.words import meaning, singular, slug, stem, tokens
+from dsr.datamap.discover.words import meaning, parts, singular, slug, stem, tokens
 
 
 @pytest.mark.parametrize("name", ["CustomerId", "customer_id", "customer id", "Customer-ID"])
 def test_a_name_is_taken_apart_however_it_is_joined(name: str) -> None:
     assert tokens(name) == ("customer", "id")
     assert stem(name) == ("customer",)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("suggestedby", ("suggested", "by")),
+        ("createdbyid", ("created", "by", "id")),
+        ("ISSUEDTO", ("issued", "to")),
+        ("custno", ("cust", "no")),
+        ("borrowernumber", ("borrower", "number")),
+        *((name, (name,)) for name in ("hobby", "standby", "nearby", "piano", "casino", "goto", "phonenumber")),
+    ],
+)
+def test_words_written_as_one_are_taken_apart_where_they_say_who(name: str, words: tuple[str, ...]) -> None:
+    assert parts(name) == words
 
 
 def test_plurals_find_their_singular() -> None:

@@ -42,7 +42,6 @@ CAMPUS = World(
     choose="students.email",
     subject={"email": "una@s.example"},
     rows={"students": {1}, "enrolments": {2}, "marks": {2}, "visits": {2}},
-    bare={"marks": set()},
 )  # fmt: skip
 
 # What hangs on somebody's device is theirs, whatever word of it the column says.
