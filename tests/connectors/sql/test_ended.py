@@ -7,11 +7,11 @@ import pytest
 from dsr.connectors.base import ConnectorError
 from dsr.connectors.sql import catalogue, places, read
 from dsr.connectors.sql.connector import SqlConnector
-from dsr.connectors.sql.dialects import postgresql
+from dsr.connectors.sql.dialects import postgresql_session
 from tests.connectors import shop
 
 END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-MOMENTS = [(postgresql, "_configure"), (catalogue, "read_postgresql"), (places, "_bound"), (read, "text_of")]
+MOMENTS = [(postgresql_session, "_configure"), (catalogue, "read_postgresql"), (places, "_bound"), (read, "text_of")]
 
 
 def _copy(url: str) -> dict[str, list[dict[str, Any]]]:

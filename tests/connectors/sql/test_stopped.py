@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from dsr.connectors.kit.world import Save
 from dsr.connectors.sql import attempt, catalogue, erase, limits, read
 from dsr.connectors.sql.connect import engine_for
 from dsr.connectors.sql.connector import SqlConnector
-from dsr.connectors.sql.dialects import postgresql
+from dsr.connectors.sql.dialects import postgresql_session
 from tests.connectors import shop
 
 OURS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -34,7 +35,8 @@ class Stopped:
 
     def go_on(self) -> None:
         for pid in self._held:
-            os.kill(pid, signal.SIGCONT)
+            with suppress(ProcessLookupError):  # stopped twice, it has gone on and ended meanwhile
+                os.kill(pid, signal.SIGCONT)
         self._held = []
 
 
@@ -64,7 +66,7 @@ def _meanwhile(real: Callable[..., Any], stopped: Stopped) -> Callable[..., Any]
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(postgresql, "_configure"), (catalogue, "read_postgresql"), (read, "copied")],
+    [(postgresql_session, "_configure"), (catalogue, "read_postgresql"), (read, "copied")],
 )
 def test_a_copy_says_so_and_the_next_one_is_whole(
     postgres_shop: str, stopped: Stopped, monkeypatch: pytest.MonkeyPatch, module: Any, name: str

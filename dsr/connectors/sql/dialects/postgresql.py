@@ -1,14 +1,9 @@
 """PostgreSQL, by psycopg 3."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 
-import psycopg
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -19,29 +14,15 @@ from dsr.connectors.sql.catalogue import INTEGERS, Column, LiveTable, Where
 from dsr.connectors.sql.dialects import postgresql_texts as texts
 from dsr.connectors.sql.dialects.base import AnySelect, Condition, Element, Row
 from dsr.connectors.sql.dialects.postgresql_driver import patiently
+from dsr.connectors.sql.dialects.postgresql_equal import WHOLE, equals_texts, exactly_among, given_texts
 from dsr.connectors.sql.dialects.postgresql_keys import KeyTable, in_block
+from dsr.connectors.sql.dialects.postgresql_session import CONNECT, session
 from dsr.connectors.sql.errors import explain
 from dsr.connectors.sql.match import FOLD_TO_ASCII, UNSENDABLE, sendable
 from dsr.connectors.sql.places import Native, Place, deleting
 from dsr.connectors.tokens import MARK, UUID_PATTERN, Shape
 
-_CONNECT = {
-    "connect_timeout": limits.CONNECT_SECONDS,
-    "application_name": "habeas",
-    "client_encoding": "UTF8",
-    "prepare_threshold": None,
-    "keepalives_idle": limits.SILENCE_SECONDS // 2,
-    "keepalives_interval": limits.SILENCE_SECONDS // 6,
-    "keepalives_count": 3,
-    "tcp_user_timeout": limits.SILENCE_SECONDS * 1000,
-}
-# Statements that are run so often are prepared unasked: none is.
-_ONLY_WHEN_ASKED = 1 << 31
 _A_FEW = 16
-_BITS = {"smallint": 15, "integer": 31, "bigint": 63}
-_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})\Z")
-_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 
 class PostgreSQL:
@@ -49,7 +30,7 @@ class PostgreSQL:
 
     # --- sessions ---
     def engine(self, url: URL, *, writes: bool) -> Engine:
-        return patiently(sa.create_engine(url, poolclass=NullPool, connect_args=_CONNECT, hide_parameters=True))
+        return patiently(sa.create_engine(url, poolclass=NullPool, connect_args=CONNECT, hide_parameters=True))
 
     def lasting_engine(self, url: URL, *, writes: bool) -> Engine:
         """Keeps two connections for the next request: a new one costs more than a small request's reads."""
@@ -60,27 +41,25 @@ class PostgreSQL:
             pool_use_lifo=True,
             pool_pre_ping=True,
             pool_recycle=300,
-            connect_args=_CONNECT,
+            connect_args=CONNECT,
             hide_parameters=True,
         )
         return patiently(engine)
 
     def reading(self, engine: Engine) -> AbstractContextManager[Connection]:
-        return _session(
-            engine, limits.READ_SECONDS, {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        )
+        return session(engine, limits.READ_SECONDS, {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
 
     def writing(self, engine: Engine) -> AbstractContextManager[Connection]:
-        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "READ COMMITTED"})
+        return session(engine, limits.WRITE_SECONDS, {"isolation_level": "READ COMMITTED"})
 
     def writing_at_once(self, engine: Engine) -> AbstractContextManager[Connection]:
-        return _session(engine, limits.WRITE_SECONDS, {"isolation_level": "REPEATABLE READ"})
+        return session(engine, limits.WRITE_SECONDS, {"isolation_level": "REPEATABLE READ"})
 
     def transaction(self, connection: Connection) -> str:
         return str(connection.execute(sa.select(sa.cast(sa.func.pg_current_xact_id(), sa.Text))).scalar_one())
 
     def undone(self, connection: Connection, transaction: str) -> bool:
-        if not _WHOLE.match(transaction):
+        if not WHOLE.match(transaction):
             return False
         # One that is still to come is of another server, whose rows were moved to this one: nothing is known of it.
         past = sa.cast(transaction, Native("xid8")) < sa.func.pg_current_xact_id()
@@ -117,21 +96,15 @@ class PostgreSQL:
         self, columns: Sequence[Element], live: Sequence[Column], rows: Sequence[Row], sources: Sequence[Column]
     ) -> Condition:
         ends = list(zip(live, sources, strict=True))
-        kept = [row for row in (_row(values, ends) for values in rows) if row is not None]
-        specs = [_spec(here, there) for here, there in ends]
-        comparable = [
-            column if _narrow(here, there) else texts.exact(column, here)
-            for column, (here, there) in zip(columns, ends, strict=True)
-        ]
-        return _exactly_among(comparable, live, specs, kept)
+        return equals_texts(columns, ends, rows)
 
     def equals_keys(self, columns: Sequence[Element], live: Sequence[Column], keys: Iterable[Key]) -> Condition:
         given = [tuple(str(part) for part in key) for key in keys]
-        return _exactly_among(columns, live, [column.base for column in live], given)
+        return exactly_among(columns, live, [column.base for column in live], given)
 
     def equals_folded(self, column: Element, live: Column, values: Sequence[str]) -> Condition:
         values = [value for value in values if texts.storable(value, live)]
-        given = sa.func.unnest(_texts(values)).column_valued("given")
+        given = sa.func.unnest(given_texts(values)).column_valued("given")
         folded = sa.select(texts.folded(given, live)).correlate(None)
         text = sa.cast(column, sa.Text)
         own = text if live.collation is None else texts.collated(text, None)
@@ -270,121 +243,3 @@ class PostgreSQL:
 
     def never(self, connection: Connection, text: str, live: Column) -> str:
         return self.misfit(connection, text, live)
-
-
-@contextmanager
-def _session(engine: Engine, statement_seconds: float, options: Mapping[str, Any]) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        connection.execution_options(**options)
-        driver = _driver(connection)
-        try:
-            with connection.begin():
-                try:
-                    _configure(connection, statement_seconds)
-                    driver.allowed = statement_seconds
-                    yield connection
-                except psycopg.Error:
-                    # From the driver itself, which SQLAlchemy did not see: it would roll back what is gone, and that error
-                    # would hide this one.
-                    if driver.closed:
-                        connection.invalidate()
-                    raise
-        finally:
-            driver.allowed = 0.0
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
-
-
-# Keys and values travel as text: the session's forms of time, number and bytes must not depend on the server's.
-_SETTINGS = {
-    "timezone": "UTC",
-    "datestyle": "ISO, YMD",
-    "intervalstyle": "iso_8601",
-    "extra_float_digits": "1",
-    "bytea_output": "hex",
-    "client_encoding": "UTF8",
-    # Rows that a policy of the database hides would be missed without a word; so it is an error.
-    "row_security": "off",
-    # A row that two paths lead to is looked up in both: in a hash while that fits, else row by row.
-    "work_mem": "64MB",
-    # Only tables of keys are analysed here, for how many they are.
-    "default_statistics_target": "10",
-    "lock_timeout": f"{limits.LOCK_SECONDS * 1000:.0f}ms",
-    "idle_in_transaction_session_timeout": f"{limits.READ_SECONDS:.0f}s",
-}
-
-
-def _configure(connection: Connection, statement_seconds: float) -> None:
-    driver = _driver(connection)
-    settings = _SETTINGS | {"statement_timeout": f"{statement_seconds:.0f}s"}
-    calls = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
-    *_, serving = driver.execute(f"SELECT {calls}, pg_backend_pid()").fetchone()
-    # A pooler in between gives a transaction whatever connection is free, and tells clients no process that is the server's:
-    # what one transaction prepared there, the next would not find.
-    driver.prepare_threshold = _ONLY_WHEN_ASKED if serving == driver.info.backend_pid else None
-
-
-def _among(columns: Sequence[Element], specs: Sequence[str], rows: Sequence[Row]) -> Condition:
-    """`columns` equal one of `rows`, each text cast to its column's type by the server."""
-    if not rows:
-        return sa.false()
-    arrays = [_texts([row[n] for row in rows]) for n in range(len(columns))]
-    if len(columns) == 1 and not specs[0].endswith("[]"):  # ANY takes an array of arrays for one of their elements
-        return columns[0] == sa.any_(sa.cast(arrays[0], Native(f"{specs[0]}[]")))
-    names = [f"v{n}" for n in range(len(columns))]
-    given = sa.func.unnest(*arrays).table_valued(*names, name="given").render_derived()
-    values = [sa.cast(given.c[name], Native(spec)) for name, spec in zip(names, specs, strict=True)]
-    given_rows = sa.select(*values).correlate(None)
-    return columns[0].in_(given_rows) if len(columns) == 1 else sa.tuple_(*columns).in_(given_rows)
-
-
-def _exactly_among(
-    columns: Sequence[Element], live: Sequence[Column], specs: Sequence[str], rows: Sequence[Row]
-) -> Condition:
-    """`_among`, by an index where there is one; and letter by letter, where a column is loose."""
-    found = _among(columns, specs, rows)
-    if not rows or not any(here.loose for here in live):
-        return found
-    exact = [texts.exact(column, here) if here.loose else column for column, here in zip(columns, live, strict=True)]
-    return sa.and_(
-        found, _among(exact, ["text" if here.loose else spec for spec, here in zip(specs, live, strict=True)], rows)
-    )
-
-
-def _texts(values: Sequence[str]) -> Element:
-    return sa.cast(sa.bindparam(None, list(values), type_=ARRAY(sa.Text), unique=True), ARRAY(sa.Text))
-
-
-def _narrow(here: Column, there: Column) -> bool:
-    """Whether texts of `there` become values of `here`'s own type (after _value dropped those that cannot)."""
-    return here.family == there.family or here.base in INTEGERS or here.base == "uuid"
-
-
-def _spec(here: Column, there: Column) -> str:
-    return here.base if _narrow(here, there) else "text"
-
-
-def _row(values: Row, ends: Sequence[tuple[Column, Column]]) -> Row | None:
-    out = tuple(_value(value, here, there) for value, (here, there) in zip(values, ends, strict=True))
-    return None if None in out else tuple(value for value in out if value is not None)
-
-
-def _value(value: str, here: Column, there: Column) -> str | None:
-    if here.base in INTEGERS:
-        return _integer(value, here, number=there.family == "number")
-    if here.base == "uuid" and here.family != there.family:
-        return value if _UUID.match(value) else None
-    return value if texts.storable(value, here) else None
-
-
-def _integer(value: str, here: Column, *, number: bool) -> str | None:
-    """`value` where it is a whole number that the column can hold; a text must be written as the number would be."""
-    if number and _NUMBER.match(value):
-        exact = Decimal(value)
-        value = str(int(exact)) if exact == int(exact) else value
-    if not _WHOLE.match(value) or value == "-0":
-        return None
-    limit = 2 ** _BITS[here.base]
-    return value if -limit <= int(value) < limit else None
