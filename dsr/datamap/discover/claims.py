@@ -12,6 +12,7 @@ from dsr.datamap.discover.words import (
     CATALOGUE,
     COLLECTIVES,
     DEALINGS,
+    NOTICES,
     ORDERED,
     SHAREABLE,
     SUBJECTS,
@@ -49,6 +50,9 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     serving = known.tables.is_agent(keys[0].target)
     if serving and _served_elsewhere(known, ref, root):
         return
+    if serving and (thing := _undecided_above(known, ref)):
+        known.close(ref, keys, f"a part of {thing}, of which it is not said whose it is.")
+        return
     if serving and (shared := _shared_by_served(known, ref)):
         known.close(ref, keys, f"people who are served share {shared[1]}; say whose it is.")
         return
@@ -77,19 +81,19 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
 def _ranked(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> list[tuple[int, KeyFacts]]:
     """The keys by which the row may be somebody's, each with its rank; a notification is whose it was sent to."""
     ranked = [(rank, key) for key in held if (rank := RANKS.get(known.role(ref, key))) is not None]
-    if ranked:
-        return ranked
     sent = [(RANKS["owns"], key) for key in held if receives(key.columns[-1])]
-    return sent if len(sent) == 1 else []
+    told = known.tables.noun(ref) in NOTICES
+    return sent if len(sent) == 1 and (told or not ranked) else ranked
 
 
 def _likeliest(
     known: Inquiry, ref: Ref, held: list[KeyFacts], ranked: list[tuple[int, KeyFacts]], root: Ref
 ) -> tuple[list[KeyFacts], int]:
     """The keys that say most of whose the row is, and their rank: one who is served before anybody else."""
-    served = [key for rank, key in ranked if rank <= RANKS["owns"] and serves(key.columns[-1])]
-    if len(held) > 1 and served:
-        return served, min(RANKS["owns"], *(rank for rank, _ in ranked))
+    served = [(rank, key) for rank, key in ranked if rank <= RANKS["owns"] and serves(key.columns[-1])]
+    if len(held) > 1 and served:  # the customer, before whom it is billed to
+        nearest = min(rank for rank, _ in served)
+        return [key for rank, key in served if rank == nearest], min(RANKS["owns"], *(rank for rank, _ in ranked))
     words = known.tables.words(ref)
     doing = [
         (rank, key)
@@ -156,6 +160,21 @@ def _served_elsewhere(known: Inquiry, ref: Ref, root: Ref) -> bool:
         and known.role(ref, key) in RANKS
         for key in known.keys[ref]
     ) or any(key.target in known.found.owner and known.found.owner[key.target].root != root for key in known.keys[ref])
+
+
+def _undecided_above(known: Inquiry, ref: Ref) -> str:
+    """What the row is a part of though nobody knows whose that is: whoever serves there has only handled it."""
+    table = known.tables.by_ref[ref]
+    found = (
+        key.target[1]
+        for key in known.keys[ref]
+        if key.target in known.found.closed
+        and key.target != ref
+        and known.tables.noun(key.target) not in COLLECTIVES
+        and table.requires(key.columns)
+        and known.role(ref, key) == "plain"
+    )
+    return next(found, "")
 
 
 def _shared_by_served(known: Inquiry, ref: Ref) -> Ref | None:

@@ -2,14 +2,25 @@
 
 from collections.abc import Iterator
 
-from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Question, Ref, SamePerson, SameValue, Single
+from dsr.datamap.discover.facts import (
+    Answer,
+    Included,
+    KeyFacts,
+    Outsiders,
+    Question,
+    Ref,
+    SamePerson,
+    SameValue,
+    Single,
+)
 from dsr.datamap.discover.owners import Standing
 from dsr.datamap.discover.roles import qualifier
-from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGINS, RELATIVES, SHAREABLE, SUBJECTS, tokens
+from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGINS, RELATIVES, SHAREABLE, SUBJECTS, WRITINGS, tokens
 
 _MANY = 8  # rows without a double that are none by chance
 _WHO = ("person name", "phone")
-_WROTE = frozenset({"owns", "makes", "unknown"})
+_WROTE = frozenset({"owns", "makes", "unknown", "plain"})
+_WHOSE = frozenset({"plain", "owns"})
 ENOUGH = 2  # rows that speak for it
 
 
@@ -18,13 +29,54 @@ class Inquiry(Standing):
 
     def role(self, ref: Ref, key: KeyFacts) -> str:
         role = super().role(ref, key)
-        return "acts" if role in _WROTE and self._is_written_by_staff(ref, key) else role
+        by_staff = role in _WROTE and (self._is_written_by_staff(ref, key) or self._is_of_the_thing(ref, key))
+        return "acts" if by_staff else role
+
+    def _is_of_the_thing(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether what people write to somebody's thing is its owner's altogether, as to a ticket: whoever else writes there has
+        no such things, and serves. What nobody else writes to is its owner's anyway, as a chat with support.
+        """
+        root = self.found.family.get(key.target)
+        if root is None or ref in self.tables.people or self.tables.noun(ref) not in WRITINGS:
+            return False
+        for other in self.keys[ref]:
+            way = self._way_up(ref, other, root) if other.columns != key.columns else ()
+            if len(way) < 2 or way[-1].target_columns != key.target_columns:
+                continue
+            same = self._answer(SamePerson(ref, (key,), way))
+            if same.yes < ENOUGH or (same.no and self.tables.noun(other.target) not in DEALINGS):
+                continue
+            outside = self._answer(Outsiders(ref, (key,), way)) if same.no else Answer()
+            if not same.no or (outside.yes and not outside.no):
+                return True
+        return False
+
+    def _way_up(self, ref: Ref, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
+        """By required keys from a row to one that names these people, as whose it is."""
+        way, seen = [key], {ref}
+        while way[-1].target not in seen and way[-1].target not in self.tables.people:
+            here = way[-1].target
+            seen.add(here)
+            table = self.tables.by_ref[here]
+            plain = [
+                each for each in self.keys[here] if not each.where and super(Inquiry, self).role(here, each) in _WHOSE
+            ]
+            mine = [each for each in plain if self.found.family.get(each.target) == root]
+            over = [each for each in plain if each.target not in self.tables.people and table.requires(each.columns)]
+            if len(mine) == 1:
+                return (*way, mine[0])
+            if mine or len(over) != 1:
+                return ()
+            way.append(over[0])
+        return ()
 
     def _is_written_by_staff(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether all whom the column names are of the staff among those with a login, as doctors who write of a visit: what is
         a part of somebody's dealing or record is about whom they serve. So it is taken to be where nobody has looked.
         """
-        if self.tables.noun(key.target) not in ANYBODY or ref in self.tables.people or not self._is_about(ref, key):
+        if super().role(ref, key) == "plain" or self.tables.noun(key.target) not in ANYBODY:
+            return False
+        if ref in self.tables.people or not self._is_about(ref, key):
             return False
         for other, extends in self.into({key.target}):
             same = extends.target_columns == key.target_columns and not extends.where
@@ -89,6 +141,21 @@ class Inquiry(Standing):
         answers = [self._answer(SamePerson(ref, first, other)) for other in others]
         return all(answer.yes >= ENOUGH and not answer.no for answer in answers)
 
+    def apart(self, ref: Ref, one: KeyFacts, other: KeyFacts) -> bool:
+        """Whether no row has both, or those that have lead to the same person by both, as far as anybody has looked; notes what
+        to look at. A row without the one is then no less a part by the other.
+        """
+        ways = self.way(one), self.way(other)
+        if not all(ways) or ways[0][-1].target_columns != ways[1][-1].target_columns:
+            return False
+        question = SamePerson(ref, *ways)
+        self.asked.append(question)
+        answer = self.answers.given.get(question)
+        if answer is None or answer.no:
+            return False
+        # Where nothing has both, each must stand in some rows at least.
+        return answer.yes >= ENOUGH or all(self._answer(Single(ref, each.columns)).known for each in (one, other))
+
     def somebody_elses(self, ref: Ref, key: KeyFacts) -> str:
         """The column whose addresses, numbers or names are mostly not those of the person whom the row leads to by this key,
         as far as anybody has looked, or nothing.
@@ -114,6 +181,8 @@ class Inquiry(Standing):
                 each for each in tables.telling(ref, kind) if qualifier(tables.said(ref, each)) not in {"acts", "makes"}
             ]
             for name in mine:
+                if (name,) == tables.by_ref[ref].key:  # a line's number says of which line, not of whom
+                    continue
                 alike = [each for each in theirs[kind] if tokens(each) == tokens(name)]
                 yield name, next(iter(alike or (theirs[kind] if len(theirs[kind]) == len(mine) == 1 else [])), "")
 
@@ -127,6 +196,13 @@ class Inquiry(Standing):
             return False
         answer = self._answer(SamePerson(ref, one, other))
         return answer.no > answer.yes or not answer.known
+
+    def single(self, ref: Ref, columns: tuple[str, ...]) -> bool:
+        """Whether at most one row has given values, by a constraint or as far as anybody has looked."""
+        if self.tables.by_ref[ref].is_unique(columns):
+            return True
+        answer = self._answer(Single(ref, columns))
+        return answer.yes >= _MANY and not answer.no
 
     def few_share(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether no more than two rows point at one, on the average, as two people have an account together."""

@@ -109,7 +109,21 @@ class SameValue:
 class SamePerson:
     """Do two ways lead from a row to the same one? Asked of a bounded number of rows that have both.
 
-    `one`, `other`: keys, each from where the one before it leads, the first from the row; the last of both to one table.
+    `one`, `other`: keys, each from where the one before it leads, the first from the row, which may hold in some rows only; the
+    last of both to one table.
+    """
+
+    table: Ref
+    one: tuple[KeyFacts, ...]
+    other: tuple[KeyFacts, ...]
+
+
+@dataclass(frozen=True)
+class Outsiders:
+    """Where two ways lead from a row to two different people, has the first of them none of the things that the second way
+    goes through? Asked of a bounded sample of such people; `no` are those who have.
+
+    `one`, `other`: as those of SamePerson, the last key of `other` from such a thing.
     """
 
     table: Ref
@@ -140,7 +154,7 @@ class Fitting:
     single: bool = False
 
 
-Question = Included | SameValue | SamePerson | Single | Labels | Fitting
+Question = Included | SameValue | SamePerson | Outsiders | Single | Labels | Fitting
 
 
 @dataclass(frozen=True)

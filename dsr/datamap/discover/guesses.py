@@ -229,10 +229,23 @@ def _named(
         refs = [ref for ref in index.get("".join(words[start:]), []) if ref != table.ref]
         if refs:
             return _one(tables, table, refs)
+    if by_its_key := _by_its_key(tables, table, column, index):
+        return by_its_key
     if len(tokens(column.name)) == 1:
         ends = [alias for alias in index if len(alias) >= _GLUED and words[0].endswith(alias)]
         if ends:
             return _one(tables, table, [ref for ref in index[max(ends, key=len)] if ref != table.ref])
+    return []
+
+
+def _by_its_key(tables: Tables, table: TableFacts, column: ColumnFacts, index: dict[str, list[Ref]]) -> list[Ref]:
+    """The table by whose name and whole key's the column is called: `meter_serial_no` of meters with a `serial_no`."""
+    words = nouns(column.name)
+    for end in range(len(words) - 1, 0, -1):
+        for ref in index.get("".join(words[:end]), []):
+            key = tables.by_ref[ref].key
+            if ref != table.ref and len(key) == 1 and nouns(key[0]) == words[end:]:
+                return [ref]
     return []
 
 

@@ -22,8 +22,9 @@ def held_together(known: Inquiry, root: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
         if set(known.tables.words(ref)) & _BESIDE or known.role(ref, owner.key) != "plain":
             continue
         for key in known.keys[ref]:
-            together = known.tables.by_ref[ref].is_unique((*owner.key.columns, *key.columns))
-            if together and key != owner.key and _is_had(known, ref, key) and known.few_share(ref, key):
+            if key == owner.key or not _is_had(known, ref, key):
+                continue
+            if known.single(ref, (*owner.key.columns, *key.columns)) and known.few_share(ref, key):
                 yield ref, key
 
 

@@ -183,6 +183,18 @@ _KEPT = frozenset(
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "đ": "d"})
 # A number of something, in one word: Kundennummer, klantnr.
 _NUMBER = re.compile(r"(.{4,}?)s?(nummer|nr)")
+# What German, Dutch and Nordic names end in that are written as one word: Fahrschüler, Benutzerkonto, Mietvertrag.
+_GERMANIC = """
+kunde kunden kundin klant klanten benutzer nutzer gebruiker bruker schueler schuler leerling mitglied mitglieder medlem
+passagier fahrgast mieter huurder bewerber bewerberin kaeufer koper besitzer inhaber mitarbeiter mitarbeiterin
+medewerker werknemer lehrer lehrerin leraar docent laerer fahrer verkaeufer verkoper aerzte arzt pfleger tandarts
+berater techniker monteur konto rechnung factuur faktura zahlung betaling bestellung bestelling auftrag buchung boeking
+reservierung vertrag anfrage aanvraag adresse anschrift nachricht kommentar bewertung beoordeling lieferung levering
+sitzung sessie protokoll
+"""
+_ENDS = frozenset(_GERMANIC.split())
+# What ends so and is something else: a certificate, a second, a calculation, whoever lets a flat.
+_ELSE = ("urkunde", "sekunde", "berechnung", "vermieter")
 _FILLERS = frozenset(
     {"de", "del", "do", "da", "dos", "das", "di", "du", "des", "della", "der", "la", "el", "le", "van"}
 )
@@ -235,6 +247,15 @@ def _pieces(part: str) -> tuple[str, ...]:
             return "id", part[2:]
         if part.endswith("id") and _is_foreign(part[:-2]):
             return part[:-2], "id"
+        return _ended(part)
+    return (part,)
+
+
+def _ended(part: str) -> tuple[str, ...]:
+    """`fahrlehrer` is (fahr, lehrer), of several endings by the longest."""
+    for start in range(2, len(part) - 3):
+        if any(form in _ENDS for form in _forms(_plain(part[start:]))) and not any(said in part for said in _ELSE):
+            return part[:start], part[start:]
     return (part,)
 
 

@@ -138,7 +138,10 @@ def above(tables: Tables, table: TableFacts, column: ColumnFacts) -> Ref | None:
         return None
     if stem(column.name) == ("parent",) and column.family == "number" and len(table.key) == 1:
         return None  # a row of the same table
-    over = [ref for ref in tables.by_ref if tables.is_under(table.ref, ref) and ref[0] == table.ref[0]]
+    linked = {key.target for key in table.foreign}  # `item_id` of order_items that have an order_id too is their number
+    over = [
+        ref for ref in tables.by_ref if tables.is_under(table.ref, ref) and ref[0] == table.ref[0] and ref not in linked
+    ]
     found = sorted(over, key=lambda ref: -len(tables.words(ref)))
     return found[0] if found and _fits(tables, column, found[0]) else None
 

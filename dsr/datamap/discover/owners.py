@@ -1,10 +1,11 @@
 """What is known of whose rows are: the owner of each table, the tables of the same people, what is in doubt."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from dsr.datamap.discover.facts import Answers, KeyFacts, Question, Ref
-from dsr.datamap.discover.likeness import GENERIC
+from dsr.datamap.discover.likeness import GENERIC, same_names
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import may_be_any
 from dsr.datamap.discover.roles import role_of
@@ -13,6 +14,7 @@ from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
 _LONG = 5  # letters of a word that is the end of another by no chance
+_ENDING = 2  # letters of an ending
 RANKS = {"plain": 0, "owns": 1, "does": 2, "unknown": 3, "makes": 4}
 
 
@@ -56,6 +58,13 @@ def says_its_column(column: str, aimed: str, target: Iterable[str]) -> bool:
     return set(there) < set(here) and set(here) - set(there) <= set(target)
 
 
+def _is_form_of(word: str, noun: str) -> bool:
+    """Whether two words differ in their endings only, as a plural of another language does: `aangifte`, `wizyty`."""
+    same = takewhile(lambda letters: letters[0] == letters[1], zip(word, noun, strict=False))
+    shared = sum(1 for _ in same)
+    return shared >= _LONG and max(len(word), len(noun)) - shared <= _ENDING
+
+
 class Standing:
     """The tables, their keys, and what was found so far."""
 
@@ -91,6 +100,10 @@ class Standing:
         ends = "".join(stem(said))
         if role == "unknown" and key.declared and len(ends) >= _LONG and self.tables.noun(target).endswith(ends):
             return "plain"  # `position_id` of an orderposition
+        if role == "unknown" and key.declared and _is_form_of(ends, self.tables.noun(target)):
+            return "plain"
+        if role == "owns" and len(key.columns) > 1 and same_names(key):
+            return "plain"  # `scheme_code` and `member_no` of a participant with this key
         if role == "unknown" and says_its_column(said, key.target_columns[-1], words):
             return "plain"
         return "plain" if role == "other" and self._hangs(ref, key) else role
@@ -137,6 +150,12 @@ class Standing:
 
     def into(self, targets: set[Ref]) -> list[tuple[Ref, KeyFacts]]:
         return [(ref, key) for ref, held in self.keys.items() for key in held if key.target in targets]
+
+    def without(self, ref: Ref, key: KeyFacts, columns: tuple[str, ...]) -> KeyFacts:
+        """The key where these columns name nobody, which it is from now on."""
+        limited = replace(key, where=tuple((name, None) for name in columns))
+        self.keys[ref] = tuple(limited if each == key else each for each in self.keys[ref])
+        return limited
 
     def way(self, key: KeyFacts) -> tuple[KeyFacts, ...]:
         """The keys from a row to the person whose it is; none where one holds in some rows only, or leads back."""

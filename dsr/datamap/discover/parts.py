@@ -34,12 +34,31 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
         known.close(ref, held, "the row may be about something else; say whose it is.")
         return
     if len({key.columns for key in keys}) > 1:
+        if len(keys) == 2 and not _sure(known, ref, keys) and known.apart(ref, *keys):
+            _either(known, ref, keys, Owner(keys[0], root, level, reviews=tuple(reviews)))
+            return
         if not known.lead_together(ref, keys):
             known.close(ref, keys, "several rows have the same claim to it; say which one it is a part of.")
             return
         reviews.append(Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
     key = min(keys, key=lambda key: not known.tables.by_ref[ref].requires(key.columns))
     _settle(known, ref, keys, key, Owner(key, root, level, known.tables.noun(ref) not in COLLECTIVES, tuple(reviews)))
+
+
+def _sure(known: Inquiry, ref: Ref, keys: list[KeyFacts]) -> bool:
+    return any(known.tables.by_ref[ref].requires(key.columns) for key in keys)
+
+
+def _either(known: Inquiry, ref: Ref, keys: list[KeyFacts], owner: Owner) -> None:
+    """A row is a part of the one thing or, where it names none, of the other: a payment of an order or of a subscription."""
+    first, second = keys
+    if column := next(filter(None, (known.somebody_elses(ref, key) for key in keys)), ""):
+        known.found.strangers.add(ref)
+        known.close(ref, keys, f"{column} may be somebody else's, whose the row is then.")
+        return
+    limited = known.without(ref, second, first.columns)
+    leads = known.tables.noun(ref) not in COLLECTIVES
+    known.found.owner[ref] = replace(owner, also=(limited,), leads=leads)
 
 
 def _settle(known: Inquiry, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owner: Owner) -> None:

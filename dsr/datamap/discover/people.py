@@ -92,7 +92,7 @@ class Tables(Naming):
                 return False
             if noun == "account" and not self._is_login(ref):  # books have accounts as well
                 return False
-            if self._is_more_of(table):
+            if self._is_more_of(table) or self._is_a_place(table):
                 return False
             return self.has_name(ref) or any(kind.strong and kind.category in _ABOUT for kind in kinds)
         if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
@@ -116,6 +116,22 @@ class Tables(Naming):
     def _is_dealt(self, table: TableFacts) -> bool:
         """Whether each row is a part of an order or the like, as a place on it with the name of whoever takes it."""
         return any(self.noun(key.target) in DEALINGS and table.requires(key.columns) for key in table.foreign)
+
+    def _is_a_place(self, table: TableFacts) -> bool:
+        """Whether the row, which nobody can log in or be written to by, is a part of what somebody has: a passenger's of a
+        booking, a line of a subscriber's account, an account of a customer's.
+        """
+        if {kind.name for kind in self.kinds[table.ref].values()} & {"email", "username", "secret"}:
+            return False
+        noun = self.noun(table.ref)
+        if any(self.noun(key.target) in PEOPLE - {"account", "profile"} for key in table.foreign):
+            return noun == "account"
+        if noun in ENTERED:
+            return self._is_dealt(table)
+        named = self.has_name(table.ref)
+        return not named and any(
+            self.noun(key.target) in DEALINGS | {"account"} and table.requires(key.columns) for key in table.foreign
+        )
 
     def _is_more_of(self, table: TableFacts) -> bool:
         """Whether the row says more of somebody whose name and address are elsewhere, as a patient's of a user."""

@@ -89,9 +89,9 @@ def _goes_with(known: Standing, ref: Ref, key: KeyFacts) -> bool:
     required = table.requires(key.columns)
     dealing = known.tables.noun(key.target) in DEALINGS
     if all(root in whose for root, _ in touched):
-        # What is logged of an order names whoever did it: the customer, or somebody of the shop.
+        # What is logged or noted of an order names whoever did it: the customer, or somebody of the shop.
         free = all(table.column(name).nullable for _, each in touched for name in each.columns)
-        return required and dealing and free and noun in LOGS
+        return required and dealing and free and noun in LOGS | {"note", "remark"}
     if any(root in whose for root, _ in touched):
         return False
     if all(keeps(known, root, other) for root, _ in touched for other in whose):

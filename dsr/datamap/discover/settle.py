@@ -14,7 +14,7 @@ from dsr.datamap.discover.joint import held_together
 from dsr.datamap.discover.owners import Owner, Owners
 from dsr.datamap.discover.parts import adopt, somebodys
 from dsr.datamap.discover.rivals import parts_first
-from dsr.datamap.discover.words import COLLECTIVES, DEALINGS, nouns, stem
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, nouns, stem
 
 
 class Settling(Inquiry):
@@ -92,10 +92,7 @@ class Settling(Inquiry):
             others = [key for key in self.keys[ref] if key != owner.key]
             also = [key for key in others if self._is_another_way(ref, owner, key) and self._leads_to(ref, key)]
             if also and not owner.key.where:  # only where nobody is named: else it is theirs
-                nobody = tuple((name, None) for name in owner.key.columns)
-                limited = {key: replace(key, where=nobody) for key in also}
-                self.keys[ref] = tuple(limited.get(key, key) for key in self.keys[ref])
-                also = list(limited.values())
+                also = [self.without(ref, key, owner.key.columns) for key in also]
             if also:
                 self.found.owner[ref] = replace(owner, also=tuple(also))
 
@@ -111,9 +108,13 @@ class Settling(Inquiry):
             return False
         if key.target == self.addresses:  # which is as good as the person
             return self._names_nobody_else(ref, owner, key)
-        return self.tables.noun(key.target) in DEALINGS and (
-            table.requires(key.columns) or (table.is_unique(key.columns) and self._names_nobody_else(ref, owner, key))
-        )
+        alone = self._names_nobody_else(ref, owner, key)
+        if self.tables.noun(key.target) in DEALINGS and (
+            table.requires(key.columns) or (table.is_unique(key.columns) and alone)
+        ):
+            return True
+        apart = self.tables.noun(key.target) not in CATALOGUE | COLLECTIVES | SHAREABLE
+        return alone and apart and self.apart(ref, owner.key, key)
 
     def _is_own_number(self, ref: Ref, owner: Owner) -> bool:
         """Whether what seems to name somebody is the row's second number, as a member's id: called so, and of another type

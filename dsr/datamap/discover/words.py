@@ -47,7 +47,9 @@ def _apart(word: str) -> tuple[str, ...]:
     if found is None:
         return (word,)
     front, end, more = found.groups()
-    if end == "by":
+    if end == "number":
+        apart = len(front) > 2
+    elif end == "by":
         apart = _DEED.fullmatch(front) is not None
     else:
         apart = front in GIVEN if end == "to" else singular(front) in SUBJECTS | AGENTS | DEALINGS
@@ -220,6 +222,8 @@ ENTITIES = word_set("entity object parent record item row")
 VERSIONS = word_set("langcode lang language locale version revision translation")
 # What is kept of things that happened to another row.
 LOGS = word_set("event log history activity audit status transition change")
+# What somebody is told of, whoever caused it.
+NOTICES = word_set("notification alert reminder notice")
 # What people write, which is theirs even where no column says whose.
 WRITINGS = word_set("post comment message review note document reply topic thread letter answer question entry")
 # Things of people that are not people, whatever columns they have.

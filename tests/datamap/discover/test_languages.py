@@ -38,6 +38,18 @@ def test_nouns_are_the_english_ones_in_the_singular(name: str, noun: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Fahrschüler", ("fahr", "student")), ("fahrlehrerinnen", ("fahrlehrerinnen",)), ("Fahrlehrer", ("fahr", "teacher")),
+        ("benutzerkonto", ("user", "account")), ("mietvertraege", ("mietvertraege",)), ("Mietvertrag", ("miet", "contract")),
+        ("urkunden", ("urkunden",)), ("Vermieter", ("vermieter",)), ("discount", ("discount",)), ("contract", ("contract",)),
+    ],
+)  # fmt: skip
+def test_a_compound_is_read_by_what_it_ends_in(name: str, words: tuple[str, ...]) -> None:
+    assert nouns(name) == words
+
+
+@pytest.mark.parametrize(
     ("column", "named"),
     [
         ("id_cliente", "customer"), ("idcliente", "customer"), ("clienteid", "customer"), ("ClienteId", "customer"),

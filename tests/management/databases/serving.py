@@ -139,3 +139,57 @@ HOTEL = World(
         "guest": {1}, "reservation": {12}, "reserved_room": {22}, "occupied_room": {32}, "room": {6}, "room_type": {4},
     },
 )  # fmt: skip
+
+# What the staff, who have no tickets, reply to somebody's ticket is part of it; so is all of a chat in which nobody else is.
+DESK = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL UNIQUE, name text);
+    CREATE TABLE agents (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE tickets (id int PRIMARY KEY, requester_id int NOT NULL REFERENCES users, subject text);
+    CREATE TABLE ticket_messages (id int PRIMARY KEY, ticket_id int NOT NULL REFERENCES tickets,
+      author_id int NOT NULL REFERENCES users, body text);
+    CREATE TABLE support_chats (id int PRIMARY KEY, user_id int NOT NULL REFERENCES users, agent_id int REFERENCES agents);
+    CREATE TABLE chat_messages (id int PRIMARY KEY, chat_id int NOT NULL REFERENCES support_chats,
+      sender_type text, sender_id int, body text);
+    INSERT INTO users VALUES (1, 'una@k.example', 'Una'), (2, 'vic@k.example', 'Vic'), (3, 'sam@k.example', 'Sam');
+    INSERT INTO agents VALUES (1, 'Ann', 'ann@k.example'), (2, 'Bo', 'bo@k.example');
+    INSERT INTO tickets VALUES (11, 2, 'v'), (12, 1, 'u');
+    INSERT INTO ticket_messages VALUES (21, 11, 2, 'v'), (22, 12, 1, 'u'), (23, 12, 3, 's'), (24, 11, 3, 's');
+    INSERT INTO support_chats VALUES (31, 2, 1), (32, 1, 2);
+    INSERT INTO chat_messages VALUES (41, 31, 'user', 2, 'v'), (42, 31, 'agent', 1, 's'), (43, 32, 'user', 1, 'u'),
+      (44, 32, 'agent', 2, 's'), (45, 32, 'bot', NULL, 'b');
+    """,
+    choose="users.email",
+    subject={"email": "una@k.example"},
+    rows={"users": {1}, "tickets": {12}, "ticket_messages": {22, 23}, "support_chats": {32},
+          "chat_messages": {43, 44, 45}},
+    bare={"ticket_messages": {22}, "chat_messages": set()},
+)  # fmt: skip
+
+DESK_STAFF = World(DESK.sql, "users.email", {"email": "sam@k.example"}, {"users": {3}}, {"ticket_messages": {23, 24}})
+
+# What is either of an order or of a subscription is found by both; so is what names its client or, without, their file.
+ARCS = World(
+    sql="""
+    CREATE TABLE clients (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE subscriptions (id int PRIMARY KEY, client_id int NOT NULL REFERENCES clients, season text);
+    CREATE TABLE orders (id int PRIMARY KEY, client_id int NOT NULL REFERENCES clients, at date);
+    CREATE TABLE tickets (id int PRIMARY KEY, order_id int REFERENCES orders, subscription_id int REFERENCES subscriptions,
+      seat text);
+    CREATE TABLE payments (id int PRIMARY KEY, order_id int REFERENCES orders, subscription_id int REFERENCES subscriptions);
+    CREATE TABLE folders (id int PRIMARY KEY, client_id int NOT NULL REFERENCES clients, year int);
+    CREATE TABLE scans (id int PRIMARY KEY, client_id int REFERENCES clients, folder_id int REFERENCES folders, said text);
+    INSERT INTO clients VALUES (1, 'Una', 'una@a.example'), (2, 'Vic', 'vic@a.example');
+    INSERT INTO subscriptions VALUES (11, 2, 's'), (12, 1, 's'); INSERT INTO orders VALUES (21, 1, '2026-01-01'),
+      (22, 2, '2026-01-01');
+    INSERT INTO tickets VALUES (31, 21, NULL, 'a'), (32, NULL, 12, 'b'), (33, 22, NULL, 'c'), (34, NULL, 11, 'd');
+    INSERT INTO payments VALUES (41, 21, NULL), (42, 22, NULL), (43, 21, 12), (44, NULL, 12), (45, 22, 11);
+    INSERT INTO folders VALUES (51, 1, 2025), (52, 2, 2025);
+    INSERT INTO scans VALUES (61, 1, NULL, 'u'), (62, NULL, 51, 'u'), (63, 2, NULL, 'v'), (64, NULL, 52, 'v');
+    """,
+    choose="clients.email",
+    subject={"email": "una@a.example"},
+    rows={"clients": {1}, "subscriptions": {12}, "orders": {21}, "tickets": {31, 32}, "payments": {41, 43, 44},
+          "folders": {51}, "scans": {61, 62}},
+    bare={"tickets": set(), "payments": set(), "scans": {61}},
+)  # fmt: skip

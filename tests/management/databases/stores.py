@@ -153,7 +153,7 @@ LINES = World(
     choose="users.email",
     subject={"email": "una@l.example"},
     rows={"users": {0}, "orders": {1}, "line_items": {1}, "products": {1}, "questions": {1}, "consignments": {(0, 0)},
-          "scans": {1}},
+          "scans": {1}, "notifications": {1}},
 )  # fmt: skip
 
 # Without values nobody's guess may follow a column that says neither whose the row is nor what it points at.

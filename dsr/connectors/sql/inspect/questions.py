@@ -14,6 +14,7 @@ from dsr.datamap.discover.facts import (
     Included,
     KeyFacts,
     Labels,
+    Outsiders,
     Question,
     Ref,
     SamePerson,
@@ -39,6 +40,8 @@ def answer_to(connection: Connection, question: Question) -> Answer:
             return _labels(connection, question)
         case SamePerson():
             return _same_person(connection, question)
+        case Outsiders():
+            return _outsiders(connection, question)
         case Single():
             return _single(connection, question)
     return _same_mail(connection, question)
@@ -172,16 +175,38 @@ def _single(connection: Connection, question: Single) -> Answer:
 
 def _same_person(connection: Connection, question: SamePerson) -> Answer:
     """Both ways as joins; the last key of each is compared as it stands, without the person's own row."""
-    ways = (question.one, question.other)
-    rows = quoted(question.table, [name for way in ways for name in way[0].columns]).alias("rows")
-    joined, ends = _followed(rows, ways)
-    read = sa.select(*[end.label(f"v{n}") for n, end in enumerate((*ends[0], *ends[1]))]).select_from(joined)
-    looked = read.where(*[end.is_not(None) for end in (*ends[0], *ends[1])]).limit(LOOKED_AT).subquery()
-    half = len(ends[0])
-    same = sa.and_(*[looked.c[f"v{n}"] == looked.c[f"v{n + half}"] for n in range(half)])
+    looked, same = _two_ends(connection, question)
     counted = sa.select(sa.func.coalesce(sa.func.sum(sa.case((same, 1), else_=0)), 0), sa.func.count())
     yes, count = connection.execute(counted.select_from(looked)).one()
     return Answer(yes=int(yes), no=int(count) - int(yes))
+
+
+def _outsiders(connection: Connection, question: Outsiders) -> Answer:
+    looked, same = _two_ends(connection, question)
+    (*_, last) = question.other
+    half = len(last.columns)
+    asked = sa.select(*[looked.c[f"v{n}"] for n in range(half)]).where(sa.not_(same)).distinct().limit(ASKED).subquery()
+    things = quoted(question.other[-2].target, last.columns).alias("things")
+    met = [asked.c[f"v{n}"] == things.c[name] for n, name in enumerate(last.columns)]
+    has = sa.case((sa.exists().select_from(things).where(*met), 1), else_=0)
+    counted = sa.select(sa.func.coalesce(sa.func.sum(has), 0), sa.func.count()).select_from(asked)
+    no, count = connection.execute(counted).one()
+    return Answer(yes=int(count) - int(no), no=int(no))
+
+
+def _two_ends(connection: Connection, question: SamePerson | Outsiders) -> tuple[sa.Subquery, sa.ColumnElement[bool]]:
+    """Rows that both ways lead on from, with the columns that each ends with, and whether these are the same."""
+    ways = (question.one, question.other)
+    kinds = [kind for way in ways for kind in way[0].where]
+    names = [*(name for way in ways for name in way[0].columns), *(name for name, _ in kinds)]
+    rows = quoted(question.table, names).alias("rows")
+    joined, ends = _followed(rows, ways)
+    both = [end.is_not(None) for end in (*ends[0], *ends[1])]
+    limited = [_as(rows.c[name], text_type(connection)) == value for name, value in kinds]
+    read = sa.select(*[end.label(f"v{n}") for n, end in enumerate((*ends[0], *ends[1]))]).select_from(joined)
+    looked = read.where(*both, *limited).limit(LOOKED_AT).subquery()
+    half = len(ends[0])
+    return looked, sa.and_(*[looked.c[f"v{n}"] == looked.c[f"v{n + half}"] for n in range(half)])
 
 
 def _followed(
