@@ -18,6 +18,7 @@ from dsr.datamap.discover.words import (
     SUBJECTS,
     WRITINGS,
     refers,
+    stem,
     word_set,
 )
 from dsr.datamap.draft import Concern, Review
@@ -202,7 +203,11 @@ def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -
     """Why the rows are not taken for the person's; `later`: another link may still decide."""
     noun, strong = known.tables.noun(ref), _names_somebody(known, ref)
     if rank == RANKS["makes"]:
-        if noun in CATALOGUE | COLLECTIVES or ref in known.joined:
+        if (
+            noun in CATALOGUE | COLLECTIVES - ORDERED
+            or ref in known.joined
+            or (noun in ORDERED and _typed_in(known, ref, root))
+        ):
             return "whoever created the row need not be the person it is about."
         if strong:
             return "the row holds somebody's data, which need not be its creator's."
@@ -215,6 +220,11 @@ def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -
     if noun in COLLECTIVES and strong:
         return "several people may belong to the row."
     return ""
+
+
+def _typed_in(known: Inquiry, ref: Ref, root: Ref) -> bool:
+    """Whether a column says by whom the row was made, `created_by`, and not who its maker is, `creator_id`."""
+    return any("by" in stem(key.columns[-1]) for key in known.keys[ref] if known.found.family.get(key.target) == root)
 
 
 def _is_written(known: Inquiry, ref: Ref) -> bool:

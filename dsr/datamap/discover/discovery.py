@@ -1,5 +1,7 @@
 """From facts to questions, and from their answers to whose every table is, and so to the draft."""
 
+from dataclasses import replace
+
 from dsr.datamap.discover.coded import coded_links, fitting_questions
 from dsr.datamap.discover.compose import Composer
 from dsr.datamap.discover.facts import Answers, Chosen, DatabaseFacts, KeyFacts, Question, Ref, TableFacts
@@ -126,4 +128,4 @@ def _with_guesses(tables: Tables, keys: Keys) -> Tables:
     changed = tuple(
         TableFacts(table.ref, table.columns, table.key, table.uniques, keys[table.ref]) for table in tables.facts.tables
     )
-    return Tables(DatabaseFacts(changed, tables.facts.notes))
+    return Tables(replace(tables.facts, tables=changed))

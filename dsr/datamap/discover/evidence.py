@@ -15,7 +15,18 @@ from dsr.datamap.discover.facts import (
 )
 from dsr.datamap.discover.owners import Standing
 from dsr.datamap.discover.roles import qualifier
-from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGINS, RELATIVES, SHAREABLE, SUBJECTS, WRITINGS, tokens
+from dsr.datamap.discover.words import (
+    ANYBODY,
+    DEALINGS,
+    LOGINS,
+    LOGS,
+    REACTIONS,
+    RELATIVES,
+    SHAREABLE,
+    SUBJECTS,
+    WRITINGS,
+    tokens,
+)
 
 _MANY = 8  # rows without a double that are none by chance
 _WHO = ("person name", "phone")
@@ -37,13 +48,20 @@ class Inquiry(Standing):
         no such things, and serves. What nobody else writes to is its owner's anyway, as a chat with support.
         """
         root = self.found.family.get(key.target)
-        if root is None or ref in self.tables.people or self.tables.noun(ref) not in WRITINGS:
+        if root is None or ref in self.tables.people or self.tables.noun(ref) not in WRITINGS | LOGS:
+            return False
+        logged = self.tables.noun(ref) in LOGS and not set(self.tables.words(ref)) & REACTIONS
+        if self.tables.noun(ref) in LOGS and (not logged or self.tables.by_ref[ref].requires(key.columns)):
             return False
         for other in self.keys[ref]:
             way = self._way_up(ref, other, root) if other.columns != key.columns else ()
             if len(way) < 2 or way[-1].target_columns != key.target_columns:
                 continue
             same = self._answer(SamePerson(ref, (key,), way))
+            if logged:  # it names whoever did it, mostly others
+                if same.no > same.yes:
+                    return True
+                continue
             if same.yes < ENOUGH or (same.no and self.tables.noun(other.target) not in DEALINGS):
                 continue
             outside = self._answer(Outsiders(ref, (key,), way)) if same.no else Answer()
@@ -146,7 +164,9 @@ class Inquiry(Standing):
         to look at. A row without the one is then no less a part by the other.
         """
         ways = self.way(one), self.way(other)
-        if not all(ways) or ways[0][-1].target_columns != ways[1][-1].target_columns:
+        if not set(one.columns).isdisjoint(other.columns) or not all(ways):
+            return False
+        if ways[0][-1].target_columns != ways[1][-1].target_columns:
             return False
         question = SamePerson(ref, *ways)
         self.asked.append(question)
@@ -180,8 +200,9 @@ class Inquiry(Standing):
             mine = [
                 each for each in tables.telling(ref, kind) if qualifier(tables.said(ref, each)) not in {"acts", "makes"}
             ]
+            linked = {*tables.by_ref[ref].key, *(name for key in self.keys[ref] for name in key.columns)}
             for name in mine:
-                if (name,) == tables.by_ref[ref].key:  # a line's number says of which line, not of whom
+                if name in linked:  # a line's number says of which line, not of whom
                     continue
                 alike = [each for each in theirs[kind] if tokens(each) == tokens(name)]
                 yield name, next(iter(alike or (theirs[kind] if len(theirs[kind]) == len(mine) == 1 else [])), "")

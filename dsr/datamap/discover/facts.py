@@ -60,6 +60,7 @@ class TableFacts:
 class DatabaseFacts:
     tables: tuple[TableFacts, ...]
     notes: tuple[str, ...] = ()  # what was not read, and why
+    schema: str | None = None  # the connection's own, whose tables have none in their refs
 
     def by_ref(self) -> dict[Ref, TableFacts]:
         return {table.ref: table for table in self.tables}

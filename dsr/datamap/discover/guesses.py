@@ -25,6 +25,7 @@ from dsr.datamap.discover.likeness import (
     is_own_key,
     numbered,
     plainer,
+    role_key,
     same_key,
     same_names,
     same_noun,
@@ -151,6 +152,7 @@ def _guess(
         same_key(tables, table, column, by_key)
         or same_noun(tables, table, column, index)
         or above(tables, table, column)
+        or role_key(tables, table, column, by_key)
     )
     if alike is not None and (key := _fitting(tables, column, alike)) is not None:
         return Guess(table.ref, key, named=False, whole=column.family == "number" and not same_names(key))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind
 from dsr.datamap.discover.people import Tables
+from dsr.datamap.discover.roles import is_role
 from dsr.datamap.discover.words import nouns, refers, said_of_any, singular, stem, tokens, word_set
 from dsr.datamap.schema import Category
 
@@ -49,6 +50,9 @@ def aimed(tables: Tables, column: ColumnFacts, target: Ref) -> ColumnFacts | Non
     if named and _last(column.name) in _TELLING and "".join(stem(column.name)) in tables.aliases(target):
         return None if any(named[0].name in each for each in there.uniques) else named[0]
     key = there.column(there.key[0]) if len(there.key) == 1 else None
+    if not there.key and not there.uniques:  # an import, whose rows nothing but values tells apart
+        alone = (each for each in there.columns if each.family == column.family)
+        return next((each for each in alone if _glued(each.name) == _glued(column.name)), None)
     if key is None or key.family != column.family:
         others = unique if key is None else alike
         return others[0] if len(others) == 1 else key
@@ -127,6 +131,16 @@ def same_noun(tables: Tables, table: TableFacts, column: ColumnFacts, index: Map
     if len(found) != 1 or (column.family == "number" and found[0] not in tables.people):
         return None
     return found[0]
+
+
+def role_key(tables: Tables, table: TableFacts, column: ColumnFacts, by_key: Mapping[str, list[Ref]]) -> Ref | None:
+    """The table by whose key, in a role, the column is called: `calling_msisdn` of subscribers by their `msisdn`."""
+    words = tokens(column.name)
+    if len(words) < 2 or (column.name,) == table.key or words[-1] in GENERIC or not is_role(words[0]):
+        return None
+    keyed = by_key.get("".join(words[1:]), [])
+    found = [ref for ref in keyed if ref != table.ref and is_own_key(tables, ref, "_".join(words[1:]))]
+    return found[0] if len(found) == 1 and _fits(tables, column, found[0]) else None
 
 
 def above(tables: Tables, table: TableFacts, column: ColumnFacts) -> Ref | None:

@@ -92,7 +92,8 @@ class Naming:
         words = nouns(ref[1])
         words = words[1:] if len(words) > 1 and words[0] == self.prefix else words
         # `direccion_cliente` is an address, as `customer_address` is.
-        turned = len(words) > 1 and words[-1] in PEOPLE and words[0] not in PEOPLE and is_foreign(ref[1])
+        joined = len(parts(ref[1])) > 1  # not `fahrlehrer`
+        turned = joined and len(words) > 1 and words[-1] in PEOPLE and words[0] not in PEOPLE and is_foreign(ref[1])
         return words[::-1] if turned else words
 
     def noun(self, ref: Ref) -> str:

@@ -42,7 +42,7 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
             return
         reviews.append(Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
     key = min(keys, key=lambda key: not known.tables.by_ref[ref].requires(key.columns))
-    _settle(known, ref, keys, key, Owner(key, root, level, known.tables.noun(ref) not in COLLECTIVES, tuple(reviews)))
+    _settle(known, ref, keys, key, Owner(key, root, level, _leads(known, ref), tuple(reviews)))
 
 
 def _sure(known: Inquiry, ref: Ref, keys: list[KeyFacts]) -> bool:
@@ -57,8 +57,7 @@ def _either(known: Inquiry, ref: Ref, keys: list[KeyFacts], owner: Owner) -> Non
         known.close(ref, keys, f"{column} may be somebody else's, whose the row is then.")
         return
     limited = known.without(ref, second, first.columns)
-    leads = known.tables.noun(ref) not in COLLECTIVES
-    known.found.owner[ref] = replace(owner, also=(limited,), leads=leads)
+    known.found.owner[ref] = replace(owner, also=(limited,), leads=_leads(known, ref))
 
 
 def _settle(known: Inquiry, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owner: Owner) -> None:
@@ -193,7 +192,11 @@ def _part_of(known: Inquiry, ref: Ref, key: KeyFacts, *, said: bool) -> int:
         # A channel, or a piggy bank, of an account is its row, though what others write there is not.
         apart = known.tables.noun(ref) in COLLECTIVES and ref not in known.joined and not known.tables.strong(ref)
         required = key.declared and table.requires(key.columns)
-        if not apart or not required or known.role(ref, key) != "plain":
+        ours = table.requires(key.columns) and _is_one_persons(known, key.target)
+        if (
+            not ((apart and required) or (ours and known.tables.noun(ref) in CATALOGUE))
+            or known.role(ref, key) != "plain"
+        ):
             return -3
     score = 4 * named + 2 * (set(key.columns) <= set(table.key))
     score += table.requires(key.columns)
@@ -201,6 +204,27 @@ def _part_of(known: Inquiry, ref: Ref, key: KeyFacts, *, said: bool) -> int:
         said or known.role(ref, key) == "plain" or key.columns == key.target_columns
     )  # the target's own words say no more
     return score - 3 * (not said)
+
+
+def _is_one_persons(known: Inquiry, ref: Ref) -> bool:
+    """Whether it is a thing of one person alone, on which nothing hangs that is offered to others: a donation, not a shop."""
+    owner, noun = known.found.owner.get(ref), known.tables.noun(ref)
+    return owner is not None and owner.leads and noun not in COLLECTIVES | CATALOGUE | SHAREABLE
+
+
+def _leads(known: Inquiry, ref: Ref) -> bool:
+    """Whether what hangs on the row is its owner's: not what other people have ordered of what one of them offers."""
+    noun = known.tables.noun(ref)
+    if noun in COLLECTIVES:
+        return False
+    return noun not in CATALOGUE or not any(
+        known.role(other, each) in {"plain", "owns", "does", "unknown", "other"}
+        and not known.tables.is_agent(each.target)
+        and (each.target in known.found.family or known.found.owned(each.target))
+        for other, key in known.into({ref})
+        for each in known.keys[other]
+        if each != key
+    )
 
 
 def _is_line(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:

@@ -125,7 +125,7 @@ class Tables(Naming):
             return False
         noun = self.noun(table.ref)
         if any(self.noun(key.target) in PEOPLE - {"account", "profile"} for key in table.foreign):
-            return noun == "account"
+            return self.words(table.ref)[-1:] == ("account",)
         if noun in ENTERED:
             return self._is_dealt(table)
         named = self.has_name(table.ref)
@@ -201,6 +201,12 @@ class Tables(Naming):
     def extends_people(self, ref: Ref) -> bool:
         """Whether each row is more of a person of another table, by the same key."""
         return any(key.target in self.people and self.is_a(ref, key) for key in self.by_ref[ref].foreign)
+
+    def is_extended(self, ref: Ref) -> bool:
+        """Whether people are more of its rows, by the same key: a person, and an organisation, of a party."""
+        return any(
+            key.target == ref and self.is_a(other, key) for other in self.people for key in self.by_ref[other].foreign
+        )
 
     def is_version(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether each row is a translation or version of the row it points at, as the table's name says as well."""

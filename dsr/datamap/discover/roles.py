@@ -111,6 +111,11 @@ def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tup
     return ("acts" if by else "unknown"), rest
 
 
+def is_role(word: str) -> bool:
+    """Whether the word says that somebody gave rise to a row, or is the other side of it: `calling`, `called`."""
+    return word in _OWNS | _OTHERS
+
+
 def is_given(column: str) -> bool:
     """Whether the column names to whom something was handed: `issued_to`, `assigned_to_id`."""
     words = stem(column)

@@ -79,8 +79,9 @@ def _joins(tables: Tables, ref: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
 
 def _chosen(tables: Tables, name: str, column: str) -> tuple[Ref, str]:
     wanted = name.lower()
-    refs = [ref for ref in tables.by_ref if wanted in {ref[1].lower(), f"{ref[0]}.{ref[1]}".lower()}]
-    exact = [ref for ref in refs if name in {ref[1], f"{ref[0]}.{ref[1]}"}]
+    called = {ref: {ref[1], f"{ref[0] or tables.facts.schema}.{ref[1]}"} for ref in tables.by_ref}
+    refs = [ref for ref, names in called.items() if wanted in map(str.lower, names)]
+    exact = [ref for ref in refs if name in called[ref]]
     refs = exact if exact and len(refs) > 1 else refs
     if len(refs) != 1:
         what = "is in several schemas; write schema.table.column" if refs else "is not among the tables"
@@ -166,7 +167,7 @@ def _to_people(tables: Tables, ref: Ref) -> list[KeyFacts]:
     return [
         key
         for key in tables.by_ref[ref].foreign
-        if (key.target in tables.people or tables.extends_people(key.target))
+        if (key.target in tables.people or tables.extends_people(key.target) or tables.is_extended(key.target))
         and role_of(
             tables.said(ref, key.columns[-1]), target=(*tables.words(key.target), *tables.aliases(key.target)), own=own
         )

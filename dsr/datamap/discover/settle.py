@@ -14,7 +14,19 @@ from dsr.datamap.discover.joint import held_together
 from dsr.datamap.discover.owners import Owner, Owners
 from dsr.datamap.discover.parts import adopt, somebodys
 from dsr.datamap.discover.rivals import parts_first
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, nouns, stem
+from dsr.datamap.discover.words import (
+    CATALOGUE,
+    COLLECTIVES,
+    DEALINGS,
+    LOGS,
+    REACTIONS,
+    SHAREABLE,
+    WRITINGS,
+    nouns,
+    stem,
+)
+
+_DONE = REACTIONS | LOGS | (WRITINGS - {"document"}) | {"session", "token", "login"}
 
 
 class Settling(Inquiry):
@@ -106,15 +118,16 @@ class Settling(Inquiry):
             return False
         if not all(table.column(name).nullable for name in owner.key.columns):
             return False
-        if key.target == self.addresses:  # which is as good as the person
-            return self._names_nobody_else(ref, owner, key)
         alone = self._names_nobody_else(ref, owner, key)
+        if key.target == self.addresses:  # which is as good as the person
+            return key.declared and alone
         if self.tables.noun(key.target) in DEALINGS and (
-            table.requires(key.columns) or (table.is_unique(key.columns) and alone)
+            table.requires(key.columns) or (key.declared and table.is_unique(key.columns) and alone)
         ):
             return True
         apart = self.tables.noun(key.target) not in CATALOGUE | COLLECTIVES | SHAREABLE
-        return alone and apart and self.apart(ref, owner.key, key)
+        done = set(self.tables.words(ref)) & _DONE  # by somebody who is not known, as a visit by a shared link
+        return alone and apart and not done and self.apart(ref, owner.key, key)
 
     def _is_own_number(self, ref: Ref, owner: Owner) -> bool:
         """Whether what seems to name somebody is the row's second number, as a member's id: called so, and of another type
@@ -127,8 +140,11 @@ class Settling(Inquiry):
     def _names_nobody_else(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
         """Whether the row, as an invoice's address beside its order, names no people but by these two."""
         people = self.tables.people | self.found.family.keys()
-        others = (other.target for other in self.keys[ref] if other not in (owner.key, key))
-        return key.declared and self.role(ref, key) == "plain" and people.isdisjoint(others)
+        others = (other for other in self.keys[ref] if other not in (owner.key, key))
+        named = (
+            each.target for each in others if not self.tables.is_agent(each.target) and self.role(ref, each) != "acts"
+        )
+        return self.role(ref, key) == "plain" and people.isdisjoint(named)
 
     def _leads_to(self, ref: Ref, key: KeyFacts) -> bool:
         above = self.found.owner.get(key.target)

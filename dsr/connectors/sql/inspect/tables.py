@@ -64,7 +64,8 @@ class Tables:
         known = {table.ref: table for table in tables}
         if not tables:
             raise ConnectorError("No table can be seen here. May this user read the schema?", permanent=True)
-        return DatabaseFacts(tuple(_with_known_targets(table, known) for table in tables), tuple(self._notes))
+        whole = tuple(_with_known_targets(table, known) for table in tables)
+        return DatabaseFacts(whole, tuple(self._notes), self._default)
 
     def _tables(self, schema: str | None, parts: dict[Ref, Ref]) -> Iterator[TableFacts]:
         some: dict[str, Any] = {"schema": schema, "kind": ObjectKind.TABLE}
