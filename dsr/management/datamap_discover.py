@@ -9,7 +9,7 @@ from dsr.connectors.base import ConnectorError
 from dsr.connectors.sql.inspect.inspection import Inspection
 from dsr.datamap.discover.discovery import Discovery
 from dsr.datamap.discover.facts import Answers, Chosen
-from dsr.datamap.discover.seeds import NoIdentifier
+from dsr.datamap.discover.start import NoIdentifier
 from dsr.datamap.discover.words import slug
 from dsr.management.datamap_drafts import controller_slug, deliver
 

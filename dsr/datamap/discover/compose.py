@@ -9,8 +9,9 @@ from dsr.datamap.discover.hanging import hanging, read_in_part
 from dsr.datamap.discover.ownership import maker_of, ownership_of
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside, unfollowed
-from dsr.datamap.discover.seeds import Seed, Start
+from dsr.datamap.discover.seeds import Seed
 from dsr.datamap.discover.settle import Settling
+from dsr.datamap.discover.start import Start
 from dsr.datamap.discover.unread import named_in, unread
 from dsr.datamap.discover.words import meaning, slug
 from dsr.datamap.draft import Concern, Draft, DraftCollection, DraftField, DraftLink, DraftSystem, Review

@@ -10,8 +10,9 @@ from dsr.datamap.discover.owners import Keys
 from dsr.datamap.discover.ownership import ask_of_links
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import named_links, pairs
-from dsr.datamap.discover.seeds import Start, loose_mails, mail_questions, seeds_of, start_of
+from dsr.datamap.discover.seeds import loose_mails, mail_questions, seeds_of
 from dsr.datamap.discover.settle import Settling
+from dsr.datamap.discover.start import Start, start_of
 from dsr.datamap.discover.strays import hidden, strays
 from dsr.datamap.draft import Draft
 

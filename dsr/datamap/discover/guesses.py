@@ -30,6 +30,7 @@ from dsr.datamap.discover.likeness import (
     same_names,
     same_noun,
 )
+from dsr.datamap.discover.passing import passed_on, same_elsewhere
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
 from dsr.datamap.discover.roles import bare_role, is_given, qualifier, role_of
@@ -55,6 +56,7 @@ class Guess:
     rivals: tuple[Included, ...] = ()  # would it fit other people as well? Their numbers are alike
     by_value: bool = False  # nothing but the values says that the row is somebody's
     single: Single | None = None  # nothing makes unique what it aims at: is it so all the same?
+    doubts: tuple[Included | Single, ...] = ()  # may it mean another system's people, or be passed from one to another?
 
     @property
     def question(self) -> Included:
@@ -67,6 +69,7 @@ class Guess:
         yield from self.rivals
         if self.single is not None:
             yield self.single
+        yield from self.doubts
         if self.mails is not None:
             yield self.mails
 
@@ -117,16 +120,22 @@ def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
     for guess in found:
         answer = answers.to(guess.question)
         borne_out = answer.yes and answer.yes >= answer.no and not (guess.whole and answer.no)
-        if borne_out or (not answer.known and guess.named):
+        if borne_out or (not answer.known and guess.named and not guess.doubts):
             # Numbers of two kinds of people are alike, addresses are not; what nobody compared is not borne out.
             same = answers.to(guess.mails) if guess.mails is not None else Answer(yes=1)
             alone = guess.single is None or (answers.to(guess.single).known and not answers.to(guess.single).no)
             if (
                 same.yes > same.no
                 and alone
+                and not any(_is_doubtful(each, answers) for each in guess.doubts)
                 and not any(_fits_as_well(answer, answers.to(each)) for each in guess.rivals)
             ):
                 yield guess
+
+
+def _is_doubtful(question: Included | Single, answers: Answers) -> bool:
+    answer = answers.to(question)
+    return bool(answer.yes if isinstance(question, Included) else answer.no)
 
 
 def _fits_as_well(answer: Answer, rival: Answer) -> bool:
@@ -147,7 +156,9 @@ def _guess(
         if key is not None and target != table.ref and not _own_key(tables, table, column, target):
             called = bool({"".join(stem(column.name)), *stem(column.name)} & tables.aliases(target))
             mails = None if called else _mails(tables, table, key)
-            return Guess(table.ref, key, named=True, mails=mails, single=_single(tables, key))
+            doubts: tuple[Included | Single, ...] = same_elsewhere(tables, table, key)
+            doubts = (*doubts, *passed_on(tables, table.ref, key))
+            return Guess(table.ref, key, named=True, mails=mails, single=_single(tables, key), doubts=doubts)
     alike = (
         same_key(tables, table, column, by_key)
         or same_noun(tables, table, column, index)
@@ -155,7 +166,8 @@ def _guess(
         or role_key(tables, table, column, by_key)
     )
     if alike is not None and (key := _fitting(tables, column, alike)) is not None:
-        return Guess(table.ref, key, named=False, whole=column.family == "number" and not same_names(key))
+        whole = column.family == "number" and not same_names(key)
+        return Guess(table.ref, key, named=False, whole=whole, doubts=passed_on(tables, table.ref, key))
     if person is None or person == table.ref or (column.name,) == table.key or is_count(column):
         return None
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))

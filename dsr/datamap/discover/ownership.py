@@ -243,4 +243,20 @@ def maker_of(settled: Inquiry, ref: Ref) -> tuple[Review, ...]:
         if said and column.family == family and column.name not in {*table.key, *owner.key.columns, *elsewhere}:
             doubt = f"{column.name} seems to say whose the row is; theirs without {without} are not read."
             return (Review(Concern.PEOPLE, doubt),)
+    return _says_of_what(settled, ref, owner.key, without)
+
+
+def _says_of_what(settled: Inquiry, ref: Ref, key: KeyFacts, without: str) -> tuple[Review, ...]:
+    """Where a row need not be a part of what it is read with, and another column may say of what else: `cost_event_id`."""
+    table = settled.tables.by_ref[ref]
+    family = table.column(key.columns[-1]).family
+    linked = {*table.key, *(name for each in settled.keys[ref] for name in each.columns)}
+    found = (
+        column.name
+        for column in table.columns
+        if column.name not in linked and column.family == family and refers(column.name)
+    )
+    if (name := next(found, "")) and not key.where:
+        doubt = f"rows without {without} are not read; {name} may say what they are parts of."
+        return (Review(Concern.PEOPLE, doubt),)
     return ()

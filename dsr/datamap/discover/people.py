@@ -170,7 +170,8 @@ class Tables(Naming):
         return len({key.target for key in table.foreign}) > 1 and set(table.key) <= tied and bool(table.key)
 
     def is_agent(self, ref: Ref) -> bool:
-        return self.noun(ref) in AGENTS
+        words = self.words(ref)
+        return self.noun(ref) in AGENTS or (self.noun(ref) in ANYBODY and words[-2:-1] != () and words[-2] in AGENTS)
 
     def is_kind_of_people(self, ref: Ref) -> bool:
         """Whether the table is called as people are, whatever it says of them; not as a relation between them."""

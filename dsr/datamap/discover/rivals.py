@@ -7,6 +7,7 @@ from dsr.datamap.discover.owners import Standing
 from dsr.datamap.discover.roles import brings, serves
 from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGS, SUBJECTS
 
+_CHILDREN = frozenset({"child", "kid"})
 _NAMED = frozenset({"plain", "owns"})
 _TOUCHED = _NAMED | {"does", "other", "unknown"}
 
@@ -17,7 +18,7 @@ def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
     for rival, key in _named(known, ref):
         if rival == root or known.tables.is_agent(rival) or not known.tables.is_reachable(rival):
             continue
-        if _in_address_book(known, root, rival) or _in_other_rows(key, held):
+        if _in_address_book(known, root, rival) or _in_other_rows(key, held) or _is_a_child(known, root, rival):
             continue
         theirs = serves(key.columns[-1])
         if keeps(known, rival, root) or (ours and not theirs):
@@ -48,6 +49,14 @@ def overruled(known: Standing, ref: Ref, root: Ref, *, made: bool) -> str:
             continue
         return f"the row names somebody of {rival[1]}, whose it is then."
     return ""
+
+
+def _is_a_child(known: Standing, root: Ref, rival: Ref) -> bool:
+    """Whether the rivals are children, who cannot be written to, beside grown-ups who can: an invoice or a consent that
+    names both is the grown-up's.
+    """
+    tables = known.tables
+    return tables.noun(rival) in _CHILDREN and tables.has_email(root) and not tables.has_email(rival)
 
 
 def _in_other_rows(key: KeyFacts, held: list[KeyFacts]) -> bool:

@@ -12,13 +12,14 @@ _OWNS = word_set(
     " booker uploader commenter opened raised requested submitted placed ordered booked uploaded posted owned sent"
     " reported from source sold asked asker blocker muter liker bidder bill billing employee registrant player worker"
     " donor consumer individual claimant invoice invoiced billed charge charged suggested suggester proposed proposer pledged"
-    " donated commented purchased written backer supporter contributor investor lender funder trader depositor caller calling"
+    " donated commented purchased written backer supporter contributor complainant investor lender funder"
+    " trader depositor caller calling"
 )
 _OTHERS = word_set(
     "recipient receiver to target dest destination followee followed following friend invitee invited referee"
     " referred referral blocked"
     " muted addressee other peer partner contact opponent mentioned liked viewed visited rated parent child spouse"
-    " ship shipping second third guardian beneficiary against accused defendant called callee"
+    " ship shipping second third guardian beneficiary against accused defendant called callee about"
 )
 _ACTS = word_set(
     "rep representative sale salesperson support agent manager mgr supervisor lead assigned assignee assigner approved"

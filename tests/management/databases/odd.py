@@ -96,3 +96,28 @@ NAMES = World(
     rows={'Größe A.Kunde "neu"': {(1, 1)}, "Größe A.Bestellung": {10}, "Größe A.Bestellung#Zeile": {(10, "w")},
           "Größe A.Журнал": {(1, 1)}},
 )  # fmt: skip
+
+# A card that passed from one guest to another is nobody's by its number; an archive of two systems holds numbers of both.
+PASSED = World(
+    sql="""
+    CREATE SCHEMA bolt;
+    CREATE TABLE bolt.guests (id int PRIMARY KEY, email text, name text);
+    CREATE TABLE guests (id int PRIMARY KEY, email text, name text);
+    CREATE TABLE loyalty_cards (card_no text PRIMARY KEY, guest_id int NOT NULL REFERENCES guests);
+    CREATE TABLE card_history (id int PRIMARY KEY, card_no text, guest_id int REFERENCES guests, from_date date, to_date date);
+    CREATE TABLE card_points (id int PRIMARY KEY, card_no text NOT NULL, points int, at date);
+    CREATE TABLE stays (id int PRIMARY KEY, guest_id int, nights int);
+    CREATE TABLE stays_archive (id int PRIMARY KEY, guest_id int, source text, nights int);
+    INSERT INTO bolt.guests VALUES (1, 'bo@p.example', 'Bo'), (2, 'cy@p.example', 'Cy');
+    INSERT INTO guests VALUES (1, 'una@p.example', 'Una'), (2, 'vic@p.example', 'Vic');
+    INSERT INTO loyalty_cards VALUES ('C1', 1), ('C2', 2);
+    INSERT INTO card_history VALUES (1, 'C1', 2, '2024-01-01', '2025-01-01'), (2, 'C1', 1, '2025-01-01', NULL),
+      (3, 'C2', 2, '2025-01-01', NULL);
+    INSERT INTO card_points VALUES (1, 'C1', 5, '2024-06-01'), (2, 'C1', 6, '2025-06-01'), (3, 'C2', 7, '2025-06-01');
+    INSERT INTO stays VALUES (1, 1, 2), (2, 2, 2);
+    INSERT INTO stays_archive VALUES (1, 1, 'own', 2), (2, 1, 'bolt', 2), (3, 2, 'own', 2);
+    """,
+    choose="public.guests.email",
+    subject={"email": "una@p.example"},
+    rows={"guests": {1}, "loyalty_cards": {"C1"}, "card_history": {2}, "stays": {1}},
+)  # fmt: skip
