@@ -7,6 +7,7 @@ from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner
 from dsr.datamap.discover.rivals import others_dealing, outdone, overruled
 from dsr.datamap.discover.roles import brings, brings_in, does_to, holds, is_given, offers, receives, serves
+from dsr.datamap.discover.serving import served_elsewhere, shared_by_served, undecided_above
 from dsr.datamap.discover.words import (
     ANYBODY,
     CATALOGUE,
@@ -49,12 +50,12 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         known.close(ref, keys, f"the row is about somebody's {record}, whoever wrote it.")
         return
     serving = known.tables.is_agent(keys[0].target)
-    if serving and _served_elsewhere(known, ref, root):
+    if serving and served_elsewhere(known, ref, root):
         return
-    if serving and (thing := _undecided_above(known, ref)):
+    if serving and (thing := undecided_above(known, ref)):
         known.close(ref, keys, f"a part of {thing}, of which it is not said whose it is.")
         return
-    if serving and (shared := _shared_by_served(known, ref)):
+    if serving and (shared := shared_by_served(known, ref)):
         known.close(ref, keys, f"people who are served share {shared[1]}; say whose it is.")
         return
     weak, made = best > RANKS["owns"], best == RANKS["makes"]
@@ -150,53 +151,6 @@ def _record(known: Inquiry, ref: Ref, root: Ref) -> str:
         and any(inner.target == root for inner in known.keys[key.target])
     )
     return next(found, "")
-
-
-def _served_elsewhere(known: Inquiry, ref: Ref, root: Ref) -> bool:
-    """Whether the row names somebody else whom these people serve."""
-    return any(
-        key.target in known.found.family
-        and known.found.family[key.target] != root
-        and not known.tables.is_agent(known.found.family[key.target])
-        and known.role(ref, key) in RANKS
-        for key in known.keys[ref]
-    ) or any(key.target in known.found.owner and known.found.owner[key.target].root != root for key in known.keys[ref])
-
-
-def _undecided_above(known: Inquiry, ref: Ref) -> str:
-    """What the row is a part of though nobody knows whose that is: whoever serves there has only handled it."""
-    table = known.tables.by_ref[ref]
-    found = (
-        key.target[1]
-        for key in known.keys[ref]
-        if key.target in known.found.closed
-        and key.target != ref
-        and known.tables.noun(key.target) not in COLLECTIVES
-        and table.requires(key.columns)
-        and known.role(ref, key) == "plain"
-    )
-    return next(found, "")
-
-
-def _shared_by_served(known: Inquiry, ref: Ref) -> Ref | None:
-    """The table that another one joins to people who are served, as contracts to their parties: the row itself or one that
-    it hangs on.
-    """
-    over = [ref, *(key.target for key in known.keys[ref] if known.role(ref, key) == "plain" and not key.where)]
-    free = (each for each in over if each not in known.tables.people and each not in known.found.family)
-    return next((each for each in free if _ties_served(known, each)), None)
-
-
-def _ties_served(known: Inquiry, ref: Ref) -> bool:
-    if ref not in known.joined or known.tables.noun(ref) in COLLECTIVES | CATALOGUE:
-        return False
-    return any(
-        not known.tables.is_agent(known.found.family[inner.target])
-        for other, key in known.into({ref})
-        if other not in known.tables.people
-        for inner in known.keys[other]
-        if inner.target in known.found.family and known.tables.by_ref[other].is_unique((*key.columns, *inner.columns))
-    )
 
 
 def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -> str:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from dsr.datamap.discover.coded import coded_links, fitting_questions
 from dsr.datamap.discover.compose import Composer
 from dsr.datamap.discover.facts import Answers, Chosen, DatabaseFacts, KeyFacts, Question, Ref, TableFacts
-from dsr.datamap.discover.guesses import Guess, accepted, guesses
+from dsr.datamap.discover.guess import Guess, accepted
+from dsr.datamap.discover.guesses import guesses
 from dsr.datamap.discover.owners import Keys
 from dsr.datamap.discover.ownership import ask_of_links
 from dsr.datamap.discover.people import Tables

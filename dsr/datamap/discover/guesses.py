@@ -1,21 +1,18 @@
 """Links that no foreign key declares: columns that name a table and, where values were read, hold its keys."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dsr.datamap.discover.composites import composites
 from dsr.datamap.discover.facts import (
-    Answer,
-    Answers,
     ColumnFacts,
     Included,
     KeyFacts,
-    Question,
     Ref,
     SameValue,
     Single,
     TableFacts,
 )
+from dsr.datamap.discover.guess import Guess
 from dsr.datamap.discover.handles import by_handle
 from dsr.datamap.discover.likeness import (
     GENERIC,
@@ -38,40 +35,6 @@ from dsr.datamap.discover.words import nouns, refers, stem, tokens
 
 _KEYS = frozenset({"number", "uuid", "text"})
 _GLUED = 4  # letters of a table's noun found at the end of a column written in one word
-
-
-@dataclass(frozen=True)
-class Guess:
-    """`named`: the column names the table; else values must bear it out, all of them where `whole`.
-
-    `mails`: where only the key has that name, and row and person have an address each, are they the same?
-    """
-
-    table: Ref
-    key: KeyFacts
-    named: bool
-    mails: SameValue | None = None
-    whole: bool = False
-    mixed: bool = False  # the two ends are of different types
-    rivals: tuple[Included, ...] = ()  # would it fit other people as well? Their numbers are alike
-    by_value: bool = False  # nothing but the values says that the row is somebody's
-    single: Single | None = None  # nothing makes unique what it aims at: is it so all the same?
-    doubts: tuple[Included | Single, ...] = ()  # may it mean another system's people, or be passed from one to another?
-
-    @property
-    def question(self) -> Included:
-        key = self.key
-        return Included(self.table, key.columns, key.target, key.target_columns, key.where, self.mixed)
-
-    @property
-    def questions(self) -> Iterator[Question]:
-        yield self.question
-        yield from self.rivals
-        if self.single is not None:
-            yield self.single
-        yield from self.doubts
-        if self.mails is not None:
-            yield self.mails
 
 
 def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
@@ -113,34 +76,10 @@ def _in_full(tables: Tables, guess: Guess, name: str) -> Guess:
     """The guess with the column's whole name."""
     key = replace(guess.key, columns=(name,))
     mails = None if guess.mails is None else _mails(tables, tables.by_ref[guess.table], key)
-    return replace(guess, key=key, mails=mails, rivals=tuple(replace(each, columns=(name,)) for each in guess.rivals))
-
-
-def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
-    for guess in found:
-        answer = answers.to(guess.question)
-        borne_out = answer.yes and answer.yes >= answer.no and not (guess.whole and answer.no)
-        if borne_out or (not answer.known and guess.named and not guess.doubts):
-            # Numbers of two kinds of people are alike, addresses are not; what nobody compared is not borne out.
-            same = answers.to(guess.mails) if guess.mails is not None else Answer(yes=1)
-            alone = guess.single is None or (answers.to(guess.single).known and not answers.to(guess.single).no)
-            if (
-                same.yes > same.no
-                and alone
-                and not any(_is_doubtful(each, answers) for each in guess.doubts)
-                and not any(_fits_as_well(answer, answers.to(each)) for each in guess.rivals)
-            ):
-                yield guess
-
-
-def _is_doubtful(question: Included | Single, answers: Answers) -> bool:
-    answer = answers.to(question)
-    return bool(answer.yes if isinstance(question, Included) else answer.no)
-
-
-def _fits_as_well(answer: Answer, rival: Answer) -> bool:
-    """Whether as much speaks for other people: small numbers of the one are now and then numbers of the other."""
-    return bool(rival.yes) and not (rival.no and not answer.no)
+    rivals, elsewhere = (
+        tuple(replace(each, columns=(name,)) for each in asked) for asked in (guess.rivals, guess.elsewhere)
+    )
+    return replace(guess, key=key, mails=mails, rivals=rivals, elsewhere=elsewhere)
 
 
 def _guess(
@@ -156,9 +95,9 @@ def _guess(
         if key is not None and target != table.ref and not _own_key(tables, table, column, target):
             called = bool({"".join(stem(column.name)), *stem(column.name)} & tables.aliases(target))
             mails = None if called else _mails(tables, table, key)
-            doubts: tuple[Included | Single, ...] = same_elsewhere(tables, table, key)
-            doubts = (*doubts, *passed_on(tables, table.ref, key))
-            return Guess(table.ref, key, named=True, mails=mails, single=_single(tables, key), doubts=doubts)
+            elsewhere, passed = same_elsewhere(tables, table, key), passed_on(tables, table.ref, key)
+            single = _single(tables, key)
+            return Guess(table.ref, key, named=True, mails=mails, single=single, elsewhere=elsewhere, passed=passed)
     alike = (
         same_key(tables, table, column, by_key)
         or same_noun(tables, table, column, index)
@@ -167,7 +106,7 @@ def _guess(
     )
     if alike is not None and (key := _fitting(tables, column, alike)) is not None:
         whole = column.family == "number" and not same_names(key)
-        return Guess(table.ref, key, named=False, whole=whole, doubts=passed_on(tables, table.ref, key))
+        return Guess(table.ref, key, named=False, whole=whole, passed=passed_on(tables, table.ref, key))
     if person is None or person == table.ref or (column.name,) == table.key or is_count(column):
         return None
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))

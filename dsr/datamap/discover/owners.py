@@ -82,6 +82,7 @@ class Standing:
         # Tables that people write, or that seem to name somebody, though nothing says whom.
         self.unsigned = {*unsigned, *(ref for ref in tables.by_ref if tables.noun(ref) in WRITINGS)}
         self.found = Owners()
+        self.chosen: Ref | None = None  # the people searched for
         self.addresses: Ref | None = None  # where the search starts, if not in the people's own table
         self.joined = tables.joined(keys)
         self.parts: dict[Ref, KeyFacts] = {}  # part of somebody's dealing before they are anybody else's

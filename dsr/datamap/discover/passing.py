@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from dsr.datamap.discover.facts import Included, KeyFacts, Ref, Single, TableFacts
+from dsr.datamap.discover.facts import Answers, Included, KeyFacts, Ref, Single, TableFacts
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import nouns, tokens, word_set
+from dsr.datamap.discover.words import SUBJECTS, nouns, refers, stem, tokens, word_set
 
 _SOURCES = word_set("source system origin platform provenance")
 _SPANS = word_set("from to since until till start end begin valid")
@@ -25,16 +25,27 @@ def _alike(tables: Tables, ref: Ref, key: KeyFacts) -> Iterator[Included]:
             yield Included(ref, key.columns, other.ref, other.key)
 
 
-def passed_on(tables: Tables, ref: Ref, key: KeyFacts) -> tuple[Single, ...]:
-    """Does it stand in one row only of each table that says who had it from when to when, such as a card's holders?"""
+def passed_on(tables: Tables, ref: Ref, key: KeyFacts) -> tuple[tuple[Single, Single], ...]:
+    """How many values, and how many of them with people, has each table that says who had it from when to when, such as a
+    card's holders? More of these than of those: it passed from one to another.
+    """
     (aimed,) = key.target_columns
+    if key.target in tables.people or len(tokens(aimed)) < 2:
+        return ()
     return tuple(
-        Single(other.ref, (column.name,))
+        (Single(other.ref, (column.name,)), Single(other.ref, (column.name, who.name)))
         for other in tables.facts.tables
         if other.ref not in {ref, key.target} and _has_spans(other)
         for column in other.columns
-        if tokens(column.name) == tokens(aimed) and (column.name,) != other.key and len(tokens(aimed)) > 1
+        if tokens(column.name) == tokens(aimed) and (column.name,) != other.key
+        for who in other.columns
+        if who != column and refers(who.name) and set(stem(who.name)) & SUBJECTS
     )
+
+
+def is_passed_on(given: tuple[Single, Single], answers: Answers) -> bool:
+    alone, together = map(answers.to, given)
+    return together.yes > alone.yes
 
 
 def _has_spans(table: TableFacts) -> bool:

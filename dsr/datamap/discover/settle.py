@@ -45,6 +45,7 @@ class Settling(Inquiry):
         for ref, key in joins:
             self._tie(ref, key)
         ordered = list(roots)
+        self.chosen = ordered[0]
         first = ordered[:1]
         for root in sorted(ordered, key=lambda ref: (self.tables.is_agent(ref), ref not in first)):
             if root not in self.found.family:

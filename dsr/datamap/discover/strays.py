@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from dsr.datamap.discover.facts import Answer, Answers, Included, Question, Ref, TableFacts
-from dsr.datamap.discover.guesses import Guess
+from dsr.datamap.discover.guess import Guess
 from dsr.datamap.discover.likeness import is_count
 from dsr.datamap.discover.owners import Keys
 from dsr.datamap.discover.people import Tables

@@ -1,0 +1,73 @@
+"""A link that no foreign key declares, with what is asked of the rows before it is taken for one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dsr.datamap.discover.facts import Answer, Answers, Included, KeyFacts, Question, Ref, SameValue, Single
+from dsr.datamap.discover.passing import is_passed_on
+
+
+@dataclass(frozen=True)
+class Guess:
+    """`named`: the column names the table; else values must bear it out, all of them where `whole`.
+
+    `mails`: where only the key has that name, and row and person have an address each, are they the same?
+    """
+
+    table: Ref
+    key: KeyFacts
+    named: bool
+    mails: SameValue | None = None
+    whole: bool = False
+    mixed: bool = False  # the two ends are of different types
+    rivals: tuple[Included, ...] = ()  # would it fit other people as well? Their numbers are alike
+    by_value: bool = False  # nothing but the values says that the row is somebody's
+    single: Single | None = None  # nothing makes unique what it aims at: is it so all the same?
+    elsewhere: tuple[Included, ...] = ()  # do some values mean another system's rows?
+    passed: tuple[tuple[Single, Single], ...] = ()  # has what it aims at passed from one person to another?
+
+    @property
+    def question(self) -> Included:
+        key = self.key
+        return Included(self.table, key.columns, key.target, key.target_columns, key.where, self.mixed)
+
+    @property
+    def questions(self) -> Iterator[Question]:
+        yield self.question
+        yield from self.rivals
+        if self.single is not None:
+            yield self.single
+        yield from self.elsewhere
+        for each in self.passed:
+            yield from each
+        if self.mails is not None:
+            yield self.mails
+
+
+def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
+    for guess in found:
+        answer = answers.to(guess.question)
+        borne_out = answer.yes and answer.yes >= answer.no and not (guess.whole and answer.no)
+        unseen = not answer.known and guess.named and not guess.elsewhere and not guess.passed
+        if (borne_out or unseen) and _is_theirs_alone(guess, answers):
+            yield guess
+
+
+def _is_theirs_alone(guess: Guess, answers: Answers) -> bool:
+    """Whether nothing speaks for others than those whom the column seems to name."""
+    # Numbers of two kinds of people are alike, addresses are not; what nobody compared is not borne out.
+    same = answers.to(guess.mails) if guess.mails is not None else Answer(yes=1)
+    alone = guess.single is None or (answers.to(guess.single).known and not answers.to(guess.single).no)
+    answer = answers.to(guess.question)
+    return (
+        same.yes > same.no
+        and alone
+        and not any(answers.to(each).yes for each in guess.elsewhere)
+        and not any(is_passed_on(each, answers) for each in guess.passed)
+        and not any(_fits_as_well(answer, answers.to(each)) for each in guess.rivals)
+    )
+
+
+def _fits_as_well(answer: Answer, rival: Answer) -> bool:
+    """Whether as much speaks for other people: small numbers of the one are now and then numbers of the other."""
+    return bool(rival.yes) and not (rival.no and not answer.no)
