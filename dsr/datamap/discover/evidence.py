@@ -126,9 +126,12 @@ class Inquiry(Standing):
             return (
                 bool(called & ANYBODY) and tables.is_kind_of_people(ref) and tables.by_ref[ref].is_unique(key.columns)
             )
-        if not called & ANYBODY or called & RELATIVES:
-            return False
         mails = [min(tables.mails(each), default="") for each in (ref, key.target)]
+        if (
+            not called & ANYBODY or called & RELATIVES
+        ):  # unless each has the other's address, as a list of who was written to
+            answer = self._answer(SameValue(ref, mails[0], (key,), mails[1])) if all(mails) else Answer()
+            return answer.yes >= _MANY and not answer.no
         unique = tables.by_ref[ref].is_unique(key.columns)
         if all(mails):
             answer = self._answer(SameValue(ref, mails[0], (key,), mails[1]))

@@ -61,29 +61,41 @@ def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers)
             found[(ref, name)] = Seed("email", (_same_address(ref, start),))
     for loose in loose_mails(tables, settling, start):
         place = (loose.table, loose.columns[0])
-        if place not in found and answers.to(loose).yes:
+        either = asked.get(place)
+        never_both = either is None or (either in answers.given and not answers.to(either).known)
+        if place not in found and answers.to(loose).yes and never_both:
             found[place] = Seed("email", (_same_address(loose.table, start),))
     return found
 
 
 def loose_mails(tables: Tables, settling: Settling, start: Start) -> Iterator[Included]:
-    """Columns with addresses, whatever they are called, of tables that nothing ties to people, as a log of what was sent: have
-    they those of the people searched for?
+    """Columns with addresses, whatever they are called, of tables that nothing ties to people, as a log of what was sent, or
+    whose rows need not name anybody: have they those of the people searched for?
     """
     if not tables.kinds[start.table][start.column].email:
         return
     for ref in tables.by_ref:
-        owned = settling.found.owned(ref) or ref in settling.found.closed or ref in settling.hidden
-        if owned or ref == start.table or ref in tables.people or tables.noun(ref) in COLLECTIVES:
+        if ref in settling.found.closed or ref in settling.hidden or ref == start.table or ref in tables.people:
+            continue
+        owner = settling.found.owner.get(ref)
+        if owner is not None and owner.key.target == start.person and _may_be_nobodys(tables, ref, owner.key):
+            # Who is a subscriber by an address alone has no account.
+            yield from _included(tables, start, ref, frozenset({"plain", "owns"}))
+            continue
+        if settling.found.owned(ref) or tables.noun(ref) in COLLECTIVES:
             continue
         people = (
             key for key in settling.keys[ref] if key.target in tables.people or key.target in settling.found.family
         )
         if any(not tables.is_agent(key.target) for key in people):
             continue
-        for name in tables.mails(ref):
-            if qualifier(tables.said(ref, name)) not in {"acts", "makes"}:
-                yield Included(ref, (name,), start.table, (start.column,))
+        yield from _included(tables, start, ref, frozenset({"plain", "owns", "other", "unknown"}))
+
+
+def _included(tables: Tables, start: Start, ref: Ref, said: frozenset[str]) -> Iterator[Included]:
+    for name in tables.mails(ref):
+        if qualifier(tables.said(ref, name)) in said:
+            yield Included(ref, (name,), start.table, (start.column,))
 
 
 def _says_mail(column: str) -> bool:
