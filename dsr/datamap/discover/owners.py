@@ -9,7 +9,7 @@ from dsr.datamap.discover.likeness import GENERIC, same_names
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import may_be_any
 from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import ANYBODY, WRITINGS, nouns, said_of_any, stem
+from dsr.datamap.discover.words import ANYBODY, WRITINGS, nouns, said_of_any, stem, tokens
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
@@ -107,6 +107,10 @@ class Standing:
             return "plain"  # `scheme_code` and `member_no` of a participant with this key
         if role == "unknown" and says_its_column(said, key.target_columns[-1], words):
             return "plain"
+        here, there = tokens(said), tokens(key.target_columns[-1])
+        told = key.target_columns[-1].lower() not in GENERIC and here[-len(there) :] == there
+        if role == "unknown" and told and len(here) > len(there):  # calling_msisdn
+            role = role_of("_".join((*here[: -len(there)], "id")), target=words, own=self.tables.words(ref))
         return "plain" if role == "other" and self._hangs(ref, key) else role
 
     def _role_by_kind(self, ref: Ref, key: KeyFacts, words: tuple[str, ...]) -> str:

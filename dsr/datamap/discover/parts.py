@@ -66,6 +66,10 @@ def _settle(known: Inquiry, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owner
         known.found.strangers.add(ref)
         known.close(ref, keys, f"{column} may be somebody else's, whose the row is then.")
         return
+    if maker := _own_maker(known, ref, key, owner.root):
+        said = Review(Concern.OWNERSHIP, "taken for its creator's, since it names nobody else.")
+        known.found.owner[ref] = replace(owner, key=maker, reviews=(said,))
+        return
     doer, certain = _equal(known, ref, key, owner.root)
     if doer is not None and _did(known, ref, doer):
         if not certain or not known.tables.by_ref[ref].requires(doer.columns):
@@ -77,6 +81,19 @@ def _settle(known: Inquiry, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owner
         said = Review(Concern.OWNERSHIP, f"{doer.columns[-1]} names people as well whose the row may be.")
         owner = replace(owner, reviews=(*owner.reviews, said))
     known.found.owner[ref] = owner
+
+
+def _own_maker(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> KeyFacts | None:
+    """Who made the row, where it may use what another one has made, as a theme, and need not."""
+    above = known.found.owner.get(key.target)
+    if above is None or known.tables.by_ref[ref].requires(key.columns) or known.role(key.target, above.key) != "makes":
+        return None
+    made = [
+        each
+        for each in known.keys[ref]
+        if known.found.family.get(each.target) == root and known.role(ref, each) == "makes"
+    ]
+    return made[0] if len(made) == 1 else None
 
 
 def _of_the_served(known: Inquiry, held: list[KeyFacts]) -> list[KeyFacts]:
@@ -201,7 +218,7 @@ def _part_of(known: Inquiry, ref: Ref, key: KeyFacts, *, said: bool) -> int:
     score = 4 * named + 2 * (set(key.columns) <= set(table.key))
     score += table.requires(key.columns)
     said = (
-        said or known.role(ref, key) == "plain" or key.columns == key.target_columns
+        said or known.role(ref, key) in {"plain", "owns"} or key.columns == key.target_columns
     )  # the target's own words say no more
     return score - 3 * (not said)
 
