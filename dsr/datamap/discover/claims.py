@@ -17,14 +17,12 @@ from dsr.datamap.discover.words import (
     ORDERED,
     SHAREABLE,
     SUBJECTS,
+    TALKS,
     WRITINGS,
     refers,
     stem,
-    word_set,
 )
 from dsr.datamap.draft import Concern, Review
-
-_TALKS = word_set("chat conversation thread channel room meeting")
 
 
 def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
@@ -74,7 +72,7 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         if best == RANKS["makes"] and known.tables.noun(ref) in CATALOGUE and not known.tables.strong(ref):
             known.found.closed.discard(ref)  # what is offered to all is context, whoever entered it
         return
-    collective = _collective(known, ref, best) or _carries(known, ref, keys[0], root)
+    collective = _collective(known, ref, best, root) or _carries(known, ref, keys[0], root)
     known.found.owner[ref] = Owner(
         keys[0], root, 1, leads=not collective, reviews=tuple(_weak(known, ref, root, best, collective))
     )
@@ -171,7 +169,7 @@ def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -
         return "the column's name does not say whose the row is."
     if strong and serving and noun not in SHAREABLE:
         return "the row holds somebody's data, which need not be the employee's."
-    if noun in COLLECTIVES and strong:
+    if noun in COLLECTIVES and strong and not _is_called_after(known, ref, root):
         return "several people may belong to the row."
     return ""
 
@@ -228,20 +226,26 @@ def _way_to(known: Inquiry, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
     return ()
 
 
-def _collective(known: Inquiry, ref: Ref, rank: int) -> bool:
+def _collective(known: Inquiry, ref: Ref, rank: int, root: Ref) -> bool:
     ordered = known.tables.noun(ref) in ORDERED and ref not in known.joined
     if ordered and any(serves(key.columns[-1]) and known.role(ref, key) == "plain" for key in known.keys[ref]):
         return False  # what somebody has ordered, as a client's project
-    if rank <= RANKS["owns"] and (known.tables.noun(ref) in DEALINGS or _with_staff(known, ref)):
+    dealt = known.tables.noun(ref) in DEALINGS or _with_staff(known, ref) or _is_called_after(known, ref, root)
+    if rank <= RANKS["owns"] and dealt:
         return False  # a ticket is whose it is, whoever else is told of it
     return known.tables.noun(ref) in COLLECTIVES or (
         ref in known.joined and rank != RANKS["plain"] and not _written(known, ref)
     )
 
 
+def _is_called_after(known: Inquiry, ref: Ref, root: Ref) -> bool:
+    """Whether it is a talk that is called after one of these people, `customer_thread`, and not tied to several."""
+    return known.tables.noun(ref) in TALKS and known.tables.is_under(ref, root) and ref not in known.joined
+
+
 def _with_staff(known: Inquiry, ref: Ref) -> bool:
     """Whether it is between one who is served and somebody who serves, as a chat with support."""
-    if ref in known.joined or known.tables.noun(ref) not in _TALKS:
+    if ref in known.joined or known.tables.noun(ref) not in TALKS:
         return False
     families = [known.found.family[key.target] for key in known.keys[ref] if key.target in known.found.family]
     serving = [root for root in families if known.tables.is_agent(root)]

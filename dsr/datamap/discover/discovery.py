@@ -13,6 +13,7 @@ from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import named_links, pairs
 from dsr.datamap.discover.seeds import loose_mails, mail_questions, seeds_of
 from dsr.datamap.discover.settle import Settling
+from dsr.datamap.discover.staffed import leave_out_handled
 from dsr.datamap.discover.start import Start, start_of
 from dsr.datamap.discover.strays import hidden, strays
 from dsr.datamap.draft import Draft
@@ -88,6 +89,7 @@ class Discovery:
         adopted = {ref for ref in parts if settling.found.owned(ref)}  # a guest's order has the address of its parts
         settling.add(sorted(parts - adopted, key=str))
         seeds = {place: seed for place, seed in seeds.items() if place[0] not in adopted}
+        leave_out_handled(settling, {ref for ref, _ in seeds})
         return Composer(settling.tables, settling, seeds, start, self._chosen).draft()
 
     def _settled(self, answers: Answers) -> tuple[Settling, Start]:

@@ -47,6 +47,10 @@ class Inquiry(Standing):
         """Whether what people write to somebody's thing is its owner's altogether, as to a ticket: whoever else writes there has
         no such things, and serves. What nobody else writes to is its owner's anyway, as a chat with support.
         """
+        siblings = (other for other in self.keys[ref] if other.columns == key.columns and other != key)
+        return self._is_its_owners(ref, key) or any(self._is_its_owners(ref, each) for each in siblings)
+
+    def _is_its_owners(self, ref: Ref, key: KeyFacts) -> bool:
         root = self.found.family.get(key.target)
         if root is None or ref in self.tables.people or self.tables.noun(ref) not in WRITINGS | LOGS:
             return False
@@ -57,6 +61,9 @@ class Inquiry(Standing):
             way = self._way_up(ref, other, root) if other.columns != key.columns else ()
             if len(way) < 2 or way[-1].target_columns != key.target_columns:
                 continue
+            table = self.tables.by_ref[ref]
+            if table.requires(key.columns) and not table.requires(other.columns):
+                continue  # a document of whom it names, perhaps for an application
             same = self._answer(SamePerson(ref, (key,), way))
             if logged:  # it names whoever did it, mostly others
                 if same.no > same.yes:

@@ -22,13 +22,13 @@ def held_together(known: Inquiry, root: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
         if set(known.tables.words(ref)) & _BESIDE or known.role(ref, owner.key) != "plain":
             continue
         for key in known.keys[ref]:
-            if key == owner.key or not _is_had(known, ref, key):
+            if key == owner.key or not _is_had(known, ref, key, root):
                 continue
             if known.single(ref, (*owner.key.columns, *key.columns)) and known.few_share(ref, key):
                 yield ref, key
 
 
-def _is_had(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+def _is_had(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> bool:
     """Whether it is a thing such as people have, and nothing but this table says whose it is."""
     thing = key.target
     if known.tables.noun(thing) not in _HAD or key.where or not known.free(thing) or known.role(ref, key) != "plain":
@@ -36,7 +36,7 @@ def _is_had(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
     if not known.tables.by_ref[ref].requires(key.columns):
         return False
     joins = {other for other, into in known.into({thing}) if other != ref and _ties(known, other, into)}
-    return not joins and not any(_is_somebodys(known, thing, each) for each in known.keys[thing])
+    return not joins and not any(_is_somebodys(known, thing, each, root) for each in known.keys[thing])
 
 
 def _ties(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
@@ -51,12 +51,17 @@ def _ties(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
     )
 
 
-def _is_somebodys(known: Inquiry, thing: Ref, key: KeyFacts) -> bool:
-    """Whether the thing itself names people who are served, or hangs on what is theirs or in doubt."""
+def _is_somebodys(known: Inquiry, thing: Ref, key: KeyFacts, root: Ref) -> bool:
+    """Whether the thing itself names people who are served, or hangs on what is theirs or in doubt; where it is had at the place
+    of others, as a lease of a landlord's flat, it is not theirs.
+    """
     if key.target == thing:
         return False
     family = known.found.family.get(key.target)
     if key.target in known.tables.people or family is not None:
         return not known.tables.is_agent(family or key.target)
     owner = known.found.owner.get(key.target)
+    dealt = known.tables.noun(thing) in DEALINGS and known.role(thing, key) == "plain"
+    if dealt and owner is not None and owner.root != root and not known.tables.strong(key.target):
+        return False
     return key.target in known.found.closed or (owner is not None and not known.tables.is_agent(owner.root))

@@ -48,6 +48,9 @@ courier: repartidor entregador livreur bezorger
 seller: vendedor vendedora vendeur vendeuse verkaufer verkaeufer venditore verkoper selger
 manager: gerente gestor gestionnaire
 boss: jefe chefe
+agent: agente agenten
+broker: corredor corretor courtier makler vermittler
+assessor: perito gutachter
 administrator: administrador administradora administrateur beheerder amministratore
 technician: tecnico technicien techniker
 mechanic: mecanico mecanicien mechaniker monteur

@@ -42,7 +42,7 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
             return
         reviews.append(Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
     key = min(keys, key=lambda key: not known.tables.by_ref[ref].requires(key.columns))
-    _settle(known, ref, keys, key, Owner(key, root, level, _leads(known, ref), tuple(reviews)))
+    _settle(known, ref, keys, key, Owner(key, root, level, _leads(known, ref, key), tuple(reviews)))
 
 
 def _sure(known: Inquiry, ref: Ref, keys: list[KeyFacts]) -> bool:
@@ -57,7 +57,7 @@ def _either(known: Inquiry, ref: Ref, keys: list[KeyFacts], owner: Owner) -> Non
         known.close(ref, keys, f"{column} may be somebody else's, whose the row is then.")
         return
     limited = known.without(ref, second, first.columns)
-    known.found.owner[ref] = replace(owner, also=(limited,), leads=_leads(known, ref))
+    known.found.owner[ref] = replace(owner, also=(limited,), leads=_leads(known, ref, first))
 
 
 def _settle(known: Inquiry, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owner: Owner) -> None:
@@ -171,6 +171,8 @@ def somebodys(known: Inquiry, ref: Ref, root: Ref) -> bool:
     """Whether the row names a person, other than by the root's rows, who is neither staff nor merely its creator."""
     if ref in known.parts:
         return False
+    if known.tables.noun(ref) in DEALINGS and ref in known.joined and _is_the_chosens(known, ref, root):
+        return True
     return any(
         (
             key.target in known.tables.people
@@ -181,6 +183,17 @@ def somebodys(known: Inquiry, ref: Ref, root: Ref) -> bool:
         and not _serves(known, key.target, root)
         and known.role(ref, key) in {"plain", "owns", "does", "unknown", "other"}
         for key in known.keys[ref]
+    )
+
+
+def _is_the_chosens(known: Inquiry, ref: Ref, root: Ref) -> bool:
+    """Whether a table joins those who are searched for, and not the root's, to it: a lease of a landlord's flat."""
+    ours = known.found.family.get(known.chosen) if known.chosen else None
+    return ours != root and any(
+        known.found.family.get(inner.target) == ours
+        and known.tables.by_ref[other].is_unique((*key.columns, *inner.columns))
+        for other, key in known.into({ref})
+        for inner in known.keys[other]
     )
 
 
@@ -229,12 +242,12 @@ def _is_one_persons(known: Inquiry, ref: Ref) -> bool:
     return owner is not None and owner.leads and noun not in COLLECTIVES | CATALOGUE | SHAREABLE
 
 
-def _leads(known: Inquiry, ref: Ref) -> bool:
+def _leads(known: Inquiry, ref: Ref, way: KeyFacts) -> bool:
     """Whether what hangs on the row is its owner's: not what other people have ordered of what one of them offers."""
     noun = known.tables.noun(ref)
-    if noun in COLLECTIVES:
-        return False
-    return noun not in CATALOGUE or not any(
+    if noun in COLLECTIVES or noun not in CATALOGUE or _is_line(known, ref, way):
+        return noun not in COLLECTIVES
+    return not any(
         known.role(other, each) in {"plain", "owns", "does", "unknown", "other"}
         and not known.tables.is_agent(each.target)
         and (each.target in known.found.family or known.found.owned(each.target))

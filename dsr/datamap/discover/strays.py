@@ -8,6 +8,7 @@ from dsr.datamap.discover.likeness import is_count
 from dsr.datamap.discover.owners import Keys
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import could_name_somebody, names_somebody
+from dsr.datamap.discover.words import ENTITIES, SHAREABLE, stem
 from dsr.datamap.schema import Category
 
 _HOLDERS = frozenset({"number", "uuid", "text"})
@@ -29,14 +30,13 @@ def strays(tables: Tables, person: Ref) -> dict[tuple[Ref, str], Question]:
         for column in table.columns
         if column.family == family
         and not is_count(column)
-        and (family == "uuid" or could_name_somebody(tables.said(table.ref, column.name)))
+        and (family == "uuid" or _may_name(tables, table, column.name, person))
         and column.name not in {*_number(table), *(name for held in table.foreign for name in held.columns)}
     }
 
 
 def hidden(tables: Tables, keys: Keys, person: Ref, guesses: Iterable[Guess], answers: Answers) -> dict[Ref, str]:
     """Tables with such a column, and the column: by its name, or since it holds people's keys or nobody looked."""
-    words = (*tables.words(person), *tables.aliases(person))
     refuted = {
         (guess.table, guess.key.columns[0])
         for guess in guesses
@@ -53,11 +53,24 @@ def hidden(tables: Tables, keys: Keys, person: Ref, guesses: Iterable[Guess], an
             kind = tables.kinds[table.ref][column.name]
             if kind.strong and kind.category is not Category.ACCOUNT:  # a tax number refers to nobody's row
                 continue
-            named = names_somebody(tables.said(table.ref, column.name), target=words, own=tables.words(table.ref))
             answer = answers.to(asked[place]) if place in asked else Answer(no=1)
+            seen = place in asked and answer.known and not answer.yes  # nobody's key, whatever it is called
+            named = not seen and _names(tables, table, column.name, person)
             if named or answer.yes or not answer.known:
                 found.setdefault(table.ref, column.name)
     return found
+
+
+def _may_name(tables: Tables, table: TableFacts, name: str, person: Ref) -> bool:
+    return could_name_somebody(tables.said(table.ref, name)) or _names(tables, table, name, person)
+
+
+def _names(tables: Tables, table: TableFacts, name: str, person: Ref) -> bool:
+    words = tuple({*tables.words(person), *tables.aliases(person)} - ENTITIES)
+    said = tables.said(table.ref, name)
+    if set(stem(said)[-1:]) & SHAREABLE:  # where it is shipped, not to whom
+        return False
+    return names_somebody(said, target=words, own=tables.words(table.ref))
 
 
 def _number(table: TableFacts) -> tuple[str, ...]:

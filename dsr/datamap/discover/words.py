@@ -184,7 +184,7 @@ LOGINS = word_set("user account login")
 COLLECTIVES = word_set(
     "organisation organization company tenant workspace team group project channel conversation room thread household"
     " family class course club community department division branch office store shop site venue school bank firm"
-    " business supplier shipper carrier manufacturer brand warehouse agency franchise region country city state"
+    " business facility supplier shipper carrier manufacturer brand warehouse agency franchise region country city state"
     " territory institution hospital clinic server guild league chat meeting campaign"
 )
 # Of those, what one customer may have ordered.
@@ -223,6 +223,8 @@ ENTITIES = word_set("entity object parent record item row")
 VERSIONS = word_set("langcode lang language locale version revision translation")
 # What is kept of things that happened to another row.
 LOGS = word_set("event log history activity audit status transition change")
+# Where people talk with each other, or with the staff.
+TALKS = word_set("chat conversation thread channel room meeting")
 # What somebody is told of, whoever caused it.
 NOTICES = word_set("notification alert reminder notice")
 # What people write, which is theirs even where no column says whose.

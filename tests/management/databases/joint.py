@@ -94,3 +94,34 @@ NUMBERS = World(
     rows={"guests": {1}, "stays": {11}, "visits": {21}, "stay_pictures": {31}, "picture_remarks": {42}},
     bare={"visits": set(), "picture_remarks": {41}},
 )  # fmt: skip
+
+# A lease of a landlord's flat is its tenants'; a document of an applicant need not be for an application.
+LEASES = World(
+    sql="""
+    CREATE TABLE landlords (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE properties (id int PRIMARY KEY, landlord_id int NOT NULL REFERENCES landlords, town text);
+    CREATE TABLE units (id int PRIMARY KEY, property_id int NOT NULL REFERENCES properties, floor int);
+    CREATE TABLE tenants (id int PRIMARY KEY, name text, email text, born date);
+    CREATE TABLE leases (id int PRIMARY KEY, unit_id int NOT NULL REFERENCES units, since date);
+    CREATE TABLE lease_tenants (lease_id int REFERENCES leases, tenant_id int REFERENCES tenants,
+      PRIMARY KEY (lease_id, tenant_id));
+    CREATE TABLE rent_charges (id int PRIMARY KEY, lease_id int NOT NULL REFERENCES leases, amount int);
+    CREATE TABLE applications (id int PRIMARY KEY, tenant_id int NOT NULL REFERENCES tenants, at date);
+    CREATE TABLE documents (id int PRIMARY KEY, tenant_id int NOT NULL REFERENCES tenants,
+      application_id int REFERENCES applications, path text);
+    INSERT INTO landlords VALUES (1, 'Lou', 'lou@l.example'), (2, 'Liv', 'liv@l.example');
+    INSERT INTO properties VALUES (11, 1, 'A'), (12, 2, 'B'); INSERT INTO units VALUES (21, 11, 1), (22, 12, 1), (23, 12, 2);
+    INSERT INTO tenants VALUES (1, 'Una', 'una@l.example', NULL), (2, 'Vic', 'vic@l.example', NULL),
+      (3, 'Xia', 'xia@l.example', NULL);
+    INSERT INTO leases VALUES (31, 21, NULL), (32, 22, NULL), (33, 23, NULL);
+    INSERT INTO lease_tenants VALUES (31, 2), (32, 1), (32, 3), (33, 3);
+    INSERT INTO rent_charges VALUES (41, 31, 5), (42, 32, 5), (43, 33, 5);
+    INSERT INTO applications VALUES (51, 1, NULL), (52, 2, NULL), (53, 3, NULL);
+    INSERT INTO documents VALUES (61, 1, 51, 'u'), (62, 1, NULL, 'u'), (63, 2, 52, 'v'), (64, 3, 53, 'x'), (65, 3, NULL, 'x');
+    """,
+    choose="tenants.email",
+    subject={"email": "una@l.example"},
+    rows={"tenants": {1}, "leases": {32}, "lease_tenants": {(32, 1)}, "rent_charges": {42}, "applications": {51},
+          "documents": {61, 62}},
+    bare={"leases": set(), "rent_charges": set()},
+)  # fmt: skip
