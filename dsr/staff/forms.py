@@ -190,6 +190,7 @@ class CompleteForm(forms.Form):
         required=False,
         max_length=150,
         help_text=f"At most {_MEGABYTES} MB. It is sealed, and staff alone see it.",
+        widget=forms.FileInput(attrs={"class": "input"}),
         error_messages={
             "empty": "Choose a file that is not empty",
             "max_length": "Choose a file with a shorter name",

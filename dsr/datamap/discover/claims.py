@@ -7,7 +7,7 @@ from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner
 from dsr.datamap.discover.rivals import others_dealing, outdone, overruled
 from dsr.datamap.discover.roles import brings, brings_in, does_to, holds, is_given, offers, receives, serves
-from dsr.datamap.discover.serving import served_elsewhere, shared_by_served, undecided_above
+from dsr.datamap.discover.serving import served_elsewhere, shared_by_served
 from dsr.datamap.discover.words import (
     ANYBODY,
     CATALOGUE,
@@ -50,7 +50,7 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     serving = known.tables.is_agent(keys[0].target)
     if serving and served_elsewhere(known, ref, root):
         return
-    if serving and (thing := undecided_above(known, ref)):
+    if serving and (thing := known.undecided(ref, COLLECTIVES)):
         known.close(ref, keys, f"a part of {thing}, of which it is not said whose it is.")
         return
     if serving and (shared := shared_by_served(known, ref)):

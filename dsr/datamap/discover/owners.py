@@ -1,6 +1,6 @@
 """What is known of whose rows are: the owner of each table, the tables of the same people, what is in doubt."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -152,6 +152,23 @@ class Standing:
     def free(self, ref: Ref) -> bool:
         found = self.found
         return not found.owned(ref) and ref not in found.closed and ref not in self.tables.people
+
+    def undecided(self, ref: Ref, passing: Container[str], but: Collection[KeyFacts] = ()) -> str:
+        """What the row is a part of though nobody knows whose that is, or nothing. `passing`: nouns of what decides nothing;
+        `but`: keys that are not looked at.
+        """
+        table = self.tables.by_ref[ref]
+        found = (
+            key.target[1]
+            for key in self.keys[ref]
+            if key.target in self.found.closed
+            and key not in but
+            and key.target != ref
+            and self.tables.noun(key.target) not in passing
+            and table.requires(key.columns)
+            and self.role(ref, key) == "plain"
+        )
+        return next(found, "")
 
     def into(self, targets: set[Ref]) -> list[tuple[Ref, KeyFacts]]:
         return [(ref, key) for ref, held in self.keys.items() for key in held if key.target in targets]

@@ -20,7 +20,7 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
         known.close(ref, held, f"{column} may point at any table, and the row need not be a part of this one.")
         return
     held = [key for key in held if key == known.parts.get(ref, key)] or held
-    if undecided := _undecided(known, ref, held):
+    if undecided := known.undecided(ref, CATALOGUE, but=held):
         known.close(ref, held, f"a part of {undecided}, of which it is not said whose it is.")
         return
     served = _of_the_served(known, held)
@@ -136,22 +136,6 @@ def _equal(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> tuple[KeyFacts
 def _did(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
     """Whether the column says who wrote the row or did what it says, not who handles what others have done."""
     return does_by(key.columns[-1]) or known.role(ref, key) == "makes"
-
-
-def _undecided(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> str:
-    """What else the row is a part of, though nobody knows whose that is."""
-    table = known.tables.by_ref[ref]
-    found = (
-        key.target[1]
-        for key in known.keys[ref]
-        if key.target in known.found.closed
-        and key not in held
-        and key.target != ref
-        and known.tables.noun(key.target) not in CATALOGUE
-        and table.requires(key.columns)
-        and known.role(ref, key) == "plain"
-    )
-    return next(found, "")
 
 
 def _senders(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> list[KeyFacts]:

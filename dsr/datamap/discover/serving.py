@@ -17,21 +17,6 @@ def served_elsewhere(known: Inquiry, ref: Ref, root: Ref) -> bool:
     ) or any(key.target in known.found.owner and known.found.owner[key.target].root != root for key in known.keys[ref])
 
 
-def undecided_above(known: Inquiry, ref: Ref) -> str:
-    """What the row is a part of though nobody knows whose that is: whoever serves there has only handled it."""
-    table = known.tables.by_ref[ref]
-    found = (
-        key.target[1]
-        for key in known.keys[ref]
-        if key.target in known.found.closed
-        and key.target != ref
-        and known.tables.noun(key.target) not in COLLECTIVES
-        and table.requires(key.columns)
-        and known.role(ref, key) == "plain"
-    )
-    return next(found, "")
-
-
 def shared_by_served(known: Inquiry, ref: Ref) -> Ref | None:
     """The table that another one joins to people who are served, as contracts to their parties: the row itself or one that
     it hangs on.
