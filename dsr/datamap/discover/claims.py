@@ -7,7 +7,7 @@ from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner
 from dsr.datamap.discover.rivals import others_dealing, outdone, overruled
 from dsr.datamap.discover.roles import brings, brings_in, does_to, holds, is_given, offers, receives, serves
-from dsr.datamap.discover.serving import served_elsewhere, shared_by_served
+from dsr.datamap.discover.serving import served_elsewhere, why_not_the_staffs
 from dsr.datamap.discover.words import (
     ANYBODY,
     CATALOGUE,
@@ -50,11 +50,8 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     serving = known.tables.is_agent(keys[0].target)
     if serving and served_elsewhere(known, ref, root):
         return
-    if serving and (thing := known.undecided(ref, COLLECTIVES)):
-        known.close(ref, keys, f"a part of {thing}, of which it is not said whose it is.")
-        return
-    if serving and (shared := shared_by_served(known, ref)):
-        known.close(ref, keys, f"people who are served share {shared[1]}; say whose it is.")
+    if serving and (why := why_not_the_staffs(known, ref)):
+        known.close(ref, keys, why)
         return
     weak, made = best > RANKS["owns"], best == RANKS["makes"]
     if why := overruled(known, ref, root, made=made) if weak else outdone(known, ref, keys, root):

@@ -51,6 +51,7 @@ class Inquiry(Standing):
         return self._is_its_owners(ref, key) or any(self._is_its_owners(ref, each) for each in siblings)
 
     def _is_its_owners(self, ref: Ref, key: KeyFacts) -> bool:
+        """The same of one key; what is logged there names whoever did it, mostly others."""
         root = self.found.family.get(key.target)
         if root is None or ref in self.tables.people or self.tables.noun(ref) not in WRITINGS | LOGS:
             return False
@@ -65,7 +66,7 @@ class Inquiry(Standing):
             if table.requires(key.columns) and not table.requires(other.columns):
                 continue  # a document of whom it names, perhaps for an application
             same = self._answer(SamePerson(ref, (key,), way))
-            if logged:  # it names whoever did it, mostly others
+            if logged:
                 if same.no > same.yes:
                     return True
                 continue
@@ -136,7 +137,7 @@ class Inquiry(Standing):
         mails = [min(tables.mails(each), default="") for each in (ref, key.target)]
         if (
             not called & ANYBODY or called & RELATIVES
-        ):  # unless each has the other's address, as a list of who was written to
+        ):  # but in a list of who was written to, each with their own address
             answer = self._answer(SameValue(ref, mails[0], (key,), mails[1])) if all(mails) else Answer()
             return answer.yes >= _MANY and not answer.no
         unique = tables.by_ref[ref].is_unique(key.columns)

@@ -17,7 +17,16 @@ def served_elsewhere(known: Inquiry, ref: Ref, root: Ref) -> bool:
     ) or any(key.target in known.found.owner and known.found.owner[key.target].root != root for key in known.keys[ref])
 
 
-def shared_by_served(known: Inquiry, ref: Ref) -> Ref | None:
+def why_not_the_staffs(known: Inquiry, ref: Ref) -> str:
+    """Why a row that names one of them is not theirs, or nothing."""
+    if thing := known.undecided(ref, COLLECTIVES):
+        return f"a part of {thing}, of which it is not said whose it is."
+    if shared := _shared_by_served(known, ref):
+        return f"people who are served share {shared[1]}; say whose it is."
+    return ""
+
+
+def _shared_by_served(known: Inquiry, ref: Ref) -> Ref | None:
     """The table that another one joins to people who are served, as contracts to their parties: the row itself or one that
     it hangs on.
     """
