@@ -45,7 +45,7 @@ class Composer:
         # Somebody's, if not yet the subject's: whoever turns one `other` into `holds` has all that hangs on it.
         kept |= set(self.settling.found.owner) | self.settling.unsigned
         kept |= {ref for ref, table in self.tables.by_ref.items() if _points_anywhere(self.tables, table)}
-        kept |= {ref for ref in self.tables.by_ref if named_in(self.settling, ref)}
+        kept |= {ref for ref in self.tables.by_ref if named_in(self.settling, ref) or ref in self.settling.hidden}
         hang = hanging(self.settling, own, shown)
         kept |= hang.keys()
         below = read_in_part(self.settling, own, shown, {ref for ref in own if self._is_found_by_login_alone(ref)})

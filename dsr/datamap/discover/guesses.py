@@ -1,5 +1,6 @@
 """Links that no foreign key declares: columns that name a table and, where values were read, hold its keys."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dsr.datamap.discover.composites import composites
@@ -15,7 +16,6 @@ from dsr.datamap.discover.facts import (
 from dsr.datamap.discover.guess import Guess
 from dsr.datamap.discover.handles import by_handle
 from dsr.datamap.discover.likeness import (
-    GENERIC,
     above,
     aimed,
     is_count,
@@ -31,7 +31,8 @@ from dsr.datamap.discover.passing import passed_on, same_elsewhere
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
 from dsr.datamap.discover.roles import bare_role, is_given, qualifier, role_of
-from dsr.datamap.discover.words import nouns, refers, stem, tokens
+from dsr.datamap.discover.second import known_by, seconds
+from dsr.datamap.discover.words import GENERIC, nouns, refers, stem, tokens
 
 _KEYS = frozenset({"number", "uuid", "text"})
 _GLUED = 4  # letters of a table's noun found at the end of a column written in one word
@@ -45,7 +46,7 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
             index.setdefault(alias, []).append(table.ref)
     by_key = numbered(tables)
     person = tables.base(person) if person is not None else None
-    found = []
+    found: list[Guess] = []
     for table in tables.facts.tables:
         declared = {name for key in table.foreign for name in key.columns}
         spoken = tables.spoken(table)
@@ -54,7 +55,8 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
                 continue
             guess = _guess(tables, spoken, said, index, by_key, person)
             if guess is not None and not _flagged(tables, spoken, guess.key.target):
-                found.append(guess if said.name == column.name else _in_full(tables, guess, column.name))
+                whole = guess if said.name == column.name else _in_full(tables, guess, column.name)
+                found.extend(_either_number(tables, whole))
             if guess is None and person is not None:
                 found.extend(
                     Guess(table.ref, key, named=False, by_value=True, single=_single(tables, key))
@@ -63,6 +65,18 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
     singles = frozenset((guess.table, guess.key.columns[0]) for guess in found)
     together = (Guess(ref, key, named=False, whole=True) for ref, key in composites(tables, singles))
     return (*found, *together)
+
+
+def _either_number(tables: Tables, guess: Guess) -> Iterator[Guess]:
+    """The guess, and another one where other tables know the same rows by a second number."""
+    key, own = guess.key, tables.by_ref[guess.key.target].key
+    second = known_by(tables, key.target) if guess.named and key.target_columns == own else None
+    if second is None:
+        yield guess
+        return
+    for column in (own[0], second.name):
+        led = replace(key, target_columns=(column,))
+        yield replace(guess, key=led, second=seconds(guess.table, led, own[0], second.name))
 
 
 def _flagged(tables: Tables, table: TableFacts, target: Ref) -> bool:

@@ -6,13 +6,10 @@ from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import is_role
-from dsr.datamap.discover.words import nouns, refers, said_of_any, singular, stem, tokens, word_set
+from dsr.datamap.discover.second import known_by
+from dsr.datamap.discover.words import GENERIC, nouns, refers, said_of_any, singular, stem, tokens
 from dsr.datamap.schema import Category
 
-# Names that keys of many tables have, and columns that are no keys at all.
-GENERIC = word_set(
-    "id code name key uuid guid type number no slug value date position sku status token secret hash checksum"
-)
 _NUMBERS = frozenset({"no", "nr", "num", "number"})
 # Last words by which a column says which of another table's own columns it holds.
 _TELLING = frozenset({"number", "uuid", "guid", "code", "ref", "reference", "handle"})
@@ -86,9 +83,12 @@ def _last(name: str) -> str:
 def same_key(tables: Tables, table: TableFacts, column: ColumnFacts, by_key: Mapping[str, list[Ref]]) -> Ref | None:
     """The table whose whole key, or unique column, has the column's very name: `login`, `idvisit`, `membernumber`."""
     name = column.name.lower()
-    if name in GENERIC or said_of_any(name) or (column.name,) in table.uniques:
+    if name in GENERIC or said_of_any(name):
         return None
     found = [ref for ref in by_key.get(_glued(name), []) if ref != table.ref and _fits(tables, column, ref)]
+    if (column.name,) in table.uniques:  # else two tables' own numbers
+        known = ((ref, known_by(tables, ref)) for ref in found if ref in tables.people)
+        found = [ref for ref, second in known if second is not None and _glued(second.name) == _glued(name)]
     kind = next(
         kind for real, kind in tables.kinds[table.ref].items() if column.name in {real, tables.said(table.ref, real)}
     )

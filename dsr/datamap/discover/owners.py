@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from dsr.datamap.discover.facts import Answers, KeyFacts, Question, Ref
-from dsr.datamap.discover.likeness import GENERIC, same_names
+from dsr.datamap.discover.likeness import same_names
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import may_be_any
 from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import ANYBODY, WRITINGS, nouns, said_of_any, stem, tokens
+from dsr.datamap.discover.words import ANYBODY, GENERIC, WRITINGS, nouns, said_of_any, stem, tokens
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
@@ -125,12 +125,12 @@ class Standing:
         if role in {"owns", "acts", "makes"}:
             return role
         acting = any(
-            other.columns != key.columns and other.target in people and not self._serves(other.target, key.target)
+            other.columns != key.columns and other.target in people and not self.serves(other.target, key.target)
             for other in self.keys[ref]
         )
         return "other" if key.target in people and (acting or ref in self.hidden) else "plain"
 
-    def _serves(self, one: Ref, other: Ref) -> bool:
+    def serves(self, one: Ref, other: Ref) -> bool:
         """Whether the first people are there for the others: employees for anybody else, whoever has a login for a customer."""
         if self.tables.is_agent(one):
             return not self.tables.is_agent(other)

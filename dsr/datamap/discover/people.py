@@ -239,17 +239,21 @@ class Tables(Naming):
             return True
         return ref in self.joined(keys)
 
-    def joined(self, keys: dict[Ref, tuple[KeyFacts, ...]]) -> frozenset[Ref]:
-        """Tables that people point at, or that a plain join table ties to people."""
-        found: set[Ref] = set()
+    def joined(self, keys: dict[Ref, tuple[KeyFacts, ...]]) -> dict[Ref, frozenset[Ref]]:
+        """Tables that people point at, or that a plain join table ties to people: each with these people."""
+        found: dict[Ref, set[Ref]] = {}
         for ref, held in keys.items():
             held = tuple(key for key in held if not key.where)
             targets = {key.target for key in held}
             if ref in self.people:
-                found |= {key.target for key in held if not self.is_a(ref, key)}
+                tied, who = {key.target for key in held if not self.is_a(ref, key)}, {ref}
             elif targets & self.people and self._ties(ref, held):
-                found |= targets
-        return frozenset(found - self.people)
+                tied, who = targets, targets & self.people
+            else:
+                continue
+            for each in tied - self.people:
+                found.setdefault(each, set()).update(who)
+        return {ref: frozenset(who) for ref, who in found.items()}
 
     def _ties(self, ref: Ref, held: tuple[KeyFacts, ...]) -> bool:
         if _NO_MEMBERS & set(self.words(ref)):

@@ -62,7 +62,7 @@ _NO_PEOPLE = word_set(
 )
 _ALSO_AMOUNTS = word_set(
     "account profile login bill billing sold from sent to target shipping ship second third liked viewed visited rated"
-    " contact party reader opened"
+    " contact party reader opened source"
 )
 _BILLED = word_set("bill billed invoice invoiced sold charge charged")
 # What is to be done for whoever asked, by whomever it is assigned to.
@@ -124,7 +124,7 @@ def is_given(column: str) -> bool:
 
 
 def _does(word: str) -> bool:
-    return len(word) >= 5 and word.endswith(("er", "or")) and word not in _NO_PEOPLE
+    return len(word) >= 5 and word.endswith(("er", "or")) and not word.endswith("order") and word not in _NO_PEOPLE
 
 
 def _is_done_to(word: str) -> bool:

@@ -12,6 +12,7 @@ from dsr.datamap.discover.words import ENTITIES, SHAREABLE, stem
 from dsr.datamap.schema import Category
 
 _HOLDERS = frozenset({"number", "uuid", "text"})
+_ELSEWHERE = frozenset({"source"})  # of another type than people's keys: what the row is called where it came from
 
 
 def strays(tables: Tables, person: Ref) -> dict[tuple[Ref, str], Question]:
@@ -55,7 +56,8 @@ def hidden(tables: Tables, keys: Keys, person: Ref, guesses: Iterable[Guess], an
                 continue
             answer = answers.to(asked[place]) if place in asked else Answer(no=1)
             seen = place in asked and answer.known and not answer.yes  # nobody's key, whatever it is called
-            named = not seen and _names(tables, table, column.name, person)
+            elsewhere = place not in asked and set(stem(tables.said(table.ref, column.name))) <= _ELSEWHERE
+            named = not (seen or elsewhere) and _names(tables, table, column.name, person)
             if named or answer.yes or not answer.known:
                 found.setdefault(table.ref, column.name)
     return found

@@ -20,6 +20,8 @@ def unread(settled: Inquiry, ref: Ref, named: Collection[Ref]) -> Iterator[Revie
         yield Review(Concern.LEFT_OUT, "people seem to write its rows, and no link says who.")
     elif column:
         yield Review(Concern.LEFT_OUT, f"{column} names a person, and no search reaches the row by it.")
+    elif (column := settled.hidden.get(ref, "")) and not settled.found.owned(ref):
+        yield Review(Concern.LEFT_OUT, f"{column} may name a person, and no link says who.")
 
 
 def named_in(settled: Inquiry, ref: Ref) -> str:

@@ -237,6 +237,10 @@ THINGS = word_set(
     " meta metadata audit request enquiry inquiry feedback survey answer signup waitlist rental transaction import"
     " export backup queue outbox inbox reset confirmation verification"
 )
+# Names that keys of many tables have, and columns that are no keys at all.
+GENERIC = word_set(
+    "id code name key uuid guid type number no slug value date position sku status token secret hash checksum"
+)
 HOLDERS_OF_IDENTIFIERS = frozenset(
     {"email", "mail", "login", "identity", "credential", "phone", "emailaddress", "phonenumber"}
 )

@@ -101,3 +101,39 @@ PREFIXED = World(
     rows={"customer": {1}, "invoice": {12}, "invoice_row": {(12, 1)}, "case_log": {2}, "revision": {2}},
     bare={"revision": set()},
 )  # fmt: skip
+
+# Patients have a number beside the key, and most tables go by it; `patient_id` may mean either. Where both fit and differ, none
+# of them is followed; the portal has one row a patient.
+SECOND = World(
+    sql="""
+    CREATE TABLE patient_data (id int PRIMARY KEY, pid int UNIQUE NOT NULL, fname text, lname text, email text);
+    CREATE TABLE vitals (id int PRIMARY KEY, pid int, weight int);
+    CREATE TABLE allergies (id int PRIMARY KEY, pid int, title text);
+    CREATE TABLE portal (id int PRIMARY KEY, pid int UNIQUE, portal_username text);
+    CREATE TABLE prescriptions (id int PRIMARY KEY, patient_id int NOT NULL, drug text);
+    CREATE TABLE visits (id int PRIMARY KEY, patient_id int NOT NULL, reason text);
+    CREATE TABLE appointments (id int PRIMARY KEY, patient_id int NOT NULL, day date);
+    INSERT INTO patient_data VALUES (1, 2, 'Una', 'U', 'una@s.example'), (2, 3, 'Vic', 'V', 'vic@s.example'),
+      (3, 4, 'Wil', 'W', 'wil@s.example');
+    INSERT INTO vitals VALUES (11, 2, 60), (12, 3, 60), (13, 4, 60); INSERT INTO allergies VALUES (11, 3, 'a'), (12, 2, 'b');
+    INSERT INTO portal VALUES (7, 3, 'vic'), (8, 2, 'una');
+    INSERT INTO prescriptions VALUES (11, 2, 'd'), (12, 3, 'd'), (13, 4, 'd');
+    INSERT INTO visits VALUES (11, 1, 'r'), (12, 2, 'r'), (13, 3, 'r');
+    INSERT INTO appointments VALUES (11, 2, NULL), (12, 3, NULL);
+    """,
+    choose="patient_data.email",
+    subject={"email": "una@s.example"},
+    rows={"patient_data": {1}, "vitals": {11}, "allergies": {12}, "portal": {8}, "prescriptions": {11}, "visits": {11}},
+    bare={"vitals": set(), "allergies": set(), "portal": set(), "prescriptions": set(), "visits": set()},
+)  # fmt: skip
+# Where both numbers are the same in every row, it matters not which of them is meant.
+SECOND_ALIKE = World(
+    SECOND.sql.replace("(1, 2, 'Una'", "(2, 2, 'Una'")
+    .replace("(2, 3, 'Vic'", "(3, 3, 'Vic'")
+    .replace("(3, 4, 'W", "(4, 4, 'W")
+    + "UPDATE visits SET patient_id = patient_id + 1;",
+    SECOND.choose,
+    SECOND.subject,
+    {**SECOND.rows, "patient_data": {2}, "appointments": {11}},
+    {**SECOND.bare, "appointments": set()},
+)
