@@ -180,12 +180,12 @@ class Inquiry(Standing):
         if ways[0][-1].target_columns != ways[1][-1].target_columns:
             return False
         question = SamePerson(ref, *ways)
-        self.asked.append(question)
-        answer = self.answers.given.get(question)
-        if answer is None or answer.no:
+        answer = self._answer(question)
+        stand = [self._answer(Single(ref, key.columns)).known for key in (one, other)]
+        if question not in self.answers.given or answer.no:
             return False
         # Where nothing has both, each must stand in some rows at least.
-        return answer.yes >= ENOUGH or all(self._answer(Single(ref, each.columns)).known for each in (one, other))
+        return answer.yes >= ENOUGH or all(stand)
 
     def somebody_elses(self, ref: Ref, key: KeyFacts) -> str:
         """The column whose addresses, numbers or names are mostly not those of the person whom the row leads to by this key,

@@ -37,6 +37,8 @@ def ownership_of(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Ownership, 
         return Ownership.OTHER, ()
     if key.target in tables.people or key.target in found.family:
         return Ownership.OTHER, tuple(_about_people(settled, ref, key))
+    if _may_be_a_copy(settled, ref, key):
+        return Ownership.SHARED, guess
     if found.owned(key.target) or key.target in found.closed:
         return Ownership.OTHER, tuple(_elsewhere(settled, ref, key))
     if key.target in settled.unsigned:
@@ -58,6 +60,19 @@ def _together(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Review, ...]:
     if key.target in settled.found.family or owner is None or owner.key == key or settled.tables.is_version(ref, key):
         return ()
     return (Review(Concern.OWNERSHIP, "several people may have it together; each is given all of it."),)
+
+
+def _may_be_a_copy(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether somebody's row points at an address or the like of their own or, since it need not say whose it is, at a copy
+    made for this row alone; never at another one's.
+    """
+    mine, theirs = settled.found.owner.get(ref), settled.found.owner.get(key.target)
+    if mine is None or theirs is None or mine.root != theirs.root or settled.tables.noun(key.target) not in SHAREABLE:
+        return False
+    if key.where or theirs.key.target not in settled.found.family or theirs.also or mine.also:
+        return False
+    empty = all(settled.tables.by_ref[key.target].column(name).nullable for name in theirs.key.columns)
+    return empty and settled.apart(ref, mine.key, key)
 
 
 def _guessed(key: KeyFacts) -> str:

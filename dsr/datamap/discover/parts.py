@@ -242,12 +242,14 @@ def _leads(known: Inquiry, ref: Ref, way: KeyFacts) -> bool:
 
 
 def _is_line(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
-    """Whether an item is one that somebody chose, as a line of an order: it is called so, or points at what is offered too;
-    or what it is has been done to it by a dealing, as to a reserved room.
+    """Whether an item is one that somebody chose, as a line of an order: it is called so, or after it, or points at what is
+    offered too; or what it is has been done to it by a dealing, as to a reserved room.
     """
     offered = any(known.tables.noun(other.target) in CATALOGUE for other in known.keys[ref] if other != key)
     words = known.tables.words(ref)
     dealt = DEALINGS & set(words[:-1]) & set(stem(key.columns[-1]))  # order_items.order_id, whichever table has orders
     if len(words) > 1 and words[-2].endswith("ed") and known.tables.noun(key.target) in DEALINGS:
         return True
+    if known.tables.is_under(ref, key.target) and DEALINGS & set(known.tables.words(key.target)):
+        return True  # `order_item_unit`
     return words[-1:] == ("item",) and ("line" in words or offered or bool(dealt))

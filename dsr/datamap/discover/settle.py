@@ -4,7 +4,9 @@ A person's row owns what points at it, and what points at that. A table has one 
 is the one's whom its columns name as such, and where they do not say, nobody's. What is in doubt is `other`.
 """
 
-from collections.abc import Iterable
+import itertools
+import operator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from dsr.datamap.discover.claims import claim
@@ -104,10 +106,36 @@ class Settling(Inquiry):
                 continue
             others = [key for key in self.keys[ref] if key != owner.key]
             also = [key for key in others if self._is_another_way(ref, owner, key) and self._leads_to(ref, key)]
+            also = also or list(self._arc(ref, owner))
             if also and not owner.key.where:  # only where nobody is named: else it is theirs
-                also = [self.without(ref, key, owner.key.columns) for key in also]
+                before = itertools.accumulate((each.columns for each in (owner.key, *also)), operator.add)
+                also = [self.without(ref, key, columns) for key, columns in zip(also, before, strict=False)]
             if also:
                 self.found.owner[ref] = replace(owner, also=tuple(also))
+
+    def _arc(self, ref: Ref, owner: Owner) -> Iterator[KeyFacts]:
+        """Further keys of a row of which one is set, as a discount's to an order, or to a line of one, or to its delivery."""
+        if (
+            owner.key.target in self.found.family
+            or owner.key.where
+            or owner.also
+            or not self._may_be_empty(ref, owner.key)
+        ):
+            return
+        taken = [owner.key]
+        for key in self.keys[ref]:
+            above = self.found.owner.get(key.target)
+            if key == owner.key or key.where or above is None or above.root != owner.root or not above.leads:
+                continue
+            if not self._may_be_empty(ref, key) or not self._names_nobody_else(ref, owner, key):
+                continue
+            apart = [self.apart(ref, each, key) for each in taken]  # all of them are asked at once
+            if self._leads_to(ref, key) and all(apart):
+                taken.append(key)
+                yield key
+
+    def _may_be_empty(self, ref: Ref, key: KeyFacts) -> bool:
+        return all(self.tables.by_ref[ref].column(name).nullable for name in key.columns)
 
     def _is_another_way(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
         if owner.key.where:
@@ -117,7 +145,7 @@ class Settling(Inquiry):
             return False
         if ref in self.hidden and not (key.target == self.addresses and self._is_own_number(ref, owner)):
             return False
-        if not all(table.column(name).nullable for name in owner.key.columns):
+        if not self._may_be_empty(ref, owner.key):
             return False
         alone = self._names_nobody_else(ref, owner, key)
         if key.target == self.addresses:  # which is as good as the person

@@ -157,11 +157,11 @@ SUPPORT = World(
     """,
     choose="customers.email",
     subject={"email": "una@p.example"},
-    rows={"customers": {1}, "addresses": {1}, "orders": {1, 3}, "order_lines": {(1, 1),
+    rows={"customers": {1}, "addresses": {1, 3}, "orders": {1, 3}, "order_lines": {(1, 1),
       (3, 1)}, "tickets": {1}, "products": {1, 2},
           "ticket_replies": {1}, "newsletter_consent": {"una@p.example"}, "consent_events": {1},
           "password_resets": {"una@p.example"}},
-    bare={"orders": {1}, "order_lines": {(1, 1)}, "products": {1}},
+    bare={"orders": {1}, "order_lines": {(1, 1)}, "products": {1}, "addresses": {1}},
     keys={"password_resets": ("email",)},
 )  # fmt: skip
 # The same person is a customer and serves customers: their own rows, and none of those whom they serve.

@@ -111,3 +111,35 @@ WALLETS = World(
     subject={"email": "una@w.example"},
     rows={"users": {1}, "wallets": {11}, "transfers": {1}, "boxes": {1}},
 )  # fmt: skip
+
+# An order's addresses are copies that say nothing of whose they are; a gift goes to another customer's. A discount is of the
+# order, of a line, of a unit of it or of its delivery.
+COPIES = World(
+    sql="""
+    CREATE TABLE customers (id int PRIMARY KEY, name text, email text UNIQUE);
+    CREATE TABLE addresses (id int PRIMARY KEY, customer_id int REFERENCES customers, street text, city text);
+    CREATE TABLE orders (id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers, billing_address_id int REFERENCES
+      addresses, gift_address_id int REFERENCES addresses);
+    CREATE TABLE order_items (id int PRIMARY KEY, order_id int NOT NULL REFERENCES orders, product text);
+    CREATE TABLE shipments (id int PRIMARY KEY, order_id int NOT NULL REFERENCES orders);
+    CREATE TABLE order_item_units (id int PRIMARY KEY, order_item_id int NOT NULL REFERENCES order_items, shipment_id int
+      REFERENCES shipments);
+    CREATE TABLE adjustments (id int PRIMARY KEY, order_id int REFERENCES orders, order_item_id int REFERENCES order_items,
+      order_item_unit_id int REFERENCES order_item_units, shipment_id int REFERENCES shipments, amount int);
+    INSERT INTO customers VALUES (1, 'Una', 'una@w.example'), (2, 'Vic', 'vic@w.example');
+    INSERT INTO addresses VALUES (1, 1, 'S', 'C'), (2, 2, 'S', 'C'), (11, NULL, 'S', 'C'), (12, NULL, 'S', 'C'),
+      (21, NULL, 'S', 'C'), (3, NULL, 'S', 'C');
+    INSERT INTO orders VALUES (11, 1, 11, 2), (12, 1, 12, NULL), (21, 2, 21, 1), (22, 2, 2, NULL);
+    INSERT INTO order_items VALUES (111, 11, 'p'), (121, 12, 'p'), (211, 21, 'p');
+    INSERT INTO shipments VALUES (11, 11), (21, 21);
+    INSERT INTO order_item_units VALUES (1, 111, 11), (2, 111, NULL), (3, 211, 21);
+    INSERT INTO adjustments VALUES (1, 11, NULL, NULL, NULL, 5), (2, NULL, 121, NULL, NULL, 5), (3, NULL, NULL, 2, NULL, 5),
+      (4, NULL, NULL, NULL, 11, 5), (5, 21, NULL, NULL, NULL, 5), (6, NULL, 211, NULL, NULL, 5), (7, NULL, NULL, 3, NULL, 5),
+      (8, NULL, NULL, NULL, 21, 5);
+    """,
+    choose="customers.email",
+    subject={"email": "una@w.example"},
+    rows={"customers": {1}, "addresses": {1, 11, 12}, "orders": {11, 12}, "order_items": {111, 121}, "shipments": {11},
+          "order_item_units": {1, 2}, "adjustments": {1, 2, 3, 4}},
+    bare={"addresses": {1}, "adjustments": {1}},
+)  # fmt: skip
