@@ -65,6 +65,8 @@ class Inquiry(Standing):
             table = self.tables.by_ref[ref]
             if table.requires(key.columns) and not table.requires(other.columns):
                 continue  # a document of whom it names, perhaps for an application
+            if super().role(ref, key) == "plain" and not table.requires(other.columns):
+                continue  # a customer's thread, perhaps about an order
             same = self._answer(SamePerson(ref, (key,), way))
             if logged:
                 if same.no > same.yes:
@@ -212,8 +214,11 @@ class Inquiry(Standing):
                 each for each in tables.telling(ref, kind) if qualifier(tables.said(ref, each)) not in {"acts", "makes"}
             ]
             linked = {*tables.by_ref[ref].key, *(name for key in self.keys[ref] for name in key.columns)}
+            caller = any(qualifier(tables.said(ref, name)) == "owns" for name in linked.intersection(mine))
             for name in mine:
                 if name in linked:  # a line's number says of which line, not of whom
+                    continue
+                if caller and qualifier(tables.said(ref, name)) == "other":  # whom somebody called
                     continue
                 alike = [each for each in theirs[kind] if tokens(each) == tokens(name)]
                 yield name, next(iter(alike or (theirs[kind] if len(theirs[kind]) == len(mine) == 1 else [])), "")

@@ -58,6 +58,8 @@ def _rule(
     return _Rule(kind, re.compile(words), families, re.compile(unless) if unless else None)
 
 
+_DIALLED = re.compile(r"[+(]?\d(?:\D?\d){3}")  # the beginning of a number that somebody is called by
+
 # The first that fits decides. `\b` marks where a part of the name begins or ends: `ip` is not in `description`.
 _RULES = (
     _rule(
@@ -83,7 +85,7 @@ _RULES = (
         Category.CONTACT,
         r"phone|\bmobile\b|\bcell\b|\bfax\b|\btel\b|telefon|msisdn|whats ?app|handy",
         families=_TEXTS | {"number"},
-        unless=r"type|verified|confirmed|\bid\b|model",
+        unless=r"type|verified|confirmed|\bid\b|model|theme|push|notification|browser|app\b",
     ),
     _rule("username", Category.ACCOUNT, r"user ?name|user ?login|screen ?name|\blogin\b|\bhandle\b", identity=True),
     _rule(
@@ -220,6 +222,8 @@ def kind_of(column: ColumnFacts, *, of_secrets: bool = False) -> Kind:
             if rule.unless is not None and any(map(rule.unless.search, spoken)):
                 continue
             if rule.kind.email and values and not any(map(_is_mail, values)):
+                continue
+            if parts[-1:] == ("cell",) and values and not any(map(_DIALLED.match, values)):  # of a network, or a table
                 continue
             return rule.kind
     return _by_values(column, values)

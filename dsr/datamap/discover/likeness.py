@@ -13,6 +13,7 @@ from dsr.datamap.schema import Category
 _NUMBERS = frozenset({"no", "nr", "num", "number"})
 # Last words by which a column says which of another table's own columns it holds.
 _TELLING = frozenset({"number", "uuid", "guid", "code", "ref", "reference", "handle"})
+_FLAGGING = frozenset({"is", "has", "was"})
 _WHO = frozenset({Category.IDENTITY, Category.CONTACT})
 _NAMING = frozenset({"username", "number of a person"})
 
@@ -122,6 +123,8 @@ def same_noun(tables: Tables, table: TableFacts, column: ColumnFacts, index: Map
     mean people only.
     """
     if refers(column.name) or column.name.lower() in GENERIC or (column.name,) == table.key or is_count(column):
+        return None
+    if tokens(column.name)[0] in _FLAGGING:
         return None
     name = "".join(nouns(column.name))
     called = index.get(name) or [

@@ -30,6 +30,9 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
         if key not in served and key.target not in known.found.family
     ]
     keys = _likeliest(known, ref, served)
+    if not keys and _are_of_one(known, ref, served):
+        _either(known, ref, served, Owner(served[0], root, level, reviews=tuple(reviews)))
+        return
     if not keys:
         known.close(ref, held, "the row may be about something else; say whose it is.")
         return
@@ -43,6 +46,13 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
         reviews.append(Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
     key = min(keys, key=lambda key: not known.tables.by_ref[ref].requires(key.columns))
     _settle(known, ref, keys, key, Owner(key, root, level, _leads(known, ref, key), tuple(reviews)))
+
+
+def _are_of_one(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> bool:
+    """Whether two keys to rows of one table, as a credit and what it pays off, lead to the same person by both."""
+    alike = len(held) == 2 and held[0].target == held[1].target and held[0].columns != held[1].columns
+    said = {known.role(ref, key) for key in held}
+    return alike and said == {"unknown"} and known.apart(ref, *held)
 
 
 def _sure(known: Inquiry, ref: Ref, keys: list[KeyFacts]) -> bool:

@@ -4,31 +4,17 @@ A person's row owns what points at it, and what points at that. A table has one 
 is the one's whom its columns name as such, and where they do not say, nobody's. What is in doubt is `other`.
 """
 
-import itertools
-import operator
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 
 from dsr.datamap.discover.claims import claim
 from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.further import follow_further
 from dsr.datamap.discover.joint import held_together
 from dsr.datamap.discover.owners import Owner, Owners
 from dsr.datamap.discover.parts import adopt, somebodys
 from dsr.datamap.discover.rivals import parts_first
-from dsr.datamap.discover.words import (
-    CATALOGUE,
-    COLLECTIVES,
-    DEALINGS,
-    LOGS,
-    REACTIONS,
-    SHAREABLE,
-    WRITINGS,
-    nouns,
-    stem,
-)
-
-_DONE = REACTIONS | LOGS | (WRITINGS - {"document"}) | {"session", "token", "login"}
+from dsr.datamap.discover.words import COLLECTIVES
 
 
 class Settling(Inquiry):
@@ -70,23 +56,30 @@ class Settling(Inquiry):
         for root in known:
             self._direct(root, serving=self.tables.is_agent(root))
             self._indirect(root)
-        self._by_kinds()
+        follow_further(self)
         return self.found
 
     def _versions(self, root: Ref) -> None:
-        """What somebody's rows are translations of is theirs, where nothing else says whose it is."""
+        """What somebody's rows are translations or details of is theirs, where nothing else says whose it is."""
         held = [
             (ref, key)
             for ref, owner in self.found.owner.items()
             if owner.root == root and ref not in self.found.family
             for key in self.keys[ref]
-            if self.tables.is_version(ref, key) and self.free(key.target)
+            if self.free(key.target) and (self.tables.is_version(ref, key) or self._is_detail(ref, key))
         ]
         for ref, key in held:
             self.found.holds.add((ref, key))
             self.found.owner[key.target] = Owner(key, root, self.found.owner[ref].level)
         if held:
             self._indirect(root)
+
+    def _is_detail(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether each row says more of one that says nothing of people, as `review_detail` of `review`."""
+        said = self.tables.words(ref)[-1:] in {("detail",), ("info",), ("content",)} and not key.where
+        if not said or not self.tables.is_under(ref, key.target) or self.tables.strong(key.target):
+            return False
+        return self.tables.by_ref[ref].requires(key.columns) and self.single(ref, key.columns)
 
     def _together(self, root: Ref) -> None:
         """What people have together is each one's, with what hangs on it."""
@@ -96,96 +89,6 @@ class Settling(Inquiry):
             self.found.owner[key.target] = Owner(key, root, self.found.owner[ref].level + 1)
         if held:
             self._indirect(root)
-
-    def _by_kinds(self) -> None:
-        """Rows of one column's other kinds, a comment on somebody's photo as well as one on their post; and what
-        names nobody, as a guest's, of their order.
-        """
-        for ref, owner in self.found.owner.items():
-            if ref in self.found.family or owner.key not in self.keys[ref]:
-                continue
-            others = [key for key in self.keys[ref] if key != owner.key]
-            also = [key for key in others if self._is_another_way(ref, owner, key) and self._leads_to(ref, key)]
-            also = also or list(self._arc(ref, owner))
-            if also and not owner.key.where:  # only where nobody is named: else it is theirs
-                before = itertools.accumulate((each.columns for each in (owner.key, *also)), operator.add)
-                also = [self.without(ref, key, columns) for key, columns in zip(also, before, strict=False)]
-            if also:
-                self.found.owner[ref] = replace(owner, also=tuple(also))
-
-    def _arc(self, ref: Ref, owner: Owner) -> Iterator[KeyFacts]:
-        """Further keys of a row of which one is set, as a discount's to an order, or to a line of one, or to its delivery."""
-        if (
-            owner.key.target in self.found.family
-            or owner.key.where
-            or owner.also
-            or not self._may_be_empty(ref, owner.key)
-        ):
-            return
-        taken = [owner.key]
-        for key in self.keys[ref]:
-            above = self.found.owner.get(key.target)
-            if key == owner.key or key.where or above is None or above.root != owner.root or not above.leads:
-                continue
-            if not self._may_be_empty(ref, key) or not self._names_nobody_else(ref, owner, key):
-                continue
-            apart = [self.apart(ref, each, key) for each in taken]  # all of them are asked at once
-            if self._leads_to(ref, key) and all(apart):
-                taken.append(key)
-                yield key
-
-    def _may_be_empty(self, ref: Ref, key: KeyFacts) -> bool:
-        return all(self.tables.by_ref[ref].column(name).nullable for name in key.columns)
-
-    def _is_another_way(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
-        if owner.key.where:
-            return key.columns == owner.key.columns and self.role(ref, key) == "plain"
-        table, above = self.tables.by_ref[ref], self.found.owner.get(key.target)
-        if above is None or above.root != owner.root or owner.key.target not in self.found.family:
-            return False
-        if ref in self.hidden and not (key.target == self.addresses and self._is_own_number(ref, owner)):
-            return False
-        if not self._may_be_empty(ref, owner.key):
-            return False
-        alone = self._names_nobody_else(ref, owner, key)
-        if key.target == self.addresses:  # which is as good as the person
-            return key.declared and alone
-        if self.tables.noun(key.target) in DEALINGS and (
-            table.requires(key.columns) or (key.declared and table.is_unique(key.columns) and alone)
-        ):
-            return True
-        apart = self.tables.noun(key.target) not in CATALOGUE | COLLECTIVES | SHAREABLE
-        done = set(self.tables.words(ref)) & _DONE  # by somebody who is not known, as a visit by a shared link
-        return alone and apart and not done and self.apart(ref, owner.key, key)
-
-    def _is_own_number(self, ref: Ref, owner: Owner) -> bool:
-        """Whether what seems to name somebody is the row's second number, as a member's id: called so, and of another type
-        than people's keys.
-        """
-        column = self.tables.by_ref[ref].column(self.hidden[ref])
-        people = self.tables.by_ref[owner.key.target].column(owner.key.target_columns[0])
-        return stem(column.name) in {self.tables.words(ref), nouns(ref[1])} and column.family != people.family
-
-    def _names_nobody_else(self, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
-        """Whether the row, as an invoice's address beside its order, names no people but by these two."""
-        people = self.tables.people | self.found.family.keys()
-        others = (other for other in self.keys[ref] if other not in (owner.key, key))
-        named = (
-            each.target for each in others if not self.tables.is_agent(each.target) and self.role(ref, each) != "acts"
-        )
-        return self.role(ref, key) == "plain" and people.isdisjoint(named)
-
-    def _leads_to(self, ref: Ref, key: KeyFacts) -> bool:
-        above = self.found.owner.get(key.target)
-        if above is None and not self.found.owned(key.target):
-            return False
-        seen = {ref}
-        while above is not None:  # up to a person; what comes round to the row itself would be a circle
-            if above.key.target in seen or not above.leads:
-                return False
-            seen.add(above.key.target)
-            above = self.found.owner.get(above.key.target) if above.key.target not in self.found.family else None
-        return True
 
     def add(self, roots: Iterable[Ref]) -> None:
         """Tables that a search starts in though they describe nobody: what points at them is found with them."""

@@ -121,3 +121,37 @@ PASSED = World(
     subject={"email": "una@p.example"},
     rows={"guests": {1}, "loyalty_cards": {"C1"}, "card_history": {2}, "stays": {1}},
 )  # fmt: skip
+
+# The other side of a call is not whose the call is; a network's cell is no phone; a flag points nowhere; a review's writer stands
+# in its detail; what was paid off, and with what, are the same customer's; a thread is its customer's though it speaks of an order.
+MIXED = World(
+    sql="""
+    CREATE TABLE customers (id int PRIMARY KEY, name text, email text, phone text, is_guest int);
+    CREATE TABLE guests (id int PRIMARY KEY, customer_id int REFERENCES customers, mobile_theme int);
+    CREATE TABLE subscribers (msisdn text PRIMARY KEY, customer_id int NOT NULL REFERENCES customers);
+    CREATE TABLE calls (id int PRIMARY KEY, calling_msisdn text, called_msisdn text, cell text);
+    CREATE TABLE review (id int PRIMARY KEY, created_at timestamp);
+    CREATE TABLE review_detail (id int PRIMARY KEY, review_id int NOT NULL REFERENCES review, customer_id int REFERENCES
+      customers, title text);
+    CREATE TABLE ledger (id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers, amount int);
+    CREATE TABLE offsets (id int PRIMARY KEY, credit_id int REFERENCES ledger, debit_id int REFERENCES ledger, amount int);
+    CREATE TABLE orders (id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers);
+    CREATE TABLE customer_threads (id int PRIMARY KEY, customer_id int REFERENCES customers, order_id int REFERENCES orders);
+    INSERT INTO customers VALUES (1, 'Una', 'una@m.example', '070 11', 1), (2, 'Vic', 'vic@m.example', '070 22', 0);
+    INSERT INTO guests VALUES (1, 2, 0), (2, 1, 1);
+    INSERT INTO subscribers VALUES ('4670111', 1), ('4670222', 2), ('4670333', 2);
+    INSERT INTO calls VALUES (1, '4670111', '4670222', 'C1'), (2, '4670222', '4670111', 'C2'), (3, '4670111', '4799', 'C1');
+    INSERT INTO review VALUES (1, NULL), (2, NULL), (3, NULL), (4, NULL), (5, NULL), (6, NULL), (7, NULL), (8, NULL), (9, NULL);
+    INSERT INTO review_detail VALUES (11, 2, 1, 't'), (12, 1, 2, 't'), (13, 3, 1, 't'), (14, 4, 2, 't'), (15, 5, 2, 't'),
+      (16, 6, 2, 't'), (17, 7, 2, 't'), (18, 8, 2, 't'), (19, 9, NULL, 't');
+    INSERT INTO ledger VALUES (11, 1, 5), (12, 1, -5), (13, 1, 3), (21, 2, 5), (22, 2, -5);
+    INSERT INTO offsets VALUES (1, 12, 11, 5), (2, NULL, 13, 3), (3, 22, 21, 5), (4, 12, 13, 1);
+    INSERT INTO orders VALUES (11, 1), (21, 2), (22, 2);
+    INSERT INTO customer_threads VALUES (1, 1, 11), (2, 1, NULL), (3, 2, 21), (4, 2, 22), (5, NULL, NULL);
+    """,
+    choose="customers.email",
+    subject={"email": "una@m.example"},
+    rows={"customers": {1}, "guests": {2}, "subscribers": {"4670111"}, "calls": {1, 3}, "review": {2, 3},
+          "review_detail": {11, 13}, "ledger": {11, 12, 13}, "offsets": {1, 2, 4}, "orders": {11}, "customer_threads": {1, 2}},
+    bare={"calls": set(), "review": set(), "offsets": set()},
+)  # fmt: skip
