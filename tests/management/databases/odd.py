@@ -123,7 +123,7 @@ PASSED = World(
 )  # fmt: skip
 
 # The other side of a call is not whose the call is; a network's cell is no phone; a flag points nowhere; a review's writer stands
-# in its detail; what was paid off, and with what, are the same customer's; a thread is its customer's though it speaks of an order.
+# in its detail; a debt and what paid it are the same customer's; a thread is its customer's though it speaks of an order.
 MIXED = World(
     sql="""
     CREATE TABLE customers (id int PRIMARY KEY, name text, email text, phone text, is_guest int);
