@@ -152,6 +152,8 @@ def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -
     """Why the rows are not taken for the person's; `later`: another link may still decide."""
     noun, strong = known.tables.noun(ref), _names_somebody(known, ref)
     if rank == RANKS["makes"]:
+        if column := known.hidden.get(ref, ""):
+            return f"{column} may name somebody else, whose the row is then."
         if (
             noun in CATALOGUE | COLLECTIVES - ORDERED
             or ref in known.joined

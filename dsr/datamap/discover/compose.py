@@ -48,7 +48,7 @@ class Composer:
         kept |= {ref for ref in self.tables.by_ref if named_in(self.settling, ref) or ref in self.settling.hidden}
         hang = hanging(self.settling, own, shown)
         kept |= hang.keys()
-        below = read_in_part(self.settling, own, shown, {ref for ref in own if self._is_found_by_login_alone(ref)})
+        below = read_in_part(self.settling, own, shown, {ref for ref in own if self._is_found_in_part(ref)})
         names = _names([ref for ref in self.tables.by_ref if ref in kept])
         sparse = sum(len(self.tables.by_ref[ref].columns) for ref in kept - own - shown) > _MOST_FIELDS
         collections = tuple(
@@ -184,6 +184,11 @@ class Composer:
             deliver=kind.deliver,
             reviews=tuple(reviews),
         )
+
+    def _is_found_in_part(self, ref: Ref) -> bool:
+        """Whether the subject may have rows of the table that the search does not find, though what hangs on it is theirs."""
+        addressed = any((ref, name) not in self.seeds for name in self.tables.mails(ref))
+        return (addressed and ref not in self.settling.found.family) or self._is_found_by_login_alone(ref)
 
     def _may_be_missed(self, ref: Ref) -> bool:
         """Whether a row with the subject's address need not be found by what else it has."""

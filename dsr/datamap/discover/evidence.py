@@ -65,7 +65,8 @@ class Inquiry(Standing):
             table = self.tables.by_ref[ref]
             if table.requires(key.columns) and not table.requires(other.columns):
                 continue  # a document of whom it names, perhaps for an application
-            if super().role(ref, key) == "plain" and not table.requires(other.columns):
+            said = super().role(ref, key) == "plain" and not self.tables.is_under(ref, other.target)
+            if said and not table.requires(other.columns):
                 continue  # a customer's thread, perhaps about an order
             same = self._answer(SamePerson(ref, (key,), way))
             if logged:
@@ -130,7 +131,7 @@ class Inquiry(Standing):
         """
         tables = self.tables
         called = {tables.noun(ref), tables.noun(key.target)}
-        if key.target == ref or key.where or key.target not in tables.people or self.role(ref, key) != "plain":
+        if key.target == ref or key.where or key.target not in tables.people or not self._is_the_row_itself(ref, key):
             return False
         if ref not in tables.people:  # a patient may have no name but the user's
             return (
@@ -143,7 +144,8 @@ class Inquiry(Standing):
             answer = self._answer(SameValue(ref, mails[0], (key,), mails[1])) if all(mails) else Answer()
             return answer.yes >= _MANY and not answer.no
         unique = tables.by_ref[ref].is_unique(key.columns)
-        if all(mails):
+        # A handle on another server has the form of an address.
+        if all(mails) and not (unique and not {"email", "mail", "emailaddress"} & set(tokens(mails[0]))):
             answer = self._answer(SameValue(ref, mails[0], (key,), mails[1]))
             if answer.no or not (answer.yes or unique):
                 return False
@@ -153,6 +155,12 @@ class Inquiry(Standing):
             return False
         answer = Answer(yes=_MANY) if unique else self._answer(Single(ref, key.columns))
         return answer.yes >= _MANY and not answer.no
+
+    def _is_the_row_itself(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether the column says nothing of how the row stands to the person; of people, each with one, `owner_id` does not."""
+        role = self.role(ref, key)
+        alone = ref in self.tables.people and self.tables.by_ref[ref].is_unique(key.columns)
+        return role == "plain" or (role == "owns" and alone)
 
     def _both_named(self, ref: Ref, target: Ref) -> bool:
         """Whether both tables name people; a login's own name is none beside that of whose login it is."""
@@ -247,7 +255,10 @@ class Inquiry(Standing):
         return answer.known and answer.no <= answer.yes
 
     def equals(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...]) -> Answer:
-        """How many of those whom the key names have such things themselves, and how many do not and may be staff."""
+        """Of those whom the key names on rows of other people's things: how many have such things themselves, and how many do
+        not and may be staff.
+        """
         if len(way) < 2 or len(key.columns) != len(way[-1].columns):
             return Answer(no=1)
-        return self._answer(Included(ref, key.columns, way[-2].target, way[-1].columns))
+        outside = self._answer(Outsiders(ref, (key,), way))
+        return Answer(yes=outside.no, no=outside.yes)

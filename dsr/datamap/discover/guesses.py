@@ -127,10 +127,19 @@ def _guess(
     if role == "makes" and tokens(column.name)[-1] in {"at", "on"}:  # when, not by whom
         return None
     if (role in {"owns", "makes"} and bare_role(column.name)) or (role == "does" and is_given(column.name)):
-        key = _fitting(tables, column, person)
+        meant = _meant_elsewhere(tables, column)
+        key = _fitting(tables, column, person if meant is None else meant)
+        if key is not None and key.target not in {person, table.ref}:
+            return Guess(table.ref, key, named=False, whole=column.family == "number")
         rivals = _rivals(tables, table.ref, column, person)
         return Guess(table.ref, key, named=False, by_value=role == "makes", rivals=rivals) if key else None
     return None
+
+
+def _meant_elsewhere(tables: Tables, column: ColumnFacts) -> Ref | None:
+    """Whom a column of that name means in every table that declares it."""
+    found = {key.target for table in tables.facts.tables for key in table.foreign if key.columns == (column.name,)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _single(tables: Tables, key: KeyFacts) -> Single | None:

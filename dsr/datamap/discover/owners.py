@@ -9,7 +9,7 @@ from dsr.datamap.discover.likeness import same_names
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import may_be_any
 from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import ANYBODY, GENERIC, WRITINGS, nouns, said_of_any, stem, tokens
+from dsr.datamap.discover.words import ANYBODY, GENERIC, NOTICES, WRITINGS, nouns, said_of_any, stem, tokens
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
@@ -92,6 +92,9 @@ class Standing:
         words = (*self.tables.words(target), *self.tables.aliases(target))
         if key.where:
             return self._role_by_kind(ref, key, words)
+        *front, last = ("", *self.tables.words(ref))
+        if last == "actor" and NOTICES & set(front):  # whose deed somebody else is told of
+            return "acts"
         said = self.tables.said(ref, key.columns[-1])
         if said_of_any(said) and self.tables.is_under(ref, target):
             return "plain"

@@ -55,12 +55,18 @@ def hidden(tables: Tables, keys: Keys, person: Ref, guesses: Iterable[Guess], an
             if kind.strong and kind.category is not Category.ACCOUNT:  # a tax number refers to nobody's row
                 continue
             answer = answers.to(asked[place]) if place in asked else Answer(no=1)
-            seen = place in asked and answer.known and not answer.yes  # nobody's key, whatever it is called
+            empty = place in asked and asked[place] in answers.given and not answer.known and _is_filled(table)
+            seen = empty or (place in asked and answer.known and not answer.yes)  # nobody's key, whatever it is called
             elsewhere = place not in asked and set(stem(tables.said(table.ref, column.name))) <= _ELSEWHERE
             named = not (seen or elsewhere) and _names(tables, table, column.name, person)
-            if named or answer.yes or not answer.known:
+            if named or answer.yes or not (answer.known or empty):
                 found.setdefault(table.ref, column.name)
     return found
+
+
+def _is_filled(table: TableFacts) -> bool:
+    """Whether any row was seen."""
+    return any(column.sample for column in table.columns)
 
 
 def _may_name(tables: Tables, table: TableFacts, name: str, person: Ref) -> bool:

@@ -154,3 +154,42 @@ CLINIC = World(
 CLINIC_DOCTOR = World(
     CLINIC.sql, "users.email", {"email": "doc@c.example"}, {"users": {3}, "doctors": {11}, "posts": {51}}
 )
+
+# Whoever has a login is a person on the network, by a unique `owner_id` and a handle in the form of an address; `author_id` means
+# those people in every table that declares it. Who caused a notice is not whose it is.
+NETWORK = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, username text, email text UNIQUE, encrypted_password text);
+    CREATE TABLE people (id int PRIMARY KEY, handle text UNIQUE, owner_id int UNIQUE);
+    CREATE TABLE profiles (id int PRIMARY KEY, person_id int NOT NULL REFERENCES people, first_name text);
+    CREATE TABLE posts (id int PRIMARY KEY, author_id int NOT NULL REFERENCES people, text text);
+    CREATE TABLE photos (id int PRIMARY KEY, author_id int NOT NULL, remote_path text);
+    CREATE TABLE notifications (id int PRIMARY KEY, recipient_id int NOT NULL, type text);
+    CREATE TABLE notification_actors (id int PRIMARY KEY, notification_id int NOT NULL REFERENCES notifications, person_id int NOT
+      NULL REFERENCES people);
+    INSERT INTO users VALUES (1, 'una', 'una@l.example', 'x'), (2, 'vic', 'vic@l.example', 'x'), (3, 'wil', 'wil@l.example', 'x');
+    INSERT INTO people VALUES (1, 'x@far.example', NULL), (2, 'una@pod.example', 1), (3, 'vic@pod.example', 2),
+      (4, 'wil@pod.example', 3);
+    INSERT INTO profiles VALUES (1, 1, 'X'), (2, 2, 'Una'), (3, 3, 'Vic'), (4, 4, 'Wil');
+    INSERT INTO posts VALUES (1, 1, 't'), (2, 2, 't'), (3, 3, 't');
+    INSERT INTO photos VALUES (1, 1, 'u'), (2, 2, 'u'), (3, 3, 'u');
+    INSERT INTO notifications VALUES (1, 1, 'n'), (2, 2, 'n'); INSERT INTO notification_actors VALUES (1, 1, 3), (2, 2, 2);
+    """,
+    choose="users.email",
+    subject={"email": "una@l.example"},
+    rows={"users": {1}, "people": {2}, "profiles": {2}, "posts": {2}, "photos": {2}},
+    bare={"people": set(), "profiles": set(), "posts": set(), "photos": set()},
+)  # fmt: skip
+
+# A secretary enters what somebody else has booked; both are known by their login.
+ENTERED = World(
+    sql="""
+    CREATE TABLE staff_users (login text PRIMARY KEY, nom text, prenom text, email text);
+    CREATE TABLE booked (id int PRIMARY KEY, create_by text NOT NULL, beneficiaire text NOT NULL, starts int);
+    INSERT INTO staff_users VALUES ('UNA', 'U', 'Una', 'una@e.example'), ('VIC', 'V', 'Vic', 'vic@e.example');
+    INSERT INTO booked VALUES (1, 'UNA', 'UNA', 1), (2, 'UNA', 'VIC', 1), (3, 'VIC', 'VIC', 1);
+    """,
+    choose="staff_users.email",
+    subject={"email": "una@e.example"},
+    rows={"staff_users": {"UNA"}},
+)  # fmt: skip

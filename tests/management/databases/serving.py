@@ -193,3 +193,24 @@ ARCS = World(
           "folders": {51}, "scans": {61, 62}},
     bare={"tickets": set(), "payments": set(), "scans": {61}},
 )  # fmt: skip
+
+# Agents and customers are in one table, and agents have no tickets of their own: what they write on others' is not theirs.
+ARTICLES = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, login text, email text, firstname text);
+    CREATE TABLE tickets (id int PRIMARY KEY, customer_id int NOT NULL REFERENCES users, owner_id int REFERENCES users,
+      title text);
+    CREATE TABLE ticket_articles (id int PRIMARY KEY, ticket_id int NOT NULL REFERENCES tickets, body text, created_by_id int NOT
+      NULL REFERENCES users, updated_by_id int NOT NULL REFERENCES users);
+    INSERT INTO users VALUES (1, 'una', 'una@a.example', 'Una'), (2, 'vic', 'vic@a.example', 'Vic'),
+      (3, 'wil', 'wil@a.example', 'Wil'), (7, 'ag', 'ag@a.example', 'Ag'), (8, 'ah', 'ah@a.example', 'Ah');
+    INSERT INTO tickets VALUES (11, 1, 7, 't'), (21, 2, 7, 't'), (31, 3, 8, 't');
+    INSERT INTO ticket_articles VALUES (111, 11, 'b', 1, 1), (112, 11, 'b', 7, 7), (211, 21, 'b', 2, 2), (212, 21, 'b', 8, 8),
+      (213, 21, 'b', 7, 7), (311, 31, 'b', 3, 3), (312, 31, 'b', 8, 8);
+    """,
+    choose="users.email",
+    subject={"email": "una@a.example"},
+    rows={"users": {1}, "tickets": {11}, "ticket_articles": {111, 112}},
+    bare={"ticket_articles": set()},
+)  # fmt: skip
+ARTICLES_AGENT = World(ARTICLES.sql, ARTICLES.choose, {"email": "ag@a.example"}, {"users": {7}})
