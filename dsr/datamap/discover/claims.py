@@ -58,6 +58,7 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         for key in keys:
             known.found.doubts[(ref, key)] = Review(Concern.PEOPLE, why)
         return
+    keys = _by_their_key(known, keys)
     if len({key.columns for key in keys}) > 1:
         known.close(ref, keys, "two people have the same claim to the row; say whose it is.")
         return
@@ -106,6 +107,12 @@ def _likeliest(
     if best <= RANKS["owns"]:  # whose it is, or who handed it out
         keys += [key for rank, key in ranked if rank == RANKS["does"] and is_given(key.columns[-1])]
     return [key for key in keys if key.target == root] or keys, best
+
+
+def _by_their_key(known: Inquiry, keys: list[KeyFacts]) -> list[KeyFacts]:
+    """Of keys to one table, that to its key, where the others have another number of the same person's."""
+    own = [key for key in keys if key.target_columns == known.tables.by_ref[key.target].key]
+    return own if len({key.target for key in keys}) == 1 and len(own) == 1 else keys
 
 
 def _goes_by(known: Inquiry, held: list[KeyFacts]) -> bool:

@@ -177,7 +177,11 @@ def _mails(tables: Tables, table: TableFacts, key: KeyFacts) -> SameValue | None
 
 
 def _addresses(tables: Tables, ref: Ref) -> list[str]:
-    found = [name for name in tables.mails(ref) if qualifier(tables.said(ref, name)) in {"plain", "owns"}]
+    found = [
+        name
+        for name in tables.mails(ref)
+        if qualifier(tables.said(ref, name), own=tables.words(ref)) in {"plain", "owns"}
+    ]
     return sorted(found, key=lambda name: (len(tokens(name)), name))
 
 
@@ -194,7 +198,8 @@ def _named(
     if column.name.lower() not in GENERIC:
         same = [ref for ref in by_key.get("".join(tokens(column.name)), []) if ref != table.ref]
         called = [ref for ref in same if "".join(words) in tables.aliases(ref)]
-        called = [ref for ref in called if not any(plainer(tables, other, ref) for other in called)]
+        alike = {*called, *(ref for ref in index.get("".join(words), []) if ref in tables.people and ref != table.ref)}
+        called = [ref for ref in called if not any(plainer(tables, other, ref) for other in alike)]
         # A key of that name says little where several tables have it (entity_id), or another table has the very name.
         keyed = len(same) == 1 and is_own_key(tables, same[0], column.name)
         if called or (keyed and "".join(words) not in index and (column.name,) != table.key):
@@ -255,7 +260,10 @@ def _own_key(tables: Tables, table: TableFacts, column: ColumnFacts, target: Ref
     if table.key != (column.name,):
         return False
     if target in tables.people:
-        return tables.noun(table.ref) == tables.noun(target)
+        more = table.ref not in tables.people and plainer(
+            tables, target, table.ref
+        )  # what a customer has, by their number
+        return tables.noun(table.ref) == tables.noun(target) and not more
     said = "".join(stem(column.name))
     itself = said in tables.aliases(table.ref) or set(stem(column.name)) <= set(tables.words(table.ref))
     return itself or said not in tables.aliases(target)

@@ -262,4 +262,4 @@ def _is_line(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
         return True
     if known.tables.is_under(ref, key.target) and DEALINGS & set(known.tables.words(key.target)):
         return True  # `order_item_unit`
-    return words[-1:] == ("item",) and ("line" in words or offered or bool(dealt))
+    return words[-1:] in {("item",), ("unit",)} and ("line" in words or offered or bool(dealt))

@@ -92,8 +92,10 @@ class Tables(Naming):
                 return False
             if noun == "account" and not self._is_login(ref):  # books have accounts as well
                 return False
-            if self._is_more_of(table) or self._is_a_place(table):
+            if self._is_more_of(table) or self._is_a_place(table) or self._is_set_for(table):
                 return False
+            if noun == "profile" and not any(kind.strong and kind.category in _ABOUT for kind in kinds):
+                return False  # what staff of one kind may do
             return self.has_name(ref) or any(kind.strong and kind.category in _ABOUT for kind in kinds)
         if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
             return False
@@ -132,6 +134,10 @@ class Tables(Naming):
         return not named and any(
             self.noun(key.target) in DEALINGS | {"account"} and table.requires(key.columns) for key in table.foreign
         )
+
+    def _is_set_for(self, table: TableFacts) -> bool:
+        """Whether each row is something set for somebody, whose number is a part of its key: `settings_user`."""
+        return len(table.key) > 1 and bool({"setting", "preference", "option", "meta"} & set(self.words(table.ref)))
 
     def _is_more_of(self, table: TableFacts) -> bool:
         """Whether the row says more of somebody whose name and address are elsewhere, as a patient's of a user."""

@@ -218,9 +218,12 @@ def _without_target(words: list[str], target: tuple[str, ...]) -> list[str]:
     return words
 
 
-def qualifier(column: str) -> str:
-    """How a column's name speaks of the person whose address it holds: plain, owns, other, acts, makes or unknown."""
-    rest = [word for word in nouns(column) if word not in _ADDRESS_WORDS]
+def qualifier(column: str, *, own: tuple[str, ...] = ()) -> str:
+    """How a column's name speaks of the person whose address it holds: plain, owns, other, acts, makes or unknown.
+
+    `own`: the words for the table it stands in, the last of which says nothing: `admin_email` of admins.
+    """
+    rest = [word for word in nouns(column) if word not in {*_ADDRESS_WORDS, *own[-1:]}]
     if not rest:
         return "plain"
     for role, known in (("acts", _ACTS), ("other", _OTHERS | ENTERED), ("makes", _MAKES), ("owns", _OWNS)):

@@ -94,7 +94,7 @@ def loose_mails(tables: Tables, settling: Settling, start: Start) -> Iterator[In
 
 def _included(tables: Tables, start: Start, ref: Ref, said: frozenset[str]) -> Iterator[Included]:
     for name in tables.mails(ref):
-        if qualifier(tables.said(ref, name)) in said:
+        if qualifier(tables.said(ref, name), own=tables.words(ref)) in said:
             yield Included(ref, (name,), start.table, (start.column,))
 
 
@@ -139,7 +139,10 @@ def _is_the_subjects(
     found = settling.found
     if not _says_mail(column) and ref not in tables.people:  # `owner` may be whoever typed the row in
         return False
-    if qualifier(tables.said(ref, column)) not in {"plain", "owns"} or tables.noun(ref) in COLLECTIVES:
+    if (
+        qualifier(tables.said(ref, column), own=tables.words(ref)) not in {"plain", "owns"}
+        or tables.noun(ref) in COLLECTIVES
+    ):
         return False
     if ref in found.closed:
         return ref in found.strangers

@@ -35,7 +35,8 @@ class Settling(Inquiry):
         ordered = list(roots)
         self.chosen = ordered[0]
         first = ordered[:1]
-        for root in sorted(ordered, key=lambda ref: (self.tables.is_agent(ref), ref not in first)):
+        # Of whoever is searched for, an employee as well, a login is more.
+        for root in sorted(ordered, key=lambda ref: (ref not in first, self.tables.is_agent(ref))):
             if root not in self.found.family:
                 self._family(root, held if held and held[1].target == root else None)
         known = [

@@ -37,7 +37,7 @@ def tokens(name: str) -> tuple[str, ...]:
 
 @cache
 def parts(name: str) -> tuple[str, ...]:
-    """The words of a name in its own language, in small letters; `createdby` and `custno` are two each."""
+    """The words of a name in its own language, in small letters; `createdby`, `custno` and `userid` are two each."""
     words = (part.lower() for part in _GAPS.split(_JOINTS.sub("_", name)) if part)
     return tuple(each for word in words for each in _apart(word))
 
@@ -45,7 +45,8 @@ def parts(name: str) -> tuple[str, ...]:
 def _apart(word: str) -> tuple[str, ...]:
     found = _GLUED.match(word)
     if found is None:
-        return (word,)
+        known = word.endswith("id") and singular(word[:-2]) in SUBJECTS | AGENTS | DEALINGS
+        return (word[:-2], "id") if known else (word,)
     front, end, more = found.groups()
     if end == "number":
         apart = len(front) > 2

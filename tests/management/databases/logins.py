@@ -193,3 +193,34 @@ ENTERED = World(
     subject={"email": "una@e.example"},
     rows={"staff_users": {"UNA"}},
 )  # fmt: skip
+
+# Employees are searched for, and their login is more of them; what kind of administrator somebody is, is nobody; a credit whose
+# whole key is the customer's number is theirs and no other kind of customer; `from_userid` is a user's number.
+PAYROLL = World(
+    sql="""
+    CREATE TABLE employees (employee_id int PRIMARY KEY, first_name text, last_name text, email text UNIQUE);
+    CREATE TABLE users (id int PRIMARY KEY, user_name text UNIQUE, password text, employee_id int REFERENCES employees);
+    CREATE TABLE user_tokens (id int PRIMARY KEY, userid int NOT NULL, token text);
+    CREATE TABLE employee_credit (employee_id int PRIMARY KEY, amount int);
+    CREATE TABLE payslips (id int PRIMARY KEY, employee_id int NOT NULL, gross int);
+    CREATE TABLE settings_user (userid int, name text, value text, PRIMARY KEY (userid, name));
+    CREATE TABLE admin_profiles (id int PRIMARY KEY, profile_name text);
+    CREATE TABLE admin (id int PRIMARY KEY, admin_email text, admin_pass text, admin_profile int REFERENCES admin_profiles);
+    CREATE TABLE messages (id int PRIMARY KEY, from_userid int NOT NULL, to_userid int NOT NULL, subject text);
+    INSERT INTO employees VALUES (1, 'Una', 'U', 'una@y.example'), (2, 'Vic', 'V', 'vic@y.example'), (3, 'W', 'W', 'w@y.example'),
+      (4, 'X', 'X', 'x@y.example'), (5, 'Y', 'Y', 'y@y.example'), (6, 'Z', 'Z', 'z@y.example'), (7, 'A', 'A', 'a@y.example'),
+      (8, 'B', 'B', 'b@y.example');
+    INSERT INTO users VALUES (11, 'una', 'x', 1), (12, 'vic', 'x', 2), (13, 'w', 'x', 3), (14, 'x', 'x', 4), (15, 'y', 'x', 5),
+      (16, 'z', 'x', 6), (17, 'a', 'x', 7), (18, 'b', 'x', 8), (19, 'admin', 'x', NULL);
+    INSERT INTO user_tokens VALUES (1, 12, 't'), (2, 11, 't'); INSERT INTO employee_credit VALUES (1, 5), (2, 6);
+    INSERT INTO payslips VALUES (1, 2, 5), (2, 1, 5), (3, 1, 6); INSERT INTO settings_user VALUES (11, 'a', 'b'), (12, 'a', 'b');
+    INSERT INTO admin_profiles VALUES (1, 'Superuser');
+    INSERT INTO admin VALUES (1, 'una@y.example', 'x', 1), (2, 'q@y.example', 'x', 1);
+    INSERT INTO messages VALUES (1, 11, 12, 's'), (2, 12, 11, 's');
+    """,
+    choose="employees.email",
+    subject={"email": "una@y.example"},
+    rows={"employees": {1}, "users": {11}, "user_tokens": {2}, "employee_credit": {1}, "payslips": {2, 3}, "messages": {1},
+          "settings_user": {(11, "a")}, "admin": {1}, "admin_profiles": {1}},
+    bare={"users": set(), "user_tokens": set(), "messages": set(), "settings_user": set()},
+)  # fmt: skip
