@@ -143,12 +143,9 @@ class Settling(Inquiry):
         mine = {
             ref for ref, known in self.found.family.items() if known == root and self.tables.is_agent(ref) is serving
         }
-        claims: dict[Ref, list[KeyFacts]] = {}
-        for ref, key in self.into(mine):
-            if self.free(ref) and ref not in self.parts:
-                claims.setdefault(ref, []).append(key)
-        for ref, held in claims.items():
-            claim(self, ref, held, root)
+        claimed = dict.fromkeys(ref for ref, _ in self.into(mine) if self.free(ref) and ref not in self.parts)
+        for ref in claimed:  # an employee's leave is theirs, whichever login has entered it
+            claim(self, ref, [key for key in self.keys[ref] if self.found.family.get(key.target) == root], root)
 
     def _indirect(self, root: Ref) -> None:
         """Rows that point at rows that are somebody's, level by level, so that no cycle arises; one that more ways may lead
