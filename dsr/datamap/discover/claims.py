@@ -236,7 +236,7 @@ def _collective(known: Inquiry, ref: Ref, rank: int, root: Ref) -> bool:
     ordered = known.tables.noun(ref) in ORDERED and ref not in known.joined
     if ordered and any(serves(key.columns[-1]) and known.role(ref, key) == "plain" for key in known.keys[ref]):
         return False  # what somebody has ordered, as a client's project
-    dealt = known.tables.noun(ref) in DEALINGS or _with_staff(known, ref, root) or _is_called_after(known, ref, root)
+    dealt = known.tables.noun(ref) in DEALINGS or known.with_staff(ref, root) or _is_called_after(known, ref, root)
     if rank <= RANKS["owns"] and dealt:
         return False  # a ticket is whose it is, whoever else is told of it
     return known.tables.noun(ref) in COLLECTIVES or (
@@ -247,15 +247,6 @@ def _collective(known: Inquiry, ref: Ref, rank: int, root: Ref) -> bool:
 def _is_called_after(known: Inquiry, ref: Ref, root: Ref) -> bool:
     """Whether it is a talk that is called after one of these people, `customer_thread`, and not tied to several."""
     return known.tables.noun(ref) in TALKS and known.tables.is_under(ref, root) and ref not in known.joined
-
-
-def _with_staff(known: Inquiry, ref: Ref, root: Ref) -> bool:
-    """Whether it is between one who is served and those who serve, as a chat with support: nobody else is named or joins it."""
-    if known.tables.noun(ref) not in TALKS:
-        return False
-    joining = known.joined.get(ref, frozenset())
-    named = {known.found.family[key.target] for key in known.keys[ref] if key.target in known.found.family} - {root}
-    return bool(joining or named) and all(known.serves(each, root) for each in (*joining, *named))
 
 
 def _written(known: Inquiry, ref: Ref) -> bool:

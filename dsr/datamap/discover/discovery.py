@@ -104,6 +104,7 @@ class Discovery:
         unsigned = {guess.table for guess in said if guess not in taken and not guess.named}
         tables = _with_guesses(self._tables, keys)
         start = start_of(tables, self._chosen)
+        tables = replace(tables, about=tables.with_nobody_else(start.person))
         settling = Settling(tables, keys, unsigned, hidden(tables, keys, start.person, said, answers), answers)
         people = sorted(tables.people - {start.person}, key=str)
         settling.settle([start.person, *people], (start.table, start.held) if start.held else None, start.joins)

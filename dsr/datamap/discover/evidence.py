@@ -60,7 +60,7 @@ class Inquiry(Standing):
             return False
         for other in self.keys[ref]:
             way = self._way_up(ref, other, root) if other.columns != key.columns else ()
-            if len(way) < 2 or way[-1].target_columns != key.target_columns:
+            if len(way) < 2 or not self.one_end(way[-1], key):
                 continue
             table = self.tables.by_ref[ref]
             if table.requires(key.columns) and not table.requires(other.columns):
@@ -73,7 +73,8 @@ class Inquiry(Standing):
                 if same.no > same.yes:
                     return True
                 continue
-            if same.yes < ENOUGH or (same.no and self.tables.noun(other.target) not in DEALINGS):
+            several = self.tables.noun(other.target) in DEALINGS or self.with_staff(other.target, root)
+            if same.yes < ENOUGH or (same.no and not several):
                 continue
             outside = self._answer(Outsiders(ref, (key,), way)) if same.no else Answer()
             if not same.no or (outside.yes and not outside.no):
@@ -92,12 +93,20 @@ class Inquiry(Standing):
             ]
             mine = [each for each in plain if self.found.family.get(each.target) == root]
             over = [each for each in plain if each.target not in self.tables.people and table.requires(each.columns)]
+            mine = [each for each in mine if not self.tables.is_agent(each.target)] or mine
             if len(mine) == 1:
-                return (*way, mine[0])
+                return (*way, mine[0], *self._to(mine[0].target, root))
             if mine or len(over) != 1:
                 return ()
             way.append(over[0])
         return ()
+
+    def _to(self, ref: Ref, root: Ref) -> Iterator[KeyFacts]:
+        """From more of a person, as a patient's record, to the person, where it has a number of its own."""
+        for key in self.keys[ref]:
+            if key.target == root and ref != root and not self.tables.is_a(ref, key):
+                yield key
+                return
 
     def _is_written_by_staff(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether all whom the column names are of the staff among those with a login, as doctors who write of a visit: what is
@@ -175,7 +184,7 @@ class Inquiry(Standing):
     def lead_together(self, ref: Ref, keys: list[KeyFacts]) -> bool:
         """Whether all these ways lead to the same person, as far as anybody has looked; notes what to look at."""
         first, *others = (self.way(key) for key in keys)
-        if not first or not all(other and other[-1].target_columns == first[-1].target_columns for other in others):
+        if not first or not all(other and self.one_end(other[-1], first[-1]) for other in others):
             return False
         answers = [self._answer(SamePerson(ref, first, other)) for other in others]
         return all(answer.yes >= ENOUGH and not answer.no for answer in answers)
@@ -187,7 +196,7 @@ class Inquiry(Standing):
         ways = self.way(one), self.way(other)
         if not set(one.columns).isdisjoint(other.columns) or not all(ways):
             return False
-        if ways[0][-1].target_columns != ways[1][-1].target_columns:
+        if not self.one_end(ways[0][-1], ways[1][-1]):
             return False
         question = SamePerson(ref, *ways)
         answer = self._answer(question)
@@ -247,7 +256,7 @@ class Inquiry(Standing):
 
     def differ(self, ref: Ref, one: tuple[KeyFacts, ...], other: tuple[KeyFacts, ...]) -> bool:
         """Whether the two ways lead to two people in most rows, as far as anybody has looked."""
-        if not one or not other or one[-1].target_columns != other[-1].target_columns:
+        if not one or not other or not self.one_end(one[-1], other[-1]):
             return False
         answer = self._answer(SamePerson(ref, one, other))
         return answer.no > answer.yes or not answer.known

@@ -54,6 +54,7 @@ assessor: perito gutachter
 administrator: administrador administradora administrateur beheerder amministratore
 technician: tecnico technicien techniker
 mechanic: mecanico mecanicien mechaniker monteur
+operator: operatore operatrice operador operadora operateur
 clerk: recepcionista receptionniste sachbearbeiter
 cashier: cajero cajera kassierer caissier
 consultant: berater conseiller asesor

@@ -9,7 +9,7 @@ from dsr.datamap.discover.likeness import same_names
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import may_be_any
 from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import ANYBODY, GENERIC, NOTICES, WRITINGS, nouns, said_of_any, stem, tokens
+from dsr.datamap.discover.words import ANYBODY, GENERIC, NOTICES, TALKS, WRITINGS, nouns, said_of_any, stem, tokens
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
@@ -191,6 +191,38 @@ class Standing:
                 return ()
             seen.add(found[-1].target)
         return () if any(each.where for each in found) else tuple(found)
+
+    def one_end(self, one: KeyFacts, other: KeyFacts) -> bool:
+        """Whether two keys lead to numbers of the same people: to one column, or to those of tables that share their key."""
+        ends = ((key.target, key.target_columns) for key in (one, other))
+        first, second = (
+            self._widest(ref) if columns == self.tables.by_ref[ref].key else (ref, columns) for ref, columns in ends
+        )
+        return first == second
+
+    def _widest(self, ref: Ref) -> tuple[Ref, tuple[str, ...]]:
+        """The table of which each row is more, by the same key, and that key."""
+        seen = {ref}
+        while above := [key.target for key in self.keys[ref] if self.tables.is_a(ref, key) and key.target not in seen]:
+            ref = above[0]
+            seen.add(ref)
+        return ref, self.tables.by_ref[ref].key
+
+    def with_staff(self, ref: Ref, root: Ref) -> bool:
+        """Whether it is a talk between one who is served and those who serve, as a chat with support: nobody else is named or
+        joins it.
+        """
+        if self.tables.noun(ref) not in TALKS:
+            return False
+        named = [key.target for key in self.keys[ref] if key.target in self.found.family]
+        joining = self.joined.get(ref, frozenset())
+        served = [each for each in named if self.found.family[each] == root and not self.tables.is_agent(each)]
+        serving = [
+            each
+            for each in (*named, *joining)
+            if self.serves(self.found.family.get(each, each), root) or self.serves(each, root)
+        ]
+        return len(served) == 1 and bool(serving) and len(serving) == len(named) + len(joining) - 1
 
     def close(self, ref: Ref, held: Iterable[KeyFacts], why: str) -> None:
         self.found.closed.add(ref)

@@ -6,6 +6,7 @@ from functools import cached_property
 from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, in_table, kind_of
 from dsr.datamap.discover.naming import PEOPLE, Naming
+from dsr.datamap.discover.roles import qualifier
 from dsr.datamap.discover.words import (
     AGENTS,
     ANYBODY,
@@ -26,6 +27,7 @@ from dsr.datamap.discover.words import (
 )
 from dsr.datamap.schema import Category
 
+_EMPLOYED = frozenset({"employee", "staff", "worker"})
 _SECRETS = frozenset({"token", "apikey", "secret", "credential", "password"})
 _OF_LOGINS = frozenset({"email", "username", "secret", "person name", "born"})
 _WHO = frozenset({Category.IDENTITY, Category.CONTACT})
@@ -36,7 +38,12 @@ _NO_MEMBERS = REACTIONS | word_set("order purchase item")
 
 @dataclass(frozen=True)
 class Tables(Naming):
-    """The tables with what their names and columns say about people."""
+    """The tables with what their names and columns say about people.
+
+    `about`: employees where nobody else is served, as with whoever runs a payroll: they act for nobody.
+    """
+
+    about: Ref | None = None
 
     @cached_property
     def kinds(self) -> dict[Ref, dict[str, Kind]]:
@@ -99,7 +106,9 @@ class Tables(Naming):
             return self.has_name(ref) or any(kind.strong and kind.category in _ABOUT for kind in kinds)
         if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
             return False
-        named = {kind.name for kind in kinds}
+        own = nouns(ref[1])
+        said = {name for name in self.kinds[ref] if qualifier(self.said(ref, name), own=own) != "other"}
+        named = {kind.name for name, kind in self.kinds[ref].items() if name in said}  # not a parcel's recipient
         if "email" not in named or self._is_dealt(table):
             return False
         if not any(self.noun(key.target) in SUBJECTS for key in table.foreign):
@@ -175,7 +184,14 @@ class Tables(Naming):
         tied = {name for key in table.foreign for name in key.columns}
         return len({key.target for key in table.foreign}) > 1 and set(table.key) <= tied and bool(table.key)
 
+    def with_nobody_else(self, chosen: Ref) -> Ref | None:
+        """The chosen table, where it is of employees and no other of whom they serve."""
+        others = {self.noun(ref) for ref in self.people - {chosen} if not self.is_agent(ref)}
+        return chosen if self.noun(chosen) in _EMPLOYED and not others & (SUBJECTS - ANYBODY - ENTERED) else None
+
     def is_agent(self, ref: Ref) -> bool:
+        if ref == self.about:
+            return False
         words = self.words(ref)
         return self.noun(ref) in AGENTS or (self.noun(ref) in ANYBODY and words[-2:-1] != () and words[-2] in AGENTS)
 

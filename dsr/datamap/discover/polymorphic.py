@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answers, KeyFacts, Labels, Ref, TableFacts
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import nouns, refers, stem, tokens, word_set
+from dsr.datamap.discover.words import ENTITIES, nouns, refers, stem, tokens, word_set
 
 _AMOUNTS = frozenset({"number", "no", "nr", "num"})  # of a card, beside its type
 _SAYING = (("type",), ("class",), ("module",), ("table",))
 # Or of what kind a row of the one table is that the column names.
 _SAYING_MAYBE = (("kind",), ("role",), ("entity",), ("type", "code"))
+# What says of which table a record or an entity is.
+_TABLES = frozenset({("table",), ("table", "name"), ("entity",), ("entity", "name"), ("model",), ("object", "type")})
 # Words for whoever or whatever is meant: `owner_no` beside `owner_code`, unlike a card's number or a country's code.
 _ANYTHING = word_set(
     "owner holder person party donor object entity item record subject target source sender recipient payer payee author"
@@ -43,6 +45,8 @@ def kind_beside(tables: Tables, table: TableFacts, column: str) -> str:
         if other.name == column:
             continue
         if named in sure or (generic and named[:2] == ("content", "type")):
+            return other.name
+        if named in _TABLES and set(stem(column)) <= ENTITIES and column not in table.key:
             return other.name
         if named in perhaps and not named_itself(tables, column):
             return other.name

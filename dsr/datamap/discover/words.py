@@ -207,7 +207,7 @@ HELD_BY_ONE = word_set("card creditcard method bankaccount iban file attachment 
 DEALINGS = word_set(
     "order invoice payment booking reservation subscription shipment delivery purchase sale quote checkout fulfillment"
     " fulfilment refund return rental claim loan policy contract ticket case request"
-    " matter engagement lease tenancy agreement appointment visit stay mortgage"
+    " matter engagement lease tenancy agreement appointment visit stay mortgage parcel consignment"
 )
 # What people do to what another one has put there for them.
 REACTIONS = word_set(
