@@ -7,7 +7,7 @@ from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner
 from dsr.datamap.discover.rivals import others_dealing, outdone, overruled
 from dsr.datamap.discover.roles import brings, brings_in, does_to, holds, is_given, offers, receives, serves
-from dsr.datamap.discover.serving import served_elsewhere, why_not_the_staffs
+from dsr.datamap.discover.serving import hangs_in_doubt, served_elsewhere, why_not_the_staffs
 from dsr.datamap.discover.words import (
     ANYBODY,
     CATALOGUE,
@@ -52,6 +52,9 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         return
     if serving and (why := why_not_the_staffs(known, ref)):
         known.close(ref, keys, why)
+        return
+    if root != known.found.family.get(known.chosen or root) and (thing := hangs_in_doubt(known, ref)):
+        known.close(ref, keys, f"a part of {thing}, of which it is not said whose it is.")
         return
     weak, made = best > RANKS["owns"], best == RANKS["makes"]
     if why := overruled(known, ref, root, made=made) if weak else outdone(known, ref, keys, root):

@@ -39,6 +39,8 @@ def by_handle(tables: Tables, table: TableFacts, column: ColumnFacts, person: Re
     kind = tables.kinds[table.ref][column.name]
     if table.ref == person or column.family != "text" or kind.name not in _NAMES or kind.category is Category.SECRET:
         return
+    if kind.name == "person name" and table.ref in tables.people:  # their own, which others may have as well
+        return
     if (
         (column.name,) in {table.key, *table.uniques}
         or not column.sample

@@ -186,7 +186,8 @@ class Tables(Naming):
 
     def with_nobody_else(self, chosen: Ref) -> Ref | None:
         """The chosen table, where it is of employees and no other of whom they serve."""
-        others = {self.noun(ref) for ref in self.people - {chosen} if not self.is_agent(ref)}
+        over = {key.target for key in self.by_ref[chosen].foreign}  # a client may be the firm that they work for
+        others = {self.noun(ref) for ref in self.people - over - {chosen} if not self.is_agent(ref)}
         return chosen if self.noun(chosen) in _EMPLOYED and not others & (SUBJECTS - ANYBODY - ENTERED) else None
 
     def is_agent(self, ref: Ref) -> bool:

@@ -26,6 +26,18 @@ def why_not_the_staffs(known: Inquiry, ref: Ref) -> str:
     return ""
 
 
+def hangs_in_doubt(known: Inquiry, ref: Ref) -> str:
+    """What the row is a part of, if two kinds of people have a claim to that: a reply to somebody's complaint, by whoever."""
+    doubted = {table for table, _ in known.found.doubts if known.free(table)}
+    found = (
+        key.target[1]
+        for key in known.keys[ref]
+        if key.target in doubted and key.target != ref and known.tables.by_ref[ref].requires(key.columns)
+        if known.role(ref, key) == "plain" and known.tables.noun(key.target) not in CATALOGUE | COLLECTIVES
+    )
+    return next(found, "")
+
+
 def _shared_by_served(known: Inquiry, ref: Ref) -> Ref | None:
     """The table that another one joins to people who are served, as contracts to their parties: the row itself or one that
     it hangs on.
