@@ -124,7 +124,7 @@ def same_noun(tables: Tables, table: TableFacts, column: ColumnFacts, index: Map
     """
     if refers(column.name) or column.name.lower() in GENERIC or (column.name,) == table.key or is_count(column):
         return None
-    if tokens(column.name)[0] in _FLAGGING:
+    if set(tokens(column.name)[:1]) & _FLAGGING:
         return None
     name = "".join(nouns(column.name))
     called = index.get(name) or [

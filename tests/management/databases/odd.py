@@ -155,3 +155,18 @@ MIXED = World(
           "review_detail": {11, 13}, "ledger": {11, 12, 13}, "offsets": {1, 2, 4}, "orders": {11}, "customer_threads": {1, 2}},
     bare={"calls": set(), "review": set(), "offsets": set()},
 )  # fmt: skip
+
+# Names without a letter.
+NAMELESS = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text UNIQUE, "_" text, "?" int, "名前" text);
+    CREATE TABLE "__" (id int PRIMARY KEY, "_" int, "!" text, user_id int);
+    CREATE TABLE "—" (id int PRIMARY KEY, "  " text, "is" int, "_" int UNIQUE, author_id int);
+    INSERT INTO users VALUES (1, 'una@n.example', 'x', 1, 'y'), (2, 'vic@n.example', 'z', 2, 'w');
+    INSERT INTO "__" VALUES (11, 1, 'x', 1), (12, 2, 'y', 2); INSERT INTO "—" VALUES (21, 'q', 1, 1, 2), (22, 'q', 1, 2, 1);
+    """,
+    choose="users.email",
+    subject={"email": "una@n.example"},
+    rows={"users": {1}, "__": {11}, "—": {22}},
+    bare={"—": set()},
+)  # fmt: skip
