@@ -50,11 +50,8 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     serving = known.tables.is_agent(keys[0].target)
     if serving and served_elsewhere(known, ref, root):
         return
-    if serving and (why := why_not_the_staffs(known, ref)):
+    if why := _why_nobodys(known, ref, root, serving=serving):
         known.close(ref, keys, why)
-        return
-    if root != known.found.family.get(known.chosen or root) and (thing := hangs_in_doubt(known, ref)):
-        known.close(ref, keys, f"a part of {thing}, of which it is not said whose it is.")
         return
     weak, made = best > RANKS["owns"], best == RANKS["makes"]
     if why := overruled(known, ref, root, made=made) if weak else outdone(known, ref, keys, root):
@@ -66,17 +63,30 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         known.close(ref, keys, "two people have the same claim to the row; say whose it is.")
         return
     refusal = _refusal(known, ref, best, root, serving=serving)
-    if refusal == "later":
-        return
     if refusal:
-        known.close(ref, keys, refusal)
-        if best == RANKS["makes"] and known.tables.noun(ref) in CATALOGUE and not known.tables.strong(ref):
-            known.found.closed.discard(ref)  # what is offered to all is context, whoever entered it
+        _refuse(known, ref, keys, best, refusal)
         return
     collective = _collective(known, ref, best, root) or _carries(known, ref, keys[0], root)
     known.found.owner[ref] = Owner(
         keys[0], root, 1, leads=not collective, reviews=tuple(_weak(known, ref, root, best, collective))
     )
+
+
+def _why_nobodys(known: Inquiry, ref: Ref, root: Ref, *, serving: bool) -> str:
+    """Why a row is not said to be theirs, who serve or are not those searched for, or nothing."""
+    if serving and (why := why_not_the_staffs(known, ref)):
+        return why
+    ours = known.found.family.get(known.chosen or root)
+    thing = hangs_in_doubt(known, ref) if root != ours else ""
+    return f"a part of {thing}, of which it is not said whose it is." if thing else ""
+
+
+def _refuse(known: Inquiry, ref: Ref, keys: list[KeyFacts], best: int, why: str) -> None:
+    if why == "later":
+        return
+    known.close(ref, keys, why)
+    if best == RANKS["makes"] and known.tables.noun(ref) in CATALOGUE and not known.tables.strong(ref):
+        known.found.closed.discard(ref)  # what is offered to all is context, whoever entered it
 
 
 def _ranked(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> list[tuple[int, KeyFacts]]:

@@ -14,7 +14,6 @@ from dsr.datamap.discover.facts import (
     Single,
 )
 from dsr.datamap.discover.owners import Standing
-from dsr.datamap.discover.roles import qualifier
 from dsr.datamap.discover.words import (
     ANYBODY,
     DEALINGS,
@@ -222,30 +221,18 @@ class Inquiry(Standing):
         tables = self.tables
         theirs = {kind: tables.telling(person, kind) for kind in ("email", *_WHO)}
         for name in tables.mails(ref):
-            if theirs["email"] and qualifier(tables.said(ref, name), own=tables.words(ref)) in {
-                "plain",
-                "owns",
-                "unknown",
-            }:
+            if theirs["email"] and tables.qualifies(ref, name) in {"plain", "owns", "unknown"}:
                 yield name, min(theirs["email"], key=len)
         if tables.noun(ref) in SHAREABLE:  # an address is kept with the name of whoever lives there
             return
         for kind in _WHO:
-            mine = [
-                each
-                for each in tables.telling(ref, kind)
-                if qualifier(tables.said(ref, each), own=tables.words(ref)) not in {"acts", "makes"}
-            ]
+            mine = [each for each in tables.telling(ref, kind) if tables.qualifies(ref, each) not in {"acts", "makes"}]
             linked = {*tables.by_ref[ref].key, *(name for key in self.keys[ref] for name in key.columns)}
-            caller = any(
-                qualifier(tables.said(ref, name), own=tables.words(ref)) == "owns" for name in linked.intersection(mine)
-            )
+            caller = any(tables.qualifies(ref, name) == "owns" for name in linked.intersection(mine))
             for name in mine:
                 if name in linked:  # a line's number says of which line, not of whom
                     continue
-                if (
-                    caller and qualifier(tables.said(ref, name), own=tables.words(ref)) == "other"
-                ):  # whom somebody called
+                if caller and tables.qualifies(ref, name) == "other":  # whom somebody called
                     continue
                 alike = [each for each in theirs[kind] if tokens(each) == tokens(name)]
                 yield name, next(iter(alike or (theirs[kind] if len(theirs[kind]) == len(mine) == 1 else [])), "")

@@ -30,7 +30,7 @@ from dsr.datamap.discover.likeness import (
 from dsr.datamap.discover.passing import passed_on, same_elsewhere
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
-from dsr.datamap.discover.roles import bare_role, is_given, qualifier, role_of
+from dsr.datamap.discover.roles import bare_role, is_given, role_of
 from dsr.datamap.discover.second import known_by, seconds
 from dsr.datamap.discover.words import GENERIC, nouns, refers, stem, tokens
 
@@ -177,11 +177,7 @@ def _mails(tables: Tables, table: TableFacts, key: KeyFacts) -> SameValue | None
 
 
 def _addresses(tables: Tables, ref: Ref) -> list[str]:
-    found = [
-        name
-        for name in tables.mails(ref)
-        if qualifier(tables.said(ref, name), own=tables.words(ref)) in {"plain", "owns"}
-    ]
+    found = [name for name in tables.mails(ref) if tables.qualifies(ref, name) in {"plain", "owns"}]
     return sorted(found, key=lambda name: (len(tokens(name)), name))
 
 
@@ -260,9 +256,8 @@ def _own_key(tables: Tables, table: TableFacts, column: ColumnFacts, target: Ref
     if table.key != (column.name,):
         return False
     if target in tables.people:
-        more = table.ref not in tables.people and plainer(
-            tables, target, table.ref
-        )  # what a customer has, by their number
+        # What a customer has, by their number.
+        more = table.ref not in tables.people and plainer(tables, target, table.ref)
         return tables.noun(table.ref) == tables.noun(target) and not more
     said = "".join(stem(column.name))
     itself = said in tables.aliases(table.ref) or set(stem(column.name)) <= set(tables.words(table.ref))

@@ -72,6 +72,10 @@ class Tables(Naming):
         """Columns with e-mail addresses."""
         return [name for name, kind in self.kinds[ref].items() if kind.email]
 
+    def qualifies(self, ref: Ref, column: str) -> str:
+        """How the column speaks of the person whose address it holds: plain, owns, other, acts, makes or unknown."""
+        return qualifier(self.said(ref, column), own=self.words(ref))
+
     def telling(self, ref: Ref, kind: str) -> list[str]:
         """Columns of that kind, as the table itself has them: a `name` is a person's among people only."""
         return [column.name for column in self.by_ref[ref].columns if self.kind(ref, column).name == kind]
@@ -106,9 +110,8 @@ class Tables(Naming):
             return self.has_name(ref) or any(kind.strong and kind.category in _ABOUT for kind in kinds)
         if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
             return False
-        own = nouns(ref[1])
-        said = {name for name in self.kinds[ref] if qualifier(self.said(ref, name), own=own) != "other"}
-        named = {kind.name for name, kind in self.kinds[ref].items() if name in said}  # not a parcel's recipient
+        others = {name for name in self.kinds[ref] if self.qualifies(ref, name) == "other"}  # a parcel's recipient
+        named = {kind.name for name, kind in self.kinds[ref].items() if name not in others}
         if "email" not in named or self._is_dealt(table):
             return False
         if not any(self.noun(key.target) in SUBJECTS for key in table.foreign):

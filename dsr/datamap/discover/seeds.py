@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answers, Included, KeyFacts, Ref, SameValue
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.roles import qualifier, role_of
+from dsr.datamap.discover.roles import role_of
 from dsr.datamap.discover.settle import Settling
 from dsr.datamap.discover.start import Start
 from dsr.datamap.discover.words import (
@@ -94,7 +94,7 @@ def loose_mails(tables: Tables, settling: Settling, start: Start) -> Iterator[In
 
 def _included(tables: Tables, start: Start, ref: Ref, said: frozenset[str]) -> Iterator[Included]:
     for name in tables.mails(ref):
-        if qualifier(tables.said(ref, name), own=tables.words(ref)) in said:
+        if tables.qualifies(ref, name) in said:
             yield Included(ref, (name,), start.table, (start.column,))
 
 
@@ -139,10 +139,7 @@ def _is_the_subjects(
     found = settling.found
     if not _says_mail(column) and ref not in tables.people:  # `owner` may be whoever typed the row in
         return False
-    if (
-        qualifier(tables.said(ref, column), own=tables.words(ref)) not in {"plain", "owns"}
-        or tables.noun(ref) in COLLECTIVES
-    ):
+    if tables.qualifies(ref, column) not in {"plain", "owns"} or tables.noun(ref) in COLLECTIVES:
         return False
     if ref in found.closed:
         return ref in found.strangers

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Chosen, KeyFacts, Ref
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.roles import qualifier, role_of
+from dsr.datamap.discover.roles import role_of
 from dsr.datamap.discover.words import (
     COLLECTIVES,
     DEALINGS,
@@ -87,11 +87,7 @@ def _chosen(tables: Tables, name: str, column: str) -> tuple[Ref, str]:
 def _candidates(tables: Tables) -> Iterator[tuple[int, int, Ref, str]]:
     """Columns with e-mail addresses, each with its points, of tables of people or of their addresses."""
     for ref in tables.by_ref:
-        mails = [
-            name
-            for name in tables.mails(ref)
-            if qualifier(tables.said(ref, name), own=tables.words(ref)) in {"plain", "owns"}
-        ]
+        mails = [name for name in tables.mails(ref) if tables.qualifies(ref, name) in {"plain", "owns"}]
         if not mails:
             continue
         noun = tables.noun(ref)
