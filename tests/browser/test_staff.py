@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -13,13 +12,11 @@ from dsr.rules.lifecycle import State
 from dsr.rules.rights import Right
 from dsr.steps import recheck
 from dsr.vault.pseudonyms import pseudonym
+from tests.browser.looks import check
 from tests.factories import PASSWORD, identity, make_controller, make_staff, read, request_in, run
 from tests.metrics.events import Past, write
 
 pytestmark = pytest.mark.systems("qdrant")
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-NARROW = {"width": 320, "height": 800}
-WIDE = {"width": 1280, "height": 900}
 
 
 def _sign_in(page: Page, site: str, email: str) -> None:
@@ -29,18 +26,6 @@ def _sign_in(page: Page, site: str, email: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("main h1")).not_to_have_text("Sign in")
-
-
-def _check(page: Page, what: str) -> None:
-    """No violation of WCAG, light and dark, and no sideways scrolling at 320 pixels."""
-    # Colours fade for a moment after a change of scheme; what is measured is where they arrive.
-    page.emulate_media(reduced_motion="reduce")
-    for scheme, size in (("light", WIDE), ("dark", NARROW)):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a Literal, by value
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # likewise
-        found = Axe().run(page, options=WCAG)
-        assert found.violations_count == 0, f"{what}, {scheme}, {size['width']}:\n{found.generate_report()}"
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], what
 
 
 @pytest.fixture
@@ -63,26 +48,26 @@ def test_every_page_of_the_staff_area_is_accessible(
         patch.delenv("SYSTEM_QDRANT_CLOUD_READ_URL")
         requests.append(run(request_in(State.LOCATING)))
     page.goto(f"{live_site}/staff/account/login/")
-    _check(page, "sign in")
+    check(page)
     _sign_in(page, live_site, approver.email)
-    _check(page, "queue")
+    check(page)
     for request in requests:
         page.goto(f"{live_site}/staff/r/{request.reference}/")
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-        _check(page, f"request that is {request.state}")
+        check(page)
     page.goto(f"{live_site}/staff/r/{requests[0].reference}/")
     page.locator("#refuse").get_by_role("button").click()
     expect(page).to_have_title(f"Error: Erasure, {requests[0].reference} – Staff – Habeas")
-    _check(page, "refusal without reasons")
+    check(page)
     page.goto(f"{live_site}/staff/file/")
-    _check(page, "file a request")
+    check(page)
     page.get_by_role("button", name="File the request").click()
-    _check(page, "file a request, with errors")
+    check(page)
     page.goto(f"{live_site}/staff/")
     page.get_by_label("Find by e-mail address or reference").fill("ada.berg@people.example")
     page.get_by_role("button", name="Find").click()
     expect(page.get_by_role("rowheader")).to_have_count(len(requests))
-    _check(page, "what a search found")
+    check(page)
 
 
 def test_every_page_of_the_auditors_area_is_accessible(
@@ -92,21 +77,21 @@ def test_every_page_of_the_auditors_area_is_accessible(
     request = request_in(State.PARTLY_FULFILLED, right=Right.ERASURE)
     _sign_in(page, live_site, auditor.email)
     expect(page.locator("main h1")).to_have_text("Auditor’s log")
-    _check(page, "log")
+    check(page)
     page.goto(f"{live_site}/audit/?since=2026-02-02&until=2026-01-01")
-    _check(page, "log, with an error")
+    check(page)
     filed = Event.objects.get(type="filed")
     page.goto(f"{live_site}/audit/event/{filed.pk}/")
-    _check(page, "event")
+    check(page)
     page.goto(f"{live_site}/audit/request/{pseudonym('request', request.pk)}/")
     expect(page.locator(".clock__why")).to_be_visible()
-    _check(page, "one request")
+    check(page)
     page.goto(f"{live_site}/audit/seal/")
-    _check(page, "the seal, before the first")
+    check(page)
     seal.run(timezone.now())
     page.reload()
     expect(page.locator("main")).to_contain_text("The log is sealed and signed")
-    _check(page, "the seal")
+    check(page)
 
 
 def test_a_bundle_is_asked_for_and_fetched(systems: object, live_site: str, qdrant: Controller, page: Page) -> None:
@@ -114,21 +99,21 @@ def test_a_bundle_is_asked_for_and_fetched(systems: object, live_site: str, qdra
     seal.run(timezone.now())
     _sign_in(page, live_site, make_staff("auditor", qdrant).email)
     page.get_by_role("navigation", name="Staff").get_by_role("link", name="Bundles").click()
-    _check(page, "bundles")
+    check(page)
     page.get_by_label("Since").fill("2026-02-02")
     page.get_by_label("Until").fill("2026-01-01")
     page.get_by_role("button", name="Make the bundle").click()
     expect(page).to_have_title("Error: Bundles – Staff – Habeas")
-    _check(page, "bundles, with an error")
+    check(page)
     page.get_by_label("Since").fill("")
     page.get_by_label("Until").fill("")
     page.get_by_role("button", name="Make the bundle").click()
     expect(page.get_by_role("status").filter(has_text="Waiting to begin")).to_be_visible()
-    _check(page, "a bundle that waits")
+    check(page)
     exports.make(Export.objects.get().pk, clock=timezone.now)
     # The page looks again by itself.
     expect(page.get_by_role("button", name="Download the bundle")).to_be_visible(timeout=15_000)
-    _check(page, "a bundle that is ready")
+    check(page)
     with page.expect_download() as fetched:
         page.get_by_role("button", name="Download the bundle").click()
     assert fetched.value.suggested_filename.endswith(".zip")
@@ -143,11 +128,11 @@ def test_the_numbers_of_a_year_are_accessible(systems: object, live_site: str, q
     )
     _sign_in(page, live_site, make_staff("approver", qdrant).email)
     page.get_by_role("link", name="Numbers").click()
-    _check(page, "the numbers of a year without requests")
+    check(page)
     page.get_by_label("Year of receipt").select_option("2025")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("h1")).to_contain_text("Numbers of 2025")
-    _check(page, "the numbers of a year")
+    check(page)
     with page.expect_download() as fetched:
         page.get_by_role("button", name="Export the year").click()
     assert fetched.value.suggested_filename == "habeas-qdrant-year-2025.csv"
@@ -189,7 +174,7 @@ def test_more_time_is_taken_and_the_page_says_what_moved_the_date(
     expect(page.get_by_role("status").filter(has_text="More time is taken.")).to_be_visible()
     expect(page.locator(".clock__was")).to_contain_text("moved by an extension")
     expect(page.get_by_text("was taken already")).to_be_visible()
-    _check(page, "extended")
+    check(page)
 
 
 def test_dates_in_question_are_accessible_and_settled(
@@ -202,17 +187,17 @@ def test_dates_in_question_are_accessible_and_settled(
     Clock.objects.filter(pk=clock.pk).update(due=later, results=results, rules={"holidays": "0", "packs": {}})
     assert recheck.recheck(clock.request_id, timezone.now())
     _sign_in(page, live_site, approver.email)
-    _check(page, "queue with dates in question")
+    check(page)
     page.get_by_role("rowheader").get_by_role("link").click()
-    _check(page, "dates in question")
+    check(page)
     page.get_by_role("radio", name="Those that are stored").check()
     page.get_by_label("Why do the stored ones stay?").fill("The requester was told this date.")
     page.get_by_role("button", name="Settle the dates").last.click()
     expect(page.get_by_text("The dates are settled.")).to_be_visible()
     page.get_by_role("link", name="of the policy of Qdrant").click()
-    _check(page, "policy")
+    check(page)
     page.get_by_role("link", name="Controllers").first.click()
-    _check(page, "controllers")
+    check(page)
 
 
 def test_the_page_says_so_when_the_machine_moved_the_request_on(
