@@ -41,14 +41,23 @@ def by_handle(tables: Tables, table: TableFacts, column: ColumnFacts, person: Re
         return
     if kind.name == "person name" and table.ref in tables.people:  # their own, which others may have as well
         return
-    if (
-        (column.name,) in {table.key, *table.uniques}
-        or not column.sample
-        or any(" " in value for value in column.sample)
-    ):
+    if not column.sample or any(" " in value for value in column.sample):
         return
-    for handle in handles(tables, person):
+    if (column.name,) in {table.key, *table.uniques}:
+        found = _signs_on_by(tables, table, column, person)
+    else:
+        found = handles(tables, person)
+    for handle in found:
         yield KeyFacts((column.name,), person, (handle,), declared=False)
+
+
+def _signs_on_by(tables: Tables, table: TableFacts, column: ColumnFacts, person: Ref) -> tuple[str, ...]:
+    """The person's own key, where a table of passwords tells a row by a user name: `signon` beside `account`."""
+    secret = any(kind.category is Category.SECRET for kind in tables.kinds[table.ref].values())
+    key = tables.by_ref[person].key
+    if not secret or table.ref in tables.people or len(key) != 1 or tables.by_ref[person].column(key[0]).family != "text":
+        return ()
+    return key if tables.kinds[table.ref][column.name].name == "username" else ()
 
 
 def _are_words(column: ColumnFacts) -> bool:

@@ -97,7 +97,7 @@ def same_key(tables: Tables, table: TableFacts, column: ColumnFacts, by_key: Map
         # An address or the like may be a key, and is no reference all the same.
         found = [ref for ref in found if _goes_by(tables, table, column, kind, ref)]
     if (column.name,) == table.key:  # of several tables with one key the one with the plainest name is meant
-        found = [ref for ref in found if plainer(tables, ref, table.ref)]
+        found = [ref for ref in found if plainer(tables, ref, table.ref) or _is_theirs(tables, table, column, ref)]
         if column.family == "number":  # else two tables' own numbers
             found = [ref for ref in found if "".join(stem(name)) in tables.aliases(ref)]
     if len(found) > 1:
@@ -106,6 +106,12 @@ def same_key(tables: Tables, table: TableFacts, column: ColumnFacts, by_key: Map
         near = [ref for ref in found if tables.words(ref)[:1] == first]
         found = near if len(near) == 1 else [ref for ref in found if len(tables.words(ref)) == shortest]
     return found[0] if len(found) == 1 else None
+
+
+def _is_theirs(tables: Tables, table: TableFacts, column: ColumnFacts, person: Ref) -> bool:
+    """Whether it is what people go by, no number that is counted up: `profile` by the `userid` of `account`."""
+    somebody = person in tables.people and table.ref not in tables.people
+    return somebody and column.family != "number" and is_own_key(tables, person, column.name)
 
 
 def _goes_by(tables: Tables, table: TableFacts, column: ColumnFacts, kind: Kind, person: Ref) -> bool:
@@ -131,9 +137,19 @@ def same_noun(tables: Tables, table: TableFacts, column: ColumnFacts, index: Map
         ref for ref in tables.people if len(tables.noun(ref)) > 3 and name.endswith(tables.noun(ref))
     ]
     found = [ref for ref in called if ref != table.ref and _fits(tables, column, ref)]
-    if len(found) != 1 or (column.family == "number" and found[0] not in tables.people):
+    if len(found) != 1 or (column.family == "number" and not _stands_for_people(tables, found[0])):
         return None
     return found[0]
+
+
+def _stands_for_people(tables: Tables, ref: Ref) -> bool:
+    """Whether a row of it is somebody: a person, or what a person is under another number, as actors by a unique `user`."""
+    table = tables.by_ref[ref]
+    called = {alias for person in tables.people for alias in tables.aliases(person)}
+    single = {each[0] for each in (table.key, *table.uniques) if len(each) == 1}
+    own = set(tables.words(ref))
+    said = ("".join(word for word in stem(tables.said(ref, name)) if word not in own) for name in single)
+    return ref in tables.people or any(each in called for each in said)
 
 
 def role_key(tables: Tables, table: TableFacts, column: ColumnFacts, by_key: Mapping[str, list[Ref]]) -> Ref | None:
