@@ -198,7 +198,8 @@ def _named(
         called = [ref for ref in called if not any(plainer(tables, other, ref) for other in alike)]
         # A key of that name says little where several tables have it (entity_id), or another table has the very name.
         keyed = len(same) == 1 and is_own_key(tables, same[0], column.name)
-        if called or (keyed and "".join(words) not in index and (column.name,) != table.key):
+        its_own = (column.name,) == table.key and not _is_shortened(tables, table, column)
+        if called or (keyed and "".join(words) not in index and not its_own):
             found = _one(tables, table, called or same)
             if found:
                 return found
@@ -261,4 +262,10 @@ def _own_key(tables: Tables, table: TableFacts, column: ColumnFacts, target: Ref
         return tables.noun(table.ref) == tables.noun(target) and not more
     said = "".join(stem(column.name))
     itself = said in tables.aliases(table.ref) or set(stem(column.name)) <= set(tables.words(table.ref))
-    return itself or said not in tables.aliases(target)
+    its_key = _is_shortened(tables, table, column) and is_own_key(tables, target, column.name)
+    return itself or not (its_key or said in tables.aliases(target))
+
+
+def _is_shortened(tables: Tables, table: TableFacts, column: ColumnFacts) -> bool:
+    """Whether the column is called otherwise in the database, with a short form of its table's name before it."""
+    return all(each.name != column.name for each in tables.by_ref[table.ref].columns)

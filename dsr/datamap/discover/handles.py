@@ -55,7 +55,12 @@ def _signs_on_by(tables: Tables, table: TableFacts, column: ColumnFacts, person:
     """The person's own key, where a table of passwords tells a row by a user name: `signon` beside `account`."""
     secret = any(kind.category is Category.SECRET for kind in tables.kinds[table.ref].values())
     key = tables.by_ref[person].key
-    if not secret or table.ref in tables.people or len(key) != 1 or tables.by_ref[person].column(key[0]).family != "text":
+    if (
+        not secret
+        or table.ref in tables.people
+        or len(key) != 1
+        or tables.by_ref[person].column(key[0]).family != "text"
+    ):
         return ()
     return key if tables.kinds[table.ref][column.name].name == "username" else ()
 

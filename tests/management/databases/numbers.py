@@ -137,3 +137,47 @@ SECOND_ALIKE = World(
     {**SECOND.rows, "patient_data": {2}, "appointments": {11}},
     {**SECOND.bare, "appointments": set()},
 )
+
+# What people sign on by and what they prefer have the people's own name for a key; a supplier's code is no user's.
+SIGNED = World(
+    sql="""
+    CREATE TABLE account (userid text PRIMARY KEY, email text NOT NULL, firstname text, city text);
+    CREATE TABLE signon (username text PRIMARY KEY, password text NOT NULL);
+    CREATE TABLE profile (userid text PRIMARY KEY, langpref text, favcategory text);
+    CREATE TABLE supplier (supplierid text PRIMARY KEY, password text, city text);
+    INSERT INTO account VALUES ('una1', 'una@s.example', 'Una', 'B'), ('vic2', 'vic@s.example', 'Vic', 'B'),
+      ('wim3', 'wim@s.example', 'Wim', 'C');
+    INSERT INTO signon VALUES ('wim3', 'x'), ('vic2', 'y'), ('una1', 'z');
+    INSERT INTO profile VALUES ('vic2', 'de', 'c'), ('una1', 'fr', 'd'), ('wim3', 'fr', 'd');
+    INSERT INTO supplier VALUES ('una1', 'x', 'B'), ('acme', 'y', 'C');
+    """,
+    choose="account.email",
+    subject={"email": "una@s.example"},
+    rows={"account": {"una1"}, "signon": {"una1"}, "profile": {"una1"}},
+    bare={"signon": set(), "profile": set()},
+)  # fmt: skip
+
+# Users act under another number, to which all that they wrote points without `_id`; and a trade's settlement has its key.
+ACTING = World(
+    sql="""
+    CREATE TABLE "user" (user_id int PRIMARY KEY, user_name text, user_email text NOT NULL);
+    CREATE TABLE actor (actor_id bigint PRIMARY KEY, actor_user int UNIQUE, actor_name text NOT NULL UNIQUE);
+    CREATE TABLE page (page_id int PRIMARY KEY, page_title text, page_len int);
+    CREATE TABLE revision (rev_id int PRIMARY KEY, rev_page int NOT NULL, rev_actor bigint NOT NULL, rev_timestamp text,
+      rev_len int);
+    CREATE TABLE logging (log_id int PRIMARY KEY, log_type text, log_actor bigint NOT NULL, log_timestamp text);
+    CREATE TABLE trade (t_id int PRIMARY KEY, t_user int NOT NULL, t_price numeric, t_qty int);
+    CREATE TABLE settlement (se_t_id int PRIMARY KEY, se_cash_type text, se_amt numeric);
+    INSERT INTO "user" VALUES (1, 'Una', 'una@m.example'), (2, 'Vic', 'vic@m.example'), (3, 'Wim', 'wim@m.example');
+    INSERT INTO actor VALUES (1, 2, 'Vic'), (2, NULL, '10.0.0.1'), (3, 1, 'Una'), (4, 3, 'Wim');
+    INSERT INTO page VALUES (1, 'A', 2), (2, 'B', 3), (3, 'C', 9);
+    INSERT INTO revision VALUES (11, 1, 1, 't', 1), (12, 1, 3, 't', 3), (13, 2, 2, 't', 4), (14, 2, 4, 't', 9);
+    INSERT INTO logging VALUES (21, 'move', 3, 't'), (22, 'move', 1, 't'), (23, 'move', 4, 't');
+    INSERT INTO trade VALUES (31, 1, 5, 1), (32, 2, 6, 1), (33, 1, 7, 1);
+    INSERT INTO settlement VALUES (31, 'c', 5), (32, 'c', 6);
+    """,
+    choose="user.user_email",
+    subject={"email": "una@m.example"},
+    rows={"user": {1}, "actor": {3}, "revision": {12}, "logging": {21}, "trade": {31, 33}, "settlement": {31}},
+    bare={"actor": set(), "revision": set(), "logging": set(), "trade": set(), "settlement": set()},
+)  # fmt: skip
