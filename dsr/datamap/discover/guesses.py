@@ -261,7 +261,9 @@ def _own_key(tables: Tables, table: TableFacts, column: ColumnFacts, target: Ref
         more = table.ref not in tables.people and plainer(tables, target, table.ref)
         return tables.noun(table.ref) == tables.noun(target) and not more
     said = "".join(stem(column.name))
-    itself = said in tables.aliases(table.ref) or set(stem(column.name)) <= set(tables.words(table.ref))
+    itself = said in tables.aliases(table.ref) or (
+        set(stem(column.name)) <= set(tables.words(table.ref)) and not tables.is_under(table.ref, target)
+    )
     its_key = _is_shortened(tables, table, column) and is_own_key(tables, target, column.name)
     return itself or not (its_key or said in tables.aliases(target))
 

@@ -46,6 +46,9 @@ def ownership_of(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Ownership, 
     if thing := _hangs_on(settled, key.target):
         return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} hangs on {thing}; say whose it is."),)
     if not tables.strong(key.target):
+        if not key.where and tables.noun(key.target) in DEALINGS and not _names_people(settled, key.target):
+            doubt = f"{key.target[1]} was made with somebody, and nothing says with whom."
+            return Ownership.OTHER, (Review(Concern.PEOPLE, doubt),)
         if _names_people(settled, key.target):
             return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} names a person; say whose it is."),)
         return Ownership.LOOKUP, guess

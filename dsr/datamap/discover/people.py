@@ -32,6 +32,7 @@ _SECRETS = frozenset({"token", "apikey", "secret", "credential", "password"})
 _OF_LOGINS = frozenset({"email", "username", "secret", "person name", "born"})
 _WHO = frozenset({Category.IDENTITY, Category.CONTACT})
 _ABOUT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ACCOUNT})
+_CHOSEN_NAMES = frozenset({"nick", "nickname", "handle", "gamertag", "screen", "display", "character", "username"})
 # Joins of people and things that make nobody a member.
 _NO_MEMBERS = REACTIONS | word_set("order purchase item")
 
@@ -152,8 +153,12 @@ class Tables(Naming):
         return len(table.key) > 1 and bool({"setting", "preference", "option", "meta"} & set(self.words(table.ref)))
 
     def _is_more_of(self, table: TableFacts) -> bool:
-        """Whether the row says more of somebody whose name and address are elsewhere, as a patient's of a user."""
-        if self.noun(table.ref) not in SUBJECTS - ENTERED or self.has_email(table.ref) or self.has_own_name(table.ref):
+        """Whether the row says more of somebody whose name and address are elsewhere, as a patient's of a user, or is whom a user
+        plays, by a name of their choice.
+        """
+        if self.noun(table.ref) not in SUBJECTS - ENTERED or self.has_email(table.ref):
+            return False
+        if self.has_own_name(table.ref) and not self._is_played(table):
             return False
         plain = [
             key for key in table.foreign if key.declared and "".join(stem(key.columns[-1])) in self.aliases(key.target)
@@ -165,6 +170,11 @@ class Tables(Naming):
             for key in plain
             if key.target in self.by_ref
         )
+
+    def _is_played(self, table: TableFacts) -> bool:
+        """Whether the rows are whom somebody plays, and all their names of that one's choice."""
+        names = [each for each in table.columns if in_table(each, of_people=True).name in {"person name", "username"}]
+        return self.noun(table.ref) == "player" and all(set(tokens(each.name)) & _CHOSEN_NAMES for each in names)
 
     def has_own_name(self, ref: Ref, *, of_logins: bool = True) -> bool:
         """Whether the rows have the name of a person, or the one that they log in by."""

@@ -117,7 +117,8 @@ def _goes_with(known: Standing, ref: Ref, key: KeyFacts) -> bool:
 def _is_served(known: Standing, root: Ref, key: KeyFacts) -> bool:
     """Whether they are neither whoever has a login nor those who carry out what others have ordered."""
     noun = known.tables.noun(root)
-    return noun in SUBJECTS - ANYBODY and not brings(key.columns[-1]) and not brings(noun)
+    served = noun in SUBJECTS - ANYBODY or (root == known.chosen and noun not in ANYBODY)
+    return served and not brings(key.columns[-1]) and not brings(noun)
 
 
 def others_dealing(known: Standing, ref: Ref, root: Ref) -> str:

@@ -188,7 +188,7 @@ def names_somebody(column: str, *, target: tuple[str, ...], own: tuple[str, ...]
     if role == "other" and set(stem(column)) - set(own) == {"parent"}:
         return False
     if refers(column):
-        return role in {"owns", "other"} or bool({"assignee", *target} & set(stem(column)))
+        return role in {"owns", "other"} or bool({"assignee", "seller", *target} & set(stem(column)))
     return tokens(column)[:1] == ("by",) and role in {"plain", "owns"}
 
 
