@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.owners import RANKS, Owner
-from dsr.datamap.discover.rivals import others_dealing, outdone, overruled
+from dsr.datamap.discover.rivals import others_dealing, others_instead, outdone, overruled
 from dsr.datamap.discover.roles import brings, brings_in, does_to, holds, is_given, offers, receives, serves
 from dsr.datamap.discover.serving import hangs_in_doubt, served_elsewhere, why_not_the_staffs
 from dsr.datamap.discover.words import (
@@ -23,6 +23,9 @@ from dsr.datamap.discover.words import (
     stem,
 )
 from dsr.datamap.draft import Concern, Review
+
+_THEIRS = frozenset({"plain", "owns"})
+_ON_STAGE = frozenset({"speaker", "presenter", "performer", "exhibitor"})
 
 
 def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
@@ -67,9 +70,9 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         _refuse(known, ref, keys, best, refusal)
         return
     collective = _collective(known, ref, best, root) or _carries(known, ref, keys[0], root)
-    known.found.owner[ref] = Owner(
-        keys[0], root, 1, leads=not collective, reviews=tuple(_weak(known, ref, root, best, collective))
-    )
+    reviews = tuple(_weak(known, ref, root, best, collective))
+    also = tuple(known.without(ref, key, keys[0].columns) for key in others_instead(known, ref, keys[0], root))
+    known.found.owner[ref] = Owner(keys[0], root, 1, leads=not collective, reviews=reviews, also=also)
 
 
 def _why_nobodys(known: Inquiry, ref: Ref, root: Ref, *, serving: bool) -> str:
@@ -161,7 +164,7 @@ def _record(known: Inquiry, ref: Ref, root: Ref) -> str:
         known.tables.noun(key.target)
         for key in known.keys[ref]
         if key.target not in known.found.family
-        and known.tables.noun(key.target) in SUBJECTS
+        and known.tables.noun(key.target) in SUBJECTS | _ON_STAGE
         and known.role(ref, key) == "plain"
         and any(inner.target == root for inner in known.keys[key.target])
     )
@@ -252,8 +255,23 @@ def _collective(known: Inquiry, ref: Ref, rank: int, root: Ref) -> bool:
     dealt = known.tables.noun(ref) in DEALINGS or known.with_staff(ref, root) or _is_called_after(known, ref, root)
     if rank <= RANKS["owns"] and dealt:
         return False  # a ticket is whose it is, whoever else is told of it
+    if rank == RANKS["makes"] and _is_met_at(known, ref, root):
+        return True
     return known.tables.noun(ref) in COLLECTIVES or (
         ref in known.joined and rank != RANKS["plain"] and not _written(known, ref)
+    )
+
+
+def _is_met_at(known: Inquiry, ref: Ref, root: Ref) -> bool:
+    """Whether others order or do something there, as at an event, whoever has entered it."""
+    return any(
+        key.target == ref
+        and each != key
+        and known.found.family.get(each.target) == root
+        and known.role(other, each) in _THEIRS
+        for other, key in known.into({ref})
+        if known.tables.noun(other) in DEALINGS
+        for each in known.keys[other]
     )
 
 

@@ -13,6 +13,7 @@ from dsr.datamap.discover.facts import (
     SameValue,
     Single,
 )
+from dsr.datamap.discover.likeness import OF_THINGS
 from dsr.datamap.discover.owners import Standing
 from dsr.datamap.discover.words import (
     ANYBODY,
@@ -205,6 +206,19 @@ class Inquiry(Standing):
         # Where nothing has both, each must stand in some rows at least.
         return answer.yes >= ENOUGH or all(stand)
 
+    def either_of(self, ref: Ref, one: KeyFacts, other: KeyFacts) -> bool:
+        """Whether each row names one or the other plainly and never both, as an account number a tenant’s or a landlord’s, as far
+        as anybody has looked; notes what to look at.
+        """
+        table, columns = self.tables.by_ref[ref], (*one.columns, *other.columns)
+        plain = all(self.role(ref, key) == "plain" and not key.where for key in (one, other))
+        if not plain or not all(table.column(name).nullable for name in columns) or one.columns == other.columns:
+            return False
+        both = Single(ref, columns)
+        together, stand = self._answer(both), [self._answer(Single(ref, key.columns)) for key in (one, other)]
+        enough = all(each.yes + each.no > ENOUGH for each in stand)
+        return both in self.answers.given and not together.known and enough
+
     def somebody_elses(self, ref: Ref, key: KeyFacts) -> str:
         """The column whose addresses, numbers or names are mostly not those of the person whom the row leads to by this key,
         as far as anybody has looked, or nothing.
@@ -230,7 +244,8 @@ class Inquiry(Standing):
             linked = {*tables.by_ref[ref].key, *(name for key in self.keys[ref] for name in key.columns)}
             caller = any(tables.qualifies(ref, name) == "owns" for name in linked.intersection(mine))
             for name in mine:
-                if name in linked:  # a line's number says of which line, not of whom
+                # A line's number says of which line, not of whom.
+                if name in linked or (ref not in tables.people and set(tokens(name)) & OF_THINGS):
                     continue
                 if caller and tables.qualifies(ref, name) == "other":  # whom somebody called
                     continue

@@ -120,7 +120,8 @@ def _guess(
     )
     if alike is not None and (key := _fitting(tables, column, alike)) is not None:
         whole = column.family == "number" and not same_names(key)
-        return Guess(table.ref, key, named=False, whole=whole, passed=passed_on(tables, table.ref, key))
+        passed, single = passed_on(tables, table.ref, key), _single(tables, key)
+        return Guess(table.ref, key, named=False, whole=whole, passed=passed, single=single)
     if person is None or person == table.ref or (column.name,) == table.key or is_count(column):
         return None
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))
@@ -193,6 +194,8 @@ def _named(
         return []  # the row's own number, beside its key
     if column.name.lower() not in GENERIC:
         same = [ref for ref in by_key.get("".join(tokens(column.name)), []) if ref != table.ref]
+        if len(same) > 1:  # ADH_ID is of the table in which most columns begin with ADH
+            same = [ref for ref in same if tables.short(ref) in tokens(column.name)[:1]] or same
         called = [ref for ref in same if "".join(words) in tables.aliases(ref)]
         alike = {*called, *(ref for ref in index.get("".join(words), []) if ref in tables.people and ref != table.ref)}
         called = [ref for ref in called if not any(plainer(tables, other, ref) for other in alike)]

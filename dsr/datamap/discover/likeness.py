@@ -13,6 +13,8 @@ from dsr.datamap.schema import Category
 _NUMBERS = frozenset({"no", "nr", "num", "number"})
 # Last words by which a column says which of another table's own columns it holds.
 _TELLING = frozenset({"number", "uuid", "guid", "code", "ref", "reference", "handle"})
+# Numbers of things that the world over are called so, and mean one thing each: a card in a telephone, the line, a vehicle.
+OF_THINGS = frozenset({"imsi", "imei", "iccid", "msisdn", "vin"})
 _FLAGGING = frozenset({"is", "has", "was"})
 _WHO = frozenset({Category.IDENTITY, Category.CONTACT})
 _NAMING = frozenset({"username", "number of a person"})
@@ -22,7 +24,8 @@ def numbered(tables: Tables) -> dict[str, list[Ref]]:
     """Tables by the names of their columns that tell a row by itself, each written in one word."""
     found: dict[str, list[Ref]] = {}
     for table in tables.facts.tables:
-        for (name,) in {each for each in (table.key, *table.uniques) if len(each) == 1}:
+        called = {(each.name,) for each in table.columns if set(tokens(each.name)) <= OF_THINGS}
+        for (name,) in {each for each in (table.key, *table.uniques) if len(each) == 1} | called:
             found.setdefault("".join(tokens(name)), []).append(table.ref)
     return found
 
@@ -38,6 +41,9 @@ def aimed(tables: Tables, column: ColumnFacts, target: Ref) -> ColumnFacts | Non
     where that is of another type the only other unique column that is called alike.
     """
     there = tables.by_ref[target]
+    for thing in (each for each in there.columns if set(tokens(each.name)) <= OF_THINGS):
+        if _glued(thing.name) == _glued(column.name):
+            return thing
     unique = [each for each in there.columns if (each.name,) in there.uniques and each.family == column.family]
     for same in (each for each in unique if _is_called(tables, column, each, target)):
         return same

@@ -13,6 +13,7 @@ from dsr.datamap.discover.words import (
     SHAREABLE,
     SUBJECTS,
     THINGS,
+    WRITINGS,
     is_foreign,
     is_short_for,
     nouns,
@@ -47,6 +48,10 @@ class Naming:
         word, count = firsts.most_common(1)[0] if firsts else ("", 0)
         return word if count >= 3 and count >= 0.6 * len(self.facts.tables) and word not in PEOPLE else ""
 
+    def short(self, ref: Ref) -> str:
+        """The short form of the table's name with which most of its columns begin, or nothing."""
+        return self._shorts.get(ref, "")
+
     @cached_property
     def _shorts(self) -> dict[Ref, str]:
         """Of tables most of whose columns begin with a short form of the table's name, as `rev_user` of `revision`: that."""
@@ -73,7 +78,7 @@ class Naming:
 
     def said(self, ref: Ref, column: str) -> str:
         """The column's name without such a beginning."""
-        short = self._shorts.get(ref, "")
+        short = self.short(ref)
         words = parts(column)
         if not short or words[:1] != (short,) or len(words) == 1:
             return column
@@ -119,7 +124,8 @@ def _noun(parts: tuple[str, ...]) -> str:
         return parts[-2]
     if parts[-1] in PEOPLE | THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
         return parts[-1]
-    for known, least in ((AGENTS, _GLUED), (SUBJECTS, _GLUED), (SHAREABLE, _GLUED - 1), (THINGS, _GLUED - 1)):
+    ends = (AGENTS, _GLUED), (SUBJECTS, _GLUED), (SHAREABLE, _GLUED - 1), (THINGS, _GLUED - 1), (WRITINGS, _GLUED)
+    for known, least in ends:
         found = [word for word in known if len(word) >= least and parts[-1].endswith(word)]
         if found:
             return max(found, key=lambda word: (len(word), word))

@@ -46,7 +46,7 @@ def ownership_of(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Ownership, 
     if thing := _hangs_on(settled, key.target):
         return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} hangs on {thing}; say whose it is."),)
     if not tables.strong(key.target):
-        if not key.where and tables.noun(key.target) in DEALINGS and not _names_people(settled, key.target):
+        if _is_charged_on(settled, ref, key):
             doubt = f"{key.target[1]} was made with somebody, and nothing says with whom."
             return Ownership.OTHER, (Review(Concern.PEOPLE, doubt),)
         if _names_people(settled, key.target):
@@ -89,7 +89,9 @@ def in_part(settled: Inquiry, ref: Ref) -> bool:
     """Whether the draft says that some rows of the table may be the subject's and are not read."""
     found, people = settled.found, settled.tables.people | settled.found.family.keys()
     if ref in people:
-        return False
+        mine = found.owner.get(ref)
+        over = (key for key in settled.keys[ref] if mine is not None and key.target not in {ref, mine.key.target})
+        return any(_by_another_like_them(settled, ref, key) for key in over)
     for key in settled.keys[ref]:
         owner = found.owner.get(ref)
         if key.target == ref or (owner is not None and key in (owner.key, *owner.also)) or (ref, key) in found.holds:
@@ -106,6 +108,13 @@ def in_part(settled: Inquiry, ref: Ref) -> bool:
     return any(maker_of(settled, ref))
 
 
+def _by_another_like_them(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether more of a person, as a pupil’s record, hangs on another one like them as well, as on a parent’s."""
+    mine, theirs = settled.found.owner[ref], settled.found.owner.get(key.target)
+    same = theirs is not None and theirs.root == mine.root and key not in mine.also
+    return same and any(_of_the_same(settled, ref, key))
+
+
 def _hangs_on(settled: Inquiry, ref: Ref) -> str:
     """What is somebody's, or in doubt, that each of these rows is a part of, unless it is offered to all."""
     table = settled.tables.by_ref[ref]
@@ -114,11 +123,19 @@ def _hangs_on(settled: Inquiry, ref: Ref) -> str:
     found = (
         key.target[1]
         for key in settled.keys[ref]
-        if (key.target in settled.found.closed or _leads(settled, key.target))
-        and key.target != ref
-        and table.requires(key.columns)
+        if key.target != ref
+        and (
+            _is_met_at(settled, key.target)
+            or (table.requires(key.columns) and (key.target in settled.found.closed or _leads(settled, key.target)))
+        )
     )
     return next(found, "")
+
+
+def _is_met_at(settled: Inquiry, ref: Ref) -> bool:
+    """Whether it is its creator's, and others order or do something there, as at an event."""
+    owner = settled.found.owner.get(ref)
+    return owner is not None and not owner.leads and settled.role(ref, owner.key) == "makes"
 
 
 def _names_people(settled: Inquiry, ref: Ref) -> bool:
@@ -128,6 +145,12 @@ def _names_people(settled: Inquiry, ref: Ref) -> bool:
         key.target in people and not settled.tables.is_agent(key.target) and settled.role(ref, key) != "acts"
         for key in settled.keys[ref]
     )
+
+
+def _is_charged_on(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether the row came into another dealing later, or need not, as hours on the bill of whom they were worked for."""
+    later = not key.where and not settled.tables.by_ref[ref].requires(key.columns)
+    return later and settled.tables.noun(key.target) in DEALINGS and not _names_people(settled, key.target)
 
 
 def _is_a_site(settled: Inquiry, ref: Ref) -> bool:

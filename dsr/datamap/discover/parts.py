@@ -111,7 +111,7 @@ def _of_the_served(known: Inquiry, held: list[KeyFacts]) -> list[KeyFacts]:
     on it.
     """
     if any(known.tables.noun(key.target) in SUBJECTS for key in held):
-        held = [key for key in held if not known.tables.is_agent(key.target)]
+        held = [key for key in held if not known.tables.is_agent(key.target)] or held
     return [key for key in held if any(serves(each.columns[-1]) for each in known.way(key))] or held
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
-from dsr.datamap.discover.owners import Standing
 from dsr.datamap.discover.roles import brings, serves
 from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGS, SUBJECTS
 
@@ -12,7 +12,7 @@ _NAMED = frozenset({"plain", "owns"})
 _TOUCHED = _NAMED | {"does", "other", "unknown"}
 
 
-def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
+def outdone(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
     """Why the row is not the root's though it names them, or nothing. `held`: the keys that do."""
     ours = any(serves(key.columns[-1]) for key in held)
     for rival, key in _named(known, ref):
@@ -30,11 +30,26 @@ def outdone(known: Standing, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
         if anybody and not served:
             return f"the row is about somebody of {rival[1]}; whoever else it names may serve them."
         if anybody == served and not known.tables.is_agent(root):
+            if known.either_of(ref, held[0], key):
+                continue
             return f"{root[1]} and {rival[1]} have the same claim to the row; say whose it is."
     return ""
 
 
-def overruled(known: Standing, ref: Ref, root: Ref, *, made: bool) -> str:
+def others_instead(known: Inquiry, ref: Ref, held: KeyFacts, root: Ref) -> list[KeyFacts]:
+    """Keys to other people that are served, one of whom a row names where it names none of the root's."""
+    return [
+        key
+        for rival, key in _named(known, ref)
+        if rival != root
+        and not known.tables.is_agent(rival)
+        and not known.tables.is_agent(root)
+        and known.tables.is_reachable(rival)
+        and known.either_of(ref, held, key)
+    ][:1]
+
+
+def overruled(known: Inquiry, ref: Ref, root: Ref, *, made: bool) -> str:
     """Why a row that does not say that it is the root's is not: it says whose it is. `made`: it only says who typed it in."""
     held = [key for key in known.keys[ref] if known.found.family.get(key.target) == root]
     for key in known.keys[ref]:
@@ -51,7 +66,7 @@ def overruled(known: Standing, ref: Ref, root: Ref, *, made: bool) -> str:
     return ""
 
 
-def _is_a_child(known: Standing, root: Ref, rival: Ref) -> bool:
+def _is_a_child(known: Inquiry, root: Ref, rival: Ref) -> bool:
     """Whether the rivals are children, who cannot be written to, beside grown-ups who can: an invoice or a consent that
     names both is the grown-up's.
     """
@@ -66,7 +81,7 @@ def _in_other_rows(key: KeyFacts, held: list[KeyFacts]) -> bool:
     )
 
 
-def _in_address_book(known: Standing, root: Ref, rival: Ref) -> bool:
+def _in_address_book(known: Inquiry, root: Ref, rival: Ref) -> bool:
     """Whether people whom the root's enter, as friends, are nobody else's."""
     table = known.tables.by_ref[rival]
     others = (
@@ -77,7 +92,7 @@ def _in_address_book(known: Standing, root: Ref, rival: Ref) -> bool:
     return known.tables.is_entered(rival) and keeps(known, root, rival) and not any(others)
 
 
-def parts_first(known: Standing) -> dict[Ref, KeyFacts]:
+def parts_first(known: Inquiry) -> dict[Ref, KeyFacts]:
     """Rows that are part of somebody's dealing, whichever people touched it, and the key that says of which."""
     return {
         ref: key
@@ -88,7 +103,7 @@ def parts_first(known: Standing) -> dict[Ref, KeyFacts]:
     }
 
 
-def _goes_with(known: Standing, ref: Ref, key: KeyFacts) -> bool:
+def _goes_with(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
     table, noun = known.tables.by_ref[ref], known.tables.noun(ref)
     whose = {root for root, each in _named(known, key.target) if not outdone(known, key.target, [each], root)}
     touched = [(root, each) for root, each in _named(known, ref) if not known.tables.is_agent(root)]
@@ -114,14 +129,14 @@ def _goes_with(known: Standing, ref: Ref, key: KeyFacts) -> bool:
     )
 
 
-def _is_served(known: Standing, root: Ref, key: KeyFacts) -> bool:
+def _is_served(known: Inquiry, root: Ref, key: KeyFacts) -> bool:
     """Whether they are neither whoever has a login nor those who carry out what others have ordered."""
     noun = known.tables.noun(root)
     served = noun in SUBJECTS - ANYBODY or (root == known.chosen and noun not in ANYBODY)
     return served and not brings(key.columns[-1]) and not brings(noun)
 
 
-def others_dealing(known: Standing, ref: Ref, root: Ref) -> str:
+def others_dealing(known: Inquiry, ref: Ref, root: Ref) -> str:
     """The table of other people's things that the row points at as well, or nothing."""
     for key in known.keys[ref]:
         if _is_thing(known, key.target) and key.target != ref:
@@ -132,11 +147,11 @@ def others_dealing(known: Standing, ref: Ref, root: Ref) -> str:
     return ""
 
 
-def _is_thing(known: Standing, ref: Ref) -> bool:
+def _is_thing(known: Inquiry, ref: Ref) -> bool:
     return ref not in known.tables.people and ref not in known.found.family
 
 
-def _named(known: Standing, ref: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
+def _named(known: Inquiry, ref: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
     """The families of people whom the row names as theirs, each by the key."""
     for key in known.keys[ref]:
         root = known.found.family.get(key.target)
@@ -144,7 +159,7 @@ def _named(known: Standing, ref: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
             yield root, key
 
 
-def keeps(known: Standing, one: Ref, other: Ref) -> bool:
+def keeps(known: Inquiry, one: Ref, other: Ref) -> bool:
     """Whether each of the others belongs to one of these people, as a patient to a dietician: many to one, required."""
     table = known.tables.by_ref[other]
     return (

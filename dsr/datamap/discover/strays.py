@@ -12,7 +12,9 @@ from dsr.datamap.discover.words import ENTITIES, SHAREABLE, stem
 from dsr.datamap.schema import Category
 
 _HOLDERS = frozenset({"number", "uuid", "text"})
-_ELSEWHERE = frozenset({"source"})  # of another type than people's keys: what the row is called where it came from
+_ELSEWHERE = frozenset(
+    {"source", "charge", "bill", "invoice"}
+)  # of another type than people’s keys: numbers kept elsewhere
 
 
 def strays(tables: Tables, person: Ref) -> dict[tuple[Ref, str], Question]:
