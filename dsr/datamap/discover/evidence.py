@@ -17,6 +17,7 @@ from dsr.datamap.discover.likeness import OF_THINGS
 from dsr.datamap.discover.owners import Standing
 from dsr.datamap.discover.words import (
     ANYBODY,
+    BASKETS,
     DEALINGS,
     LOGINS,
     LOGS,
@@ -30,6 +31,7 @@ from dsr.datamap.discover.words import (
 
 _MANY = 8  # rows without a double that are none by chance
 _WHO = ("person name", "phone")
+_BEFORE = BASKETS | {"checkout"}  # of an order, most of them gone since
 _WROTE = frozenset({"owns", "makes", "unknown", "plain"})
 _WHOSE = frozenset({"plain", "owns"})
 ENOUGH = 2  # rows that speak for it
@@ -53,7 +55,10 @@ class Inquiry(Standing):
     def _is_its_owners(self, ref: Ref, key: KeyFacts) -> bool:
         """The same of one key; what is logged there names whoever did it, mostly others."""
         root = self.found.family.get(key.target)
-        if root is None or ref in self.tables.people or self.tables.noun(ref) not in WRITINGS | LOGS:
+        if root is None or ref in self.tables.people:
+            return False
+        done = self._may_be_done_to(ref, key)
+        if self.tables.noun(ref) not in WRITINGS | LOGS and not done:
             return False
         logged = self.tables.noun(ref) in LOGS and not set(self.tables.words(ref)) & REACTIONS
         if self.tables.noun(ref) in LOGS and (not logged or self.tables.by_ref[ref].requires(key.columns)):
@@ -66,11 +71,11 @@ class Inquiry(Standing):
             if table.requires(key.columns) and not table.requires(other.columns):
                 continue  # a document of whom it names, perhaps for an application
             said = super().role(ref, key) == "plain" and not self.tables.is_under(ref, other.target)
-            if said and not table.requires(other.columns):
+            if said and not table.requires(other.columns) and not done:
                 continue  # a customer's thread, perhaps about an order
             same = self._answer(SamePerson(ref, (key,), way))
-            if logged:
-                if same.no > same.yes:
+            if logged or done:
+                if same.no > same.yes and (logged or same.no >= (_MANY if same.yes else ENOUGH)):
                     return True
                 continue
             several = self.tables.noun(other.target) in DEALINGS or self.with_staff(other.target, root)
@@ -80,6 +85,20 @@ class Inquiry(Standing):
             if not same.no or (outside.yes and not outside.no):
                 return True
         return False
+
+    def _may_be_done_to(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether the row is a part of an order or the like, and need not name any of whoever has a login, as a refund."""
+        table = self.tables.by_ref[ref]
+        plain = super().role(ref, key) == "plain" and self.tables.noun(key.target) in ANYBODY
+        free = all(table.column(name).nullable for name in key.columns)
+        return plain and free and key.declared and any(self._dealings(ref))
+
+    def _dealings(self, ref: Ref) -> Iterator[KeyFacts]:
+        """Declared keys to what an order or the like is, or to a part of it."""
+        for key in self.keys[ref]:
+            words = set(self.tables.words(key.target)[:-1]) | {self.tables.noun(key.target)}
+            if key.declared and words & DEALINGS and key.target not in self.tables.people and key.target != ref:
+                yield key
 
     def _way_up(self, ref: Ref, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
         """By required keys from a row to one that names these people, as whose it is."""
@@ -94,6 +113,11 @@ class Inquiry(Standing):
             mine = [each for each in plain if self.found.family.get(each.target) == root]
             over = [each for each in plain if each.target not in self.tables.people and table.requires(each.columns)]
             mine = [each for each in mine if not self.tables.is_agent(each.target)] or mine
+            if len(mine) == 1 and self._may_be_done_to(here, mine[0]):  # by whomever, so the order says more
+                mine, over = (
+                    [],
+                    sorted(self._dealings(here), key=lambda each: self.tables.noun(each.target) in _BEFORE)[:1],
+                )
             if len(mine) == 1:
                 return (*way, mine[0], *self._to(mine[0].target, root))
             if mine or len(over) != 1:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from dsr.datamap.discover.facts import Answer, Answers, Included, Question, Ref, TableFacts
+from dsr.datamap.discover.facts import Answer, Answers, ColumnFacts, Included, Question, Ref, TableFacts
 from dsr.datamap.discover.guess import Guess
+from dsr.datamap.discover.handles import handles
 from dsr.datamap.discover.likeness import is_count
 from dsr.datamap.discover.owners import Keys
 from dsr.datamap.discover.people import Tables
@@ -59,11 +60,28 @@ def hidden(tables: Tables, keys: Keys, person: Ref, guesses: Iterable[Guess], an
             answer = answers.to(asked[place]) if place in asked else Answer(no=1)
             empty = place in asked and asked[place] in answers.given and not answer.known and _is_filled(table)
             seen = empty or (place in asked and answer.known and not answer.yes)  # nobody's key, whatever it is called
-            elsewhere = place not in asked and set(stem(tables.said(table.ref, column.name))) <= _ELSEWHERE
+            elsewhere = place not in asked and _is_kept_elsewhere(tables, table, column, person)
             named = not (seen or elsewhere) and _names(tables, table, column.name, person)
             if named or answer.yes or not (answer.known or empty):
                 found.setdefault(table.ref, column.name)
     return found
+
+
+def _is_kept_elsewhere(tables: Tables, table: TableFacts, column: ColumnFacts, person: Ref) -> bool:
+    """Whether the column has what another system calls something, as `cus_9012`: it is called so, or its values are texts with
+    letters, beside people who are told by numbers and go by no name.
+    """
+    if set(stem(tables.said(table.ref, column.name))) <= _ELSEWHERE:
+        return True
+    lettered = bool(column.sample) and all(_is_code(value) for value in column.sample)
+    told = {column.family for column in tables.by_ref[person].columns if column.name in tables.by_ref[person].key}
+    return column.family == "text" and lettered and told == {"number"} and not handles(tables, person)
+
+
+def _is_code(value: str) -> bool:
+    """Whether it has letters and digits and is one word."""
+    letters, digits = (any(map(each, value)) for each in (str.isalpha, str.isdigit))
+    return letters and digits and not any(map(str.isspace, value)) and "@" not in value
 
 
 def _is_filled(table: TableFacts) -> bool:
