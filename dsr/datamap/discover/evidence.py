@@ -167,9 +167,7 @@ class Inquiry(Standing):
         if key.target == ref or key.where or key.target not in tables.people or not self._is_the_row_itself(ref, key):
             return False
         if ref not in tables.people:  # a patient may have no name but the user's
-            return (
-                bool(called & ANYBODY) and tables.is_kind_of_people(ref) and tables.by_ref[ref].is_unique(key.columns)
-            )
+            return bool(called & ANYBODY) and tables.is_kind_of_people(ref) and self.single(ref, key.columns)
         mails = [min(tables.mails(each), default="") for each in (ref, key.target)]
         if (
             not called & ANYBODY or called & RELATIVES

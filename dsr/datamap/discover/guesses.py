@@ -30,6 +30,7 @@ from dsr.datamap.discover.likeness import (
 from dsr.datamap.discover.passing import passed_on, same_elsewhere
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
+from dsr.datamap.discover.records import by_record
 from dsr.datamap.discover.roles import bare_role, is_given, role_of
 from dsr.datamap.discover.second import known_by, seconds
 from dsr.datamap.discover.words import GENERIC, nouns, refers, stem, tokens
@@ -57,6 +58,8 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
             if guess is not None and not _flagged(tables, spoken, guess.key.target):
                 whole = guess if said.name == column.name else _in_full(tables, guess, column.name)
                 found.extend(_either_number(tables, whole))
+            if person is not None and (guess is None or not guess.named):
+                found.extend(by_record(tables, table, column, person))
             if guess is None and person is not None:
                 found.extend(
                     Guess(table.ref, key, named=False, by_value=True, single=_single(tables, key))

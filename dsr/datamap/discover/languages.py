@@ -46,7 +46,7 @@ teacher: profesor profesora maestro docente enseignant professeur lehrer lehreri
 driver: chofer motorista chauffeur fahrer
 courier: repartidor entregador livreur bezorger
 seller: vendedor vendedora vendeur vendeuse verkaufer verkaeufer venditore verkoper selger
-manager: gerente gestor gestionnaire
+manager: gerente gestor gestionnaire verwalter verwalterin
 boss: jefe chefe
 agent: agente agenten
 broker: corredor corretor courtier makler vermittler
@@ -55,7 +55,8 @@ administrator: administrador administradora administrateur beheerder amministrat
 technician: tecnico technicien techniker
 mechanic: mecanico mecanicien mechaniker monteur
 operator: operatore operatrice operador operadora operateur
-clerk: recepcionista receptionniste sachbearbeiter
+clerk: recepcionista receptionniste sachbearbeiter bearbeiter
+caretaker: hausmeister hausmeisterin hausverwalter huismeester gardien vaktmester vaktmastare conserje conserjes portinaio
 cashier: cajero cajera kassierer caissier
 consultant: berater conseiller asesor
 trainer: entrenador treinador entraineur
@@ -122,6 +123,7 @@ recipient: destinatario destinataire empfanger empfaenger ontvanger mottaker
 creator: creador criador ersteller createur
 created: creado creada criado criada cree erstellt aangemaakt creato opprettet
 updated: actualizado atualizado modifie geandert geaendert bijgewerkt modificado
+reported: gemeldet gemeld signale reportado
 approved: aprobado aprovado approuve genehmigt goedgekeurd
 assigned: asignado atribuido assigne zugewiesen toegewezen
 responsible: responsable responsavel responsabile verantwortlich

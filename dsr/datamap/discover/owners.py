@@ -177,20 +177,22 @@ class Standing:
         return [(ref, key) for ref, held in self.keys.items() for key in held if key.target in targets]
 
     def without(self, ref: Ref, key: KeyFacts, columns: tuple[str, ...]) -> KeyFacts:
-        """The key where these columns name nobody, which it is from now on."""
-        limited = replace(key, where=tuple((name, None) for name in columns))
+        """The key where these columns name nobody, besides what it says of its rows already; it is so from now on."""
+        said = {*key.columns, *(name for name, _ in key.where)}
+        empty = tuple((name, None) for name in dict.fromkeys(columns) if name not in said)
+        limited = replace(key, where=key.where + empty)
         self.keys[ref] = tuple(limited if each == key else each for each in self.keys[ref])
         return limited
 
     def way(self, key: KeyFacts) -> tuple[KeyFacts, ...]:
-        """The keys from a row to the person whose it is; none where one holds in some rows only, or leads back."""
+        """The keys from a row to the person whose it is; none where one leads back."""
         found, seen = [key], {key.target}
         while found[-1].target in self.found.owner:
             found.append(self.found.owner[found[-1].target].key)
             if found[-1].target in seen:
                 return ()
             seen.add(found[-1].target)
-        return () if any(each.where for each in found) else tuple(found)
+        return tuple(found)
 
     def one_end(self, one: KeyFacts, other: KeyFacts) -> bool:
         """Whether two keys lead to numbers of the same people: to one column, or to those of tables that share their key."""

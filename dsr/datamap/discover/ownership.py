@@ -12,7 +12,7 @@ from dsr.datamap.plan import Ownership
 
 _NAMING = frozenset({"plain", "owns", "does"})
 # What people do to what another one has put there for them.
-_DONE = REACTIONS | word_set("reply answer review mention helpful follow subscription")
+_DONE = REACTIONS - {"comment"} | word_set("mention helpful follow subscription")
 
 
 def ask_of_links(settled: Inquiry) -> None:
@@ -139,10 +139,15 @@ def _is_met_at(settled: Inquiry, ref: Ref) -> bool:
 
 
 def _names_people(settled: Inquiry, ref: Ref) -> bool:
-    """Whether its rows name people who are served, and are not offered to all, whoever made them."""
-    people = settled.tables.people | settled.found.family.keys()
-    return settled.tables.noun(ref) not in CATALOGUE | COLLECTIVES and any(
-        key.target in people and not settled.tables.is_agent(key.target) and settled.role(ref, key) != "acts"
+    """Whether its rows name people who are served, and are not offered to all, whoever made them; or, as a bill, a firm."""
+    tables, people = settled.tables, settled.tables.people | settled.found.family.keys()
+    if tables.noun(ref) in CATALOGUE | COLLECTIVES:
+        return False
+    if tables.noun(ref) in DEALINGS:
+        firms = {key.target for key in settled.keys[ref] if tables.noun(key.target) in COLLECTIVES}
+        people = people | {each for each in firms if tables.is_reachable(each)}
+    return any(
+        key.target in people and not tables.is_agent(key.target) and settled.role(ref, key) != "acts"
         for key in settled.keys[ref]
     )
 

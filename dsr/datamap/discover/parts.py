@@ -165,7 +165,7 @@ def somebodys(known: Inquiry, ref: Ref, root: Ref) -> bool:
     """Whether the row names a person, other than by the root's rows, who is neither staff nor merely its creator."""
     if ref in known.parts:
         return False
-    if known.tables.noun(ref) in DEALINGS and ref in known.joined and _is_the_chosens(known, ref, root):
+    if known.tables.noun(ref) in DEALINGS and _is_the_chosens(known, ref, root):
         return True
     return any(
         (

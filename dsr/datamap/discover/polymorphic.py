@@ -9,7 +9,7 @@ from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.words import ENTITIES, nouns, refers, stem, tokens, word_set
 
 _AMOUNTS = frozenset({"number", "no", "nr", "num"})  # of a card, beside its type
-_SAYING = (("type",), ("class",), ("module",), ("table",))
+_SAYING = (("type",), ("class",), ("module",), ("table",), ("model",))
 # Or of what kind a row of the one table is that the column names.
 _SAYING_MAYBE = (("kind",), ("role",), ("entity",), ("type", "code"))
 # What says of which table a record or an entity is.
@@ -19,6 +19,8 @@ _ANYTHING = word_set(
     "owner holder person party donor object entity item record subject target source sender recipient payer payee author"
     " actor reference related regarding"
 )
+# Whatever is meant: `object_id` beside `object`, `res_id` beside `model`.
+_MEANT = ENTITIES | {"target", "res", "resource"}
 _JOINTS = re.compile(r"[\\\\/.:]+")  # App\\Models\\Post, app.Post
 
 
@@ -39,14 +41,18 @@ def kind_beside(tables: Tables, table: TableFacts, column: str) -> str:
     sure = {(*each, *words) for each in said for words in _SAYING}
     sure |= {(*each, "code") for each in said if stem(column)[-1] in _ANYTHING}
     perhaps = {(*each, *words) for each in said for words in _SAYING_MAYBE}
+    bare = stem(column) if set(stem(column)) <= _MEANT else ()
+    glued = {"".join(each) for each in sure}  # `itemtype`
     generic = tokens(column)[:1] == ("object",)
     for other in table.columns:
         named = nouns(other.name)
         if other.name == column:
             continue
-        if named in sure or (generic and named[:2] == ("content", "type")):
+        if named in sure or "".join(named) in glued or (generic and named[:2] == ("content", "type")):
             return other.name
-        if named in _TABLES and set(stem(column)) <= ENTITIES and column not in table.key:
+        if bare and other.family == "text" and named == bare:
+            return other.name
+        if named in _TABLES and bare and column not in table.key:
             return other.name
         if named in perhaps and not named_itself(tables, column):
             return other.name

@@ -186,3 +186,24 @@ GONE = World(
 )  # fmt: skip
 
 LEVELS = World(sql=GONE.sql, choose="students.email", subject={"email": "s1@g.example"}, rows={"students": {1}})
+
+# A file names who put it there, or nobody: then it is of the order or the claim that it is filed with.
+FILED = World(
+    sql="""
+    CREATE TABLE customers (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE orders (id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers, total int);
+    CREATE TABLE claims (id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers, reason text);
+    CREATE TABLE deposits (id int PRIMARY KEY, customer_id int REFERENCES customers, object_type text NOT NULL, object_id int
+      NOT NULL, path text);
+    INSERT INTO customers SELECT n, 'C', 'c' || n || '@f.example' FROM generate_series(1, 9) n;
+    INSERT INTO orders SELECT 10 + n, n, 5 FROM generate_series(1, 9) n;
+    INSERT INTO claims SELECT 10 + n, 10 - n, 'r' FROM generate_series(1, 9) n;
+    INSERT INTO deposits SELECT n, n, 'order', 10 + n, 'a' FROM generate_series(1, 9) n;
+    INSERT INTO deposits SELECT 20 + n, NULL, 'order', 10 + n, 'b' FROM generate_series(1, 9) n;
+    INSERT INTO deposits SELECT 40 + n, NULL, 'claim', 10 + n, 'b' FROM generate_series(1, 9) n;
+    """,
+    choose="customers.email",
+    subject={"email": "c1@f.example"},
+    rows={"customers": {1}, "orders": {11}, "claims": {19}, "deposits": {1, 21, 49}},
+    bare={"deposits": {1}},
+)  # fmt: skip

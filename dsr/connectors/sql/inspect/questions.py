@@ -145,15 +145,15 @@ def _as(column: sa.ColumnElement[Any], kind: types.TypeEngine[str] | None) -> sa
 
 def _same_mail(connection: Connection, question: SameValue) -> Answer:
     last = question.way[-1]
-    rows = quoted(question.table, [question.column, *question.way[0].columns]).alias("rows")
-    joined, ends = _followed(rows, (question.way,))
+    rows = quoted(question.table, [question.column, *_needed(question.way[0])]).alias("rows")
+    joined, ends, limited = _followed(connection, rows, (question.way,))
     person = quoted(last.target, [question.person_column, *last.target_columns]).alias("person")
     met = [here == person.c[there] for here, there in zip(ends[0], last.target_columns, strict=True)]
     mine, theirs = rows.c[question.column], person.c[question.person_column]
     read = (
         sa.select(_folded(mine).label("mine"), _folded(theirs).label("theirs"))
         .select_from(joined.join(person, sa.and_(*met)))
-        .where(mine.is_not(None), theirs.is_not(None), _folded(mine) != "")
+        .where(mine.is_not(None), theirs.is_not(None), _folded(mine) != "", *limited)
         .limit(LOOKED_AT)
         .subquery()
     )
@@ -197,12 +197,9 @@ def _outsiders(connection: Connection, question: Outsiders) -> Answer:
 def _two_ends(connection: Connection, question: SamePerson | Outsiders) -> tuple[sa.Subquery, sa.ColumnElement[bool]]:
     """Rows that both ways lead on from, with the columns that each ends with, and whether these are the same."""
     ways = (question.one, question.other)
-    kinds = [kind for way in ways for kind in way[0].where]
-    names = [*(name for way in ways for name in way[0].columns), *(name for name, _ in kinds)]
-    rows = quoted(question.table, names).alias("rows")
-    joined, ends = _followed(rows, ways)
+    rows = quoted(question.table, [name for way in ways for name in _needed(way[0])]).alias("rows")
+    joined, ends, limited = _followed(connection, rows, ways)
     both = [end.is_not(None) for end in (*ends[0], *ends[1])]
-    limited = [_as(rows.c[name], text_type(connection)) == value for name, value in kinds]
     read = sa.select(*[end.label(f"v{n}") for n, end in enumerate((*ends[0], *ends[1]))]).select_from(joined)
     looked = read.where(*both, *limited).limit(LOOKED_AT).subquery()
     half = len(ends[0])
@@ -210,20 +207,34 @@ def _two_ends(connection: Connection, question: SamePerson | Outsiders) -> tuple
 
 
 def _followed(
-    rows: Any, ways: tuple[tuple[KeyFacts, ...], ...]
-) -> tuple[sa.FromClause, list[list[sa.ColumnElement[Any]]]]:
-    """The rows joined with all that the ways go through, and the columns that each way ends with."""
+    connection: Connection, rows: Any, ways: tuple[tuple[KeyFacts, ...], ...]
+) -> tuple[sa.FromClause, list[list[sa.ColumnElement[Any]]], list[sa.ColumnElement[bool]]]:
+    """The rows joined with all that the ways go through, the columns that each way ends with, and in which rows their keys
+    hold.
+    """
     joined: sa.FromClause = rows
-    ends = []
+    ends, limited = [], []
     for number, way in enumerate(ways):
         here = rows
         for step, (key, following) in enumerate(itertools.pairwise(way)):
-            names = [*key.target_columns, *following.columns]
-            there = quoted(key.target, names).alias(f"way{number}_{step}")
+            limited += _where(connection, here, key)
+            there = quoted(key.target, [*key.target_columns, *_needed(following)]).alias(f"way{number}_{step}")
             met = [here.c[a] == there.c[b] for a, b in zip(key.columns, key.target_columns, strict=True)]
             joined, here = joined.join(there, sa.and_(*met)), there
+        limited += _where(connection, here, way[-1])
         ends.append([here.c[name] for name in way[-1].columns])
-    return joined, ends
+    return joined, ends, limited
+
+
+def _needed(key: KeyFacts) -> tuple[str, ...]:
+    return (*key.columns, *(name for name, _ in key.where))
+
+
+def _where(connection: Connection, here: Any, key: KeyFacts) -> list[sa.ColumnElement[bool]]:
+    said = [(here.c[name], value) for name, value in key.where]
+    return [
+        column.is_(None) if value is None else _as(column, text_type(connection)) == value for column, value in said
+    ]
 
 
 def _folded(column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
