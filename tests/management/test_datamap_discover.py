@@ -176,7 +176,7 @@ def test_what_people_write_is_named_where_no_link_says_who(database: str) -> Non
         database,
         """
         CREATE TABLE users (id int PRIMARY KEY, email text, firstname text);
-        CREATE TABLE message (id int PRIMARY KEY, useridfrom int, useridto int, fullmessage text);
+        CREATE TABLE message (id int PRIMARY KEY, wfrom int, wto int, fullmessage text);
         INSERT INTO users VALUES (1, 'una@w.example', 'Una');
         INSERT INTO message VALUES (1, 1, 2, 'hello');
         """,

@@ -95,6 +95,9 @@ def _refuse(known: Inquiry, ref: Ref, keys: list[KeyFacts], best: int, why: str)
 def _ranked(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> list[tuple[int, KeyFacts]]:
     """The keys by which the row may be somebody's, each with its rank; a notification is whose it was sent to."""
     ranked = [(rank, key) for key in held if (rank := RANKS.get(known.role(ref, key))) is not None]
+    served = [(rank, key) for rank, key in ranked if rank <= RANKS["owns"] and not known.tables.is_agent(key.target)]
+    if served:  # who booked a lesson, before the tutor, who has a login as well
+        ranked = [(rank, key) for rank, key in ranked if not known.tables.is_agent(key.target)]
     sent = [(RANKS["owns"], key) for key in held if receives(key.columns[-1])]
     told = known.tables.noun(ref) in NOTICES
     return sent if len(sent) == 1 and (told or not ranked) else ranked

@@ -105,7 +105,7 @@ class Discovery:
         tables = _with_guesses(self._tables, keys)
         start = start_of(tables, self._chosen)
         tables = replace(tables, about=tables.with_nobody_else(start.person))
-        settling = Settling(tables, keys, unsigned, hidden(tables, keys, start.person, said, answers), answers)
+        settling = Settling(tables, keys, unsigned, hidden(tables, keys, start.person, self._guesses, answers), answers)
         people = sorted(tables.people - {start.person}, key=str)
         settling.settle([start.person, *people], (start.table, start.held) if start.held else None, start.joins)
         return settling, start

@@ -21,6 +21,7 @@ from dsr.datamap.discover.words import (
     DEALINGS,
     LOGINS,
     LOGS,
+    PARENTS,
     REACTIONS,
     RELATIVES,
     SHAREABLE,
@@ -167,7 +168,8 @@ class Inquiry(Standing):
         if key.target == ref or key.where or key.target not in tables.people or not self._is_the_row_itself(ref, key):
             return False
         if ref not in tables.people:  # a patient may have no name but the user's
-            return bool(called & ANYBODY) and tables.is_kind_of_people(ref) and self.single(ref, key.columns)
+            kind = tables.is_kind_of_people(ref) or tables.noun(ref) in PARENTS
+            return bool(called & ANYBODY) and kind and self.single(ref, key.columns)
         mails = [min(tables.mails(each), default="") for each in (ref, key.target)]
         if (
             not called & ANYBODY or called & RELATIVES
@@ -184,7 +186,11 @@ class Inquiry(Standing):
                 return True
         elif not unique and self._both_named(ref, key.target):
             return False
-        answer = Answer(yes=_MANY) if unique else self._answer(Single(ref, key.columns))
+        alone = Single(ref, key.columns)
+        answer = self._answer(alone)
+        if unique:  # but not where no row has one
+            filled = any(column.sample for column in tables.by_ref[ref].columns)
+            return answer.known or not filled or alone not in self.answers.given
         return answer.yes >= _MANY and not answer.no
 
     def _is_the_row_itself(self, ref: Ref, key: KeyFacts) -> bool:

@@ -33,7 +33,7 @@ from dsr.datamap.discover.polymorphic import kind_beside
 from dsr.datamap.discover.records import by_record
 from dsr.datamap.discover.roles import bare_role, is_given, role_of
 from dsr.datamap.discover.second import known_by, seconds
-from dsr.datamap.discover.words import GENERIC, nouns, refers, stem, tokens
+from dsr.datamap.discover.words import FRONTS, GENERIC, nouns, refers, stem, tokens
 
 _KEYS = frozenset({"number", "uuid", "text"})
 _GLUED = 4  # letters of a table's noun found at the end of a column written in one word
@@ -212,7 +212,15 @@ def _named(
     for start in range(len(words)):
         refs = [ref for ref in index.get("".join(words[start:]), []) if ref != table.ref]
         if refs:
-            return _one(tables, table, refs)
+            return _one(tables, table, refs, said="".join(words[start:]))
+    if tokens(column.name)[0] in FRONTS:  # `fk_user_demande`
+        for end in range(len(words) - 1, 0, -1):
+            refs = [ref for ref in index.get("".join(words[:end]), []) if ref != table.ref]
+            if refs:
+                return _one(tables, table, refs)
+    meant = tables.meant(column.name)
+    if meant is not None and meant != table.ref and meant[0] == table.ref[0]:
+        return [meant]
     if by_its_key := _by_its_key(tables, table, column, index):
         return by_its_key
     if len(tokens(column.name)) == 1:
@@ -233,9 +241,9 @@ def _by_its_key(tables: Tables, table: TableFacts, column: ColumnFacts, index: d
     return []
 
 
-def _one(tables: Tables, table: TableFacts, refs: list[Ref]) -> list[Ref]:
-    """The only table, or the only one of people whose name begins alike, of people, of the same schema, or with the
-    shortest name.
+def _one(tables: Tables, table: TableFacts, refs: list[Ref], said: str = "") -> list[Ref]:
+    """The only table, or the only one of people whose name begins alike, of the same schema, of people, that is called so and
+    does not only end in it, or with the shortest name.
     """
     if len(refs) <= 1:
         return refs
@@ -244,6 +252,7 @@ def _one(tables: Tables, table: TableFacts, refs: list[Ref]) -> list[Ref]:
         [ref for ref in refs if ref in tables.people and len(tables.words(ref)) > 1 and tables.words(ref)[:1] == first],
         [ref for ref in refs if ref[0] == table.ref[0]],
         [ref for ref in refs if ref in tables.people],
+        [ref for ref in refs if said in {"".join(nouns(ref[1])), "".join(tables.words(ref))}],
         [ref for ref in refs if len(tables.words(ref)) == min(len(tables.words(each)) for each in refs)],
     ):
         if len(chosen) == 1:

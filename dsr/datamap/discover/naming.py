@@ -28,6 +28,7 @@ _SAYING_LITTLE = frozenset({"data", "datum", "info", "information", "detail", "f
 _CHANGED = frozenset(
     {("modified", "by"), ("updated", "by"), ("changed", "by"), ("modified", "by", "id"), ("updated", "by", "id")}
 )
+_OFTEN = 3  # tables in which a name means the same by no chance
 _GLUED = 5  # letters of a noun that may be found at the end of a name written in one word
 
 
@@ -75,6 +76,20 @@ class Naming:
         """Whether the column is of those that every table has to say who wrote a row, as `owner` beside `modified_by`."""
         names = {nouns(each.name) for each in self.by_ref[ref].columns}
         return column.lower() in self._everywhere and bool(names & _CHANGED)
+
+    @cached_property
+    def _meant(self) -> dict[str, Ref]:
+        """By columns that several tables declare as keys to one and the same, that table: `fk_soc` of a `societe`."""
+        aimed: dict[str, list[Ref]] = {}
+        for table in self.facts.tables:
+            for key in table.foreign:
+                if key.declared and len(key.columns) == 1 and key.target != table.ref:
+                    aimed.setdefault(key.columns[0].lower(), []).append(key.target)
+        return {name: refs[0] for name, refs in aimed.items() if len(refs) >= _OFTEN and len(set(refs)) == 1}
+
+    def meant(self, column: str) -> Ref | None:
+        """The table that this database calls so wherever it says what the column means, if any."""
+        return self._meant.get(column.lower())
 
     def said(self, ref: Ref, column: str) -> str:
         """The column's name without such a beginning."""

@@ -102,6 +102,8 @@ class Standing:
         if role == "owns" and self.tables.keeps_track(ref, key.columns[-1]):
             return "acts"
         ends = "".join(stem(said))
+        if role == "unknown" and self.tables.meant(key.columns[-1]) == target:
+            return "plain"
         if role == "unknown" and key.declared and len(ends) >= _LONG and self.tables.noun(target).endswith(ends):
             return "plain"  # `position_id` of an orderposition
         if role == "unknown" and key.declared and _is_form_of(ends, self.tables.noun(target)):

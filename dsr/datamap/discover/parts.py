@@ -8,12 +8,26 @@ from dsr.datamap.discover.naming import PEOPLE
 from dsr.datamap.discover.owners import Owner
 from dsr.datamap.discover.rivals import keeps
 from dsr.datamap.discover.roles import does_by, serves
-from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, HELD_BY_ONE, SHAREABLE, SUBJECTS, stem
+from dsr.datamap.discover.words import (
+    ANYBODY,
+    CATALOGUE,
+    COLLECTIVES,
+    DEALINGS,
+    HELD_BY_ONE,
+    SHAREABLE,
+    SUBJECTS,
+    TALKS,
+    WRITINGS,
+    stem,
+    word_set,
+)
 from dsr.datamap.draft import Concern, Review
+
+_SENT = word_set("sent written noted logged recorded")
 
 
 def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int) -> None:
-    if ref in known.hidden:
+    if ref in known.hidden and not _is_said_of_a_part(known, ref, held):
         known.close(ref, held, f"{known.hidden[ref]} may name somebody else, whose the row is then.")
         return
     if column := known.unsolved(ref, held):
@@ -46,6 +60,19 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
         reviews.append(Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
     key = min(keys, key=lambda key: not known.tables.by_ref[ref].requires(key.columns))
     _settle(known, ref, keys, key, Owner(key, root, level, _leads(known, ref, key), tuple(reviews)))
+
+
+def _is_said_of_a_part(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> bool:
+    """Whether the row cannot be without the thing that it is a part of, and what seems to name somebody says only by whom it was
+    sent or written, or tells no one apart: a name in words.
+    """
+    table = known.tables.by_ref[ref]
+    column = table.column(known.hidden[ref])
+    met_at = COLLECTIVES | CATALOGUE | WRITINGS | TALKS
+    dealt = any(known.tables.noun(key.target) not in met_at and table.requires(key.columns) for key in held)
+    sent = stem(column.name)[-1:] == ("by",) and set(stem(column.name)) & _SENT
+    worded = column.family == "text" and any(" " in value.strip() for value in column.sample)
+    return dealt and bool(sent or worded)
 
 
 def _are_of_one(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> bool:

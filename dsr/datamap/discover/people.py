@@ -14,6 +14,7 @@ from dsr.datamap.discover.words import (
     COLLECTIVES,
     DEALINGS,
     ENTERED,
+    PARENTS,
     REACTIONS,
     RELATIVES,
     SHAREABLE,
@@ -156,7 +157,7 @@ class Tables(Naming):
         """Whether the row says more of somebody whose name and address are elsewhere, as a patient's of a user, or is whom a user
         plays, by a name of their choice.
         """
-        if self.noun(table.ref) not in SUBJECTS - ENTERED or self.has_email(table.ref):
+        if self.noun(table.ref) not in (SUBJECTS - ENTERED) | PARENTS or self.has_email(table.ref):
             return False
         if self.has_own_name(table.ref) and not self._is_played(table):
             return False
@@ -304,4 +305,6 @@ class Tables(Naming):
             and len({key.target for key in held if set(key.columns) & set(unique)}) > 1
         ]
         keyless = not table.key and not table.uniques and {column.name for column in table.columns} <= tied
-        return bool(pair) or keyless or bool({"member", "participant", "membership"} & set(self.words(ref)))
+        called = {word for key in held if key.target in self.people for word in self.words(key.target)}
+        said = {"member", "participant", "membership"} & set(self.words(ref)) - called  # not of a table of members
+        return bool(pair) or keyless or bool(said)

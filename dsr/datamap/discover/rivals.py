@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.roles import brings, serves
-from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGS, SUBJECTS
+from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGS, PARENTS, SUBJECTS, stem
 
 _CHILDREN = frozenset({"child", "kid"})
 _NAMED = frozenset({"plain", "owns"})
@@ -67,11 +67,16 @@ def overruled(known: Inquiry, ref: Ref, root: Ref, *, made: bool) -> str:
 
 
 def _is_a_child(known: Inquiry, root: Ref, rival: Ref) -> bool:
-    """Whether the rivals are children, who cannot be written to, beside grown-ups who can: an invoice or a consent that
-    names both is the grown-up's.
+    """Whether the rivals are children, who cannot be written to, beside grown-ups who can, of whom some are their parents: an
+    invoice or a consent that names both is the grown-up's.
     """
     tables = known.tables
-    return tables.noun(rival) in _CHILDREN and tables.has_email(root) and not tables.has_email(rival)
+    if not tables.has_email(root) or tables.has_email(rival):
+        return False
+    over = [key for key in known.keys[rival] if known.found.family.get(key.target) == root]
+    return tables.noun(rival) in _CHILDREN or any(
+        {*stem(key.columns[-1]), tables.noun(key.target)} & PARENTS for key in over
+    )
 
 
 def _in_other_rows(key: KeyFacts, held: list[KeyFacts]) -> bool:
@@ -155,7 +160,8 @@ def _named(known: Inquiry, ref: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
     """The families of people whom the row names as theirs, each by the key."""
     for key in known.keys[ref]:
         root = known.found.family.get(key.target)
-        if root is not None and root in known.tables.people and known.role(ref, key) in _NAMED:
+        who = root in known.tables.people or root == known.chosen  # the firms that are searched for, too
+        if root is not None and who and known.role(ref, key) in _NAMED:
             yield root, key
 
 

@@ -17,6 +17,8 @@ _GAPS = re.compile(r"[\W_]+")
 _TYPED = re.compile(r"^(?:str|txt|vch|chr|lng|int|num|dbl|sng|cur|dtm|dte|bln|bool|mem)(?=[A-Z])")
 # Words that are written as one with how they end: `suggestedby`, `issuedto`, `borrowernumber`.
 _GLUED = re.compile(r"^(\w+?)(by|to|number|num|no|nr)(id)?$")
+# Whose side it is after the number: `useridfrom` is `from_user_id`.
+_SIDED = re.compile(r"^(\w{3,}?)id(from|to|by)$")
 _DEED = re.compile(r"\w{2,}(?:ed|wn|tten)|sent|sold|paid|made|held|lent|done")
 _IRREGULAR = {
     "people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman", "staff": "staff",
@@ -26,7 +28,7 @@ _IRREGULAR = {
 # Before `to`: what is done with a thing that somebody has from then on.
 GIVEN = word_set("assigned issued lent loaned given allocated leased granted awarded handed")
 _ID_ENDS = frozenset({"id", "uuid", "guid", "uid", "fk", "ref", "no", "nr", "num", "number", "key", "pk", "oid"})
-_FRONTS = frozenset({"id", "fk"})
+FRONTS = frozenset({"id", "fk"})
 
 
 @cache
@@ -43,6 +45,8 @@ def parts(name: str) -> tuple[str, ...]:
 
 
 def _apart(word: str) -> tuple[str, ...]:
+    if (sided := _SIDED.match(word)) and singular(sided[1]) in SUBJECTS | AGENTS:
+        return (sided[2], sided[1], "id")
     found = _GLUED.match(word)
     if found is None:
         known = word.endswith("id") and singular(word[:-2]) in SUBJECTS | AGENTS | DEALINGS
@@ -96,7 +100,7 @@ def stem(column: str) -> tuple[str, ...]:
     words = tokens(column)
     if len(words) > 1 and words[-1] in _ID_ENDS:
         words = words[:-1]
-    elif len(words) > 1 and words[0] in _FRONTS:
+    elif len(words) > 1 and words[0] in FRONTS:
         words = words[1:]
     elif words == ("uid",):
         words = ("user",)
@@ -109,7 +113,7 @@ def refers(column: str) -> bool:
     """Whether a name has the form of a reference at all."""
     words = tokens(column)
     ends = len(words) > 1 and (words[-1] in _ID_ENDS or words[-1] == "by" or (words[-1] == "to" and words[-2] in GIVEN))
-    return (ends or (len(words) > 1 and words[0] in _FRONTS)) or (
+    return (ends or (len(words) > 1 and words[0] in FRONTS)) or (
         len(words) == 1 and (words == ("uid",) or (words[0].endswith("id") and len(words[0]) > 3))
     )
 
@@ -177,6 +181,8 @@ RELATIVES = word_set(
     "contact friend invitee recipient dependent dependant child parent guardian relative spouse companion kin"
     " beneficiary referral"
 )
+# Of those, whom the controller knows as well, as a pupil's, and who may be written to.
+PARENTS = word_set("parent guardian")
 # Whoever has a login, or is known at all.
 ANYBODY = word_set("user account login person profile member")
 # Of those, whose own name is what they log in by.

@@ -113,3 +113,16 @@ ANSWERS = World(
     rows={"Users": {1}, "Posts": {10}, "Comments": {21}, "Votes": {30}, "VoteTypes": {2}, "PostHistory": {40},
           "Badges": {50}},
 )  # fmt: skip
+
+# Whose side it is stands after the number: a message is whose it is from.
+SIDED = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text, firstname text);
+    CREATE TABLE messages (id int PRIMARY KEY, useridfrom int NOT NULL, useridto int NOT NULL, fullmessage text);
+    INSERT INTO users VALUES (1, 'una@w.example', 'Una'), (2, 'vic@w.example', 'Vic');
+    INSERT INTO messages VALUES (11, 1, 2, 'hello'), (12, 2, 1, 'well');
+    """,
+    choose=None,
+    subject={"email": "una@w.example"},
+    rows={"users": {1}, "messages": {11}},
+)  # fmt: skip

@@ -207,3 +207,28 @@ FILED = World(
     rows={"customers": {1}, "orders": {11}, "claims": {19}, "deposits": {1, 21, 49}},
     bare={"deposits": {1}},
 )  # fmt: skip
+
+# An entry of a log is of whom it is about, by `object` and `object_id`, and not of the staff who did it; a message by `model`
+# and `res_id`, a part by `itemtype` and `items_id`.
+PLAIN = World(
+    sql="""
+    CREATE TABLE leads (id int PRIMARY KEY, firstname text, email text);
+    CREATE TABLE users (id int PRIMARY KEY, username text, email text);
+    CREATE TABLE orders (id int PRIMARY KEY, lead_id int NOT NULL REFERENCES leads);
+    CREATE TABLE audit_log (id int PRIMARY KEY, user_id int NOT NULL, object text NOT NULL, object_id int NOT NULL, details text);
+    CREATE TABLE attachments (id int PRIMARY KEY, res_model text, res_id int, path text);
+    CREATE TABLE costs (id int PRIMARY KEY, itemtype text NOT NULL, items_id int NOT NULL, amount int);
+    INSERT INTO leads SELECT 10 + n, 'L', 'l' || n || '@p.example' FROM generate_series(1, 9) n;
+    INSERT INTO users SELECT n, 'u' || n, 'u' || n || '@p.example' FROM generate_series(1, 5) n;
+    INSERT INTO orders SELECT 30 + n, 10 + n FROM generate_series(1, 9) n;
+    INSERT INTO audit_log SELECT 50 + n, n % 5 + 1, 'lead', 10 + n, 'd' FROM generate_series(1, 9) n;
+    INSERT INTO audit_log SELECT 70 + n, n % 5 + 1, 'form', n, 'd' FROM generate_series(1, 9) n;
+    INSERT INTO attachments SELECT 90 + n, 'sale.order', 30 + n, 'p' FROM generate_series(1, 9) n;
+    INSERT INTO attachments SELECT 110 + n, 'leads', 10 + n, 'p' FROM generate_series(1, 9) n;
+    INSERT INTO costs SELECT 130 + n, 'Order', 30 + n, 5 FROM generate_series(1, 9) n;
+    """,
+    choose="leads.email",
+    subject={"email": "l1@p.example"},
+    rows={"leads": {11}, "orders": {31}, "audit_log": {51}, "attachments": {91, 111}, "costs": {131}},
+    bare={"audit_log": set(), "attachments": set(), "costs": set()},
+)  # fmt: skip
