@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.owners import RANKS, Owner
 from dsr.datamap.discover.rivals import others_dealing, others_instead, outdone, overruled
 from dsr.datamap.discover.roles import brings, brings_in, does_to, holds, is_given, offers, receives, serves
@@ -253,7 +253,13 @@ def _way_to(known: Inquiry, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
 
 def _collective(known: Inquiry, ref: Ref, rank: int, root: Ref) -> bool:
     ordered = known.tables.noun(ref) in ORDERED and ref not in known.joined
-    if ordered and any(serves(key.columns[-1]) and known.role(ref, key) == "plain" for key in known.keys[ref]):
+    chosen = root == known.chosen and known.tables.noun(root) not in ANYBODY
+    served = (
+        key
+        for key in known.keys[ref]
+        if serves(key.columns[-1]) or (chosen and known.found.family.get(key.target) == root)
+    )
+    if ordered and any(known.role(ref, key) == "plain" for key in served):
         return False  # what somebody has ordered, as a client's project
     dealt = known.tables.noun(ref) in DEALINGS or known.with_staff(ref, root) or _is_called_after(known, ref, root)
     if rank <= RANKS["owns"] and dealt:

@@ -95,7 +95,8 @@ class Labels:
 
 @dataclass(frozen=True)
 class SameValue:
-    """Where a row leads to a person and has an address or a name, is it that person's? Asked of a bounded sample.
+    """Where a row leads to a person and has an address or a name, is it that person's? Asked of a bounded sample, in which each
+    address counts once.
 
     `way`: keys, each from where the one before it leads, the first from the row, the last to the person.
     """

@@ -5,8 +5,8 @@ import operator
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.owners import Owner
 from dsr.datamap.discover.words import (
     CATALOGUE,

@@ -10,14 +10,13 @@ from dsr.datamap.discover.facts import (
     KeyFacts,
     Ref,
     SameValue,
-    Single,
     TableFacts,
 )
 from dsr.datamap.discover.guess import Guess
 from dsr.datamap.discover.handles import by_handle
 from dsr.datamap.discover.likeness import (
     above,
-    aimed,
+    fitting,
     is_count,
     is_own_key,
     numbered,
@@ -27,12 +26,13 @@ from dsr.datamap.discover.likeness import (
     same_names,
     same_noun,
 )
+from dsr.datamap.discover.naming import PEOPLE
 from dsr.datamap.discover.passing import passed_on, same_elsewhere
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
-from dsr.datamap.discover.records import by_record
 from dsr.datamap.discover.roles import bare_role, is_given, role_of
 from dsr.datamap.discover.second import known_by, seconds
+from dsr.datamap.discover.unnamed import by_login, by_record, called_short, not_unique
 from dsr.datamap.discover.words import FRONTS, GENERIC, nouns, refers, stem, tokens
 
 _KEYS = frozenset({"number", "uuid", "text"})
@@ -54,15 +54,17 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
         for column, said in zip(table.columns, spoken.columns, strict=True):
             if column.name in declared or column.family not in _KEYS or kind_beside(tables, spoken, said.name):
                 continue
-            guess = _guess(tables, spoken, said, index, by_key, person)
+            guess = _guess(tables, spoken, said, index, by_key, person) or called_short(tables, table, column)
             if guess is not None and not _flagged(tables, spoken, guess.key.target):
                 whole = guess if said.name == column.name else _in_full(tables, guess, column.name)
                 found.extend(_either_number(tables, whole))
             if person is not None and (guess is None or not guess.named):
                 found.extend(by_record(tables, table, column, person))
+            if guess is None:
+                found.extend(by_login(tables, table, column, person))
             if guess is None and person is not None:
                 found.extend(
-                    Guess(table.ref, key, named=False, by_value=True, single=_single(tables, key))
+                    Guess(table.ref, key, named=False, by_value=True, single=not_unique(tables, key))
                     for key in by_handle(tables, table, column, person)
                 )
     singles = frozenset((guess.table, guess.key.columns[0]) for guess in found)
@@ -108,12 +110,12 @@ def _guess(
     person: Ref | None,
 ) -> Guess | None:
     for target in _named(tables, table, column, index, by_key):
-        key = _fitting(tables, column, target)
+        key = fitting(tables, column, target)
         if key is not None and target != table.ref and not _own_key(tables, table, column, target):
             called = bool({"".join(stem(column.name)), *stem(column.name)} & tables.aliases(target))
             mails = None if called else _mails(tables, table, key)
             elsewhere, passed = same_elsewhere(tables, table, key), passed_on(tables, table.ref, key)
-            single = _single(tables, key)
+            single = not_unique(tables, key)
             return Guess(table.ref, key, named=True, mails=mails, single=single, elsewhere=elsewhere, passed=passed)
     alike = (
         same_key(tables, table, column, by_key)
@@ -121,9 +123,9 @@ def _guess(
         or above(tables, table, column)
         or role_key(tables, table, column, by_key)
     )
-    if alike is not None and (key := _fitting(tables, column, alike)) is not None:
+    if alike is not None and (key := fitting(tables, column, alike)) is not None:
         whole = column.family == "number" and not same_names(key)
-        passed, single = passed_on(tables, table.ref, key), _single(tables, key)
+        passed, single = passed_on(tables, table.ref, key), not_unique(tables, key)
         return Guess(table.ref, key, named=False, whole=whole, passed=passed, single=single)
     if person is None or person == table.ref or (column.name,) == table.key or is_count(column):
         return None
@@ -132,7 +134,7 @@ def _guess(
         return None
     if (role in {"owns", "makes"} and bare_role(column.name)) or (role == "does" and is_given(column.name)):
         meant = _meant_elsewhere(tables, column)
-        key = _fitting(tables, column, person if meant is None else meant)
+        key = fitting(tables, column, person if meant is None else meant)
         if key is not None and key.target not in {person, table.ref}:
             return Guess(table.ref, key, named=False, whole=column.family == "number")
         rivals = _rivals(tables, table.ref, column, person)
@@ -146,15 +148,10 @@ def _meant_elsewhere(tables: Tables, column: ColumnFacts) -> Ref | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _single(tables: Tables, key: KeyFacts) -> Single | None:
-    unique = tables.by_ref[key.target].is_unique(key.target_columns)
-    return None if unique else Single(key.target, key.target_columns)
-
-
 def _rivals(tables: Tables, ref: Ref, column: ColumnFacts, person: Ref) -> tuple[Included, ...]:
     """Whether the column may hold keys of others than the person's: of people who serve, for one."""
     others = sorted((other for other in tables.people - {ref, person} if not _tells_of(tables, other, person)), key=str)
-    keys = ((other, _fitting(tables, column, other)) for other in others)
+    keys = ((other, fitting(tables, column, other)) for other in others)
     return tuple(Included(ref, key.columns, other, key.target_columns) for other, key in keys if key is not None)
 
 
@@ -195,6 +192,10 @@ def _named(
     own = {"".join(tables.words(table.ref)), "".join(nouns(table.name))}
     if "".join(words) in own and (column.name,) != table.key:
         return []  # the row's own number, beside its key
+    called = [ref for ref in index.get("".join(words), []) if "".join(tables.words(ref)) == "".join(words)]
+    noun = tables.noun(table.ref)
+    if "".join(words) == noun and noun not in PEOPLE and not called:
+        return []  # `line_no` of an invoice's lines
     if column.name.lower() not in GENERIC:
         same = [ref for ref in by_key.get("".join(tokens(column.name)), []) if ref != table.ref]
         if len(same) > 1:  # ADH_ID is of the table in which most columns begin with ADH
@@ -213,7 +214,7 @@ def _named(
         refs = [ref for ref in index.get("".join(words[start:]), []) if ref != table.ref]
         if refs:
             return _one(tables, table, refs, said="".join(words[start:]))
-    if tokens(column.name)[0] in FRONTS:  # `fk_user_demande`
+    if set(tokens(column.name)[:1]) & FRONTS and (column.name,) != table.key:  # `fk_user_demande`
         for end in range(len(words) - 1, 0, -1):
             refs = [ref for ref in index.get("".join(words[:end]), []) if ref != table.ref]
             if refs:
@@ -258,13 +259,6 @@ def _one(tables: Tables, table: TableFacts, refs: list[Ref], said: str = "") -> 
         if len(chosen) == 1:
             return chosen
     return []
-
-
-def _fitting(tables: Tables, column: ColumnFacts, target: Ref) -> KeyFacts | None:
-    there = aimed(tables, column, target)
-    if there is None or there.family != column.family:
-        return None
-    return KeyFacts((column.name,), target, (there.name,), declared=False)
 
 
 def _own_key(tables: Tables, table: TableFacts, column: ColumnFacts, target: Ref) -> bool:

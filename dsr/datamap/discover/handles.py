@@ -51,6 +51,24 @@ def by_handle(tables: Tables, table: TableFacts, column: ColumnFacts, person: Re
         yield KeyFacts((column.name,), person, (handle,), declared=False)
 
 
+def logins(tables: Tables, table: TableFacts, column: ColumnFacts) -> Iterator[KeyFacts]:
+    """Keys that a column of user names may be: to those of other tables that a constraint makes unique, as a subscription's."""
+    if table.ref in tables.people or not has_logins(tables, table.ref, column):
+        return
+    for other in tables.facts.tables:
+        unique = {each[0] for each in other.uniques if len(each) == 1}
+        for there in other.columns:
+            if other.ref != table.ref and there.name in unique and has_logins(tables, other.ref, there):
+                yield KeyFacts((column.name,), other.ref, (there.name,), declared=False)
+
+
+def has_logins(tables: Tables, ref: Ref, column: ColumnFacts) -> bool:
+    """Whether the column is called as user names are; of texts, `user` is enough."""
+    said = nouns(tables.said(ref, column.name))
+    named = tables.kinds[ref][column.name].name == "username" or said in {("user",), ("login",)}
+    return named and column.family == "text"
+
+
 def _signs_on_by(tables: Tables, table: TableFacts, column: ColumnFacts, person: Ref) -> tuple[str, ...]:
     """The person's own key, where a table of passwords tells a row by a user name: `signon` beside `account`."""
     secret = any(kind.category is Category.SECRET for kind in tables.kinds[table.ref].values())

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import Ref
+from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.ownership import in_part
 from dsr.datamap.discover.unread import named_in
 from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, WRITINGS

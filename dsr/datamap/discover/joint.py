@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.words import DEALINGS, REACTIONS, word_set
 
 _HAD = DEALINGS | word_set("account application deed plot vehicle warranty deposit wallet membership")

@@ -123,6 +123,13 @@ recipient: destinatario destinataire empfanger empfaenger ontvanger mottaker
 creator: creador criador ersteller createur
 created: creado creada criado criada cree erstellt aangemaakt creato opprettet
 updated: actualizado atualizado modifie geandert geaendert bijgewerkt modificado
+table: tabla tabela tabelle tabel tabella
+record: datensatz enregistrement
+key: schluesselwert sleutel
+source: origen origem
+destination: destino
+issued: ausgegeben uitgegeven entregado
+to: an aan
 reported: gemeldet gemeld signale reportado
 approved: aprobado aprovado approuve genehmigt goedgekeurd
 assigned: asignado atribuido assigne zugewiesen toegewezen

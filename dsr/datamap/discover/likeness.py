@@ -143,9 +143,10 @@ def same_noun(tables: Tables, table: TableFacts, column: ColumnFacts, index: Map
         ref for ref in tables.people if len(tables.noun(ref)) > 3 and name.endswith(tables.noun(ref))
     ]
     found = [ref for ref in called if ref != table.ref and _fits(tables, column, ref)]
-    if len(found) != 1 or (column.family == "number" and not _stands_for_people(tables, found[0])):
+    if len(found) != 1:
         return None
-    return found[0]
+    bare = column.family != "number" or tables.calls_keys_by_nouns
+    return found[0] if bare or _stands_for_people(tables, found[0]) else None
 
 
 def _stands_for_people(tables: Tables, ref: Ref) -> bool:
@@ -197,3 +198,10 @@ def same_names(key: KeyFacts) -> bool:
 def _fits(tables: Tables, column: ColumnFacts, ref: Ref) -> bool:
     there = aimed(tables, column, ref)
     return there is not None and there.family == column.family
+
+
+def fitting(tables: Tables, column: ColumnFacts, target: Ref) -> KeyFacts | None:
+    there = aimed(tables, column, target)
+    if there is None or there.family != column.family:
+        return None
+    return KeyFacts((column.name,), target, (there.name,), declared=False)

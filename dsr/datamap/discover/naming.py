@@ -28,6 +28,7 @@ _SAYING_LITTLE = frozenset({"data", "datum", "info", "information", "detail", "f
 _CHANGED = frozenset(
     {("modified", "by"), ("updated", "by"), ("changed", "by"), ("modified", "by", "id"), ("updated", "by", "id")}
 )
+_MOST = 0.6  # of the tables
 _OFTEN = 3  # tables in which a name means the same by no chance
 _GLUED = 5  # letters of a noun that may be found at the end of a name written in one word
 
@@ -65,6 +66,24 @@ class Naming:
             if common and word not in {*called, *parts(table.name)} and is_short_for(word, table.name):
                 found[table.ref] = word
         return found
+
+    @cached_property
+    def _by_short(self) -> dict[str, Ref]:
+        """Where most tables' columns begin with a short form of its name, the tables by theirs and by their whole names."""
+        if len(self._shorts) < max(_OFTEN, _MOST * len(self.facts.tables)):
+            return {}
+        names: dict[str, list[Ref]] = {}
+        for table in self.facts.tables:
+            for name in {table.name.lower(), self.short(table.ref)} - {""}:
+                names.setdefault(name, []).append(table.ref)
+        return {name: refs[0] for name, refs in names.items() if len(refs) == 1}
+
+    def called_short(self, ref: Ref, column: str) -> Ref | None:
+        """The table that a column calls so behind the short form of its own: `sb_c` of subscriptions, for `cust`, whose columns
+        begin with `c`.
+        """
+        found = self._by_short.get(self.said(ref, column).lower()) if self.short(ref) else None
+        return found if found != ref else None
 
     @cached_property
     def _everywhere(self) -> frozenset[str]:
@@ -125,6 +144,13 @@ class Naming:
         words = self.words(ref)
         more = words[-2] if len(words) > 1 and words[-1] in _SAYING_LITTLE and words[-2] in PEOPLE - self._nouns else ""
         return frozenset({"".join(nouns(ref[1])), "".join(words), self.noun(ref), more}) - {""}
+
+    @cached_property
+    def calls_keys_by_nouns(self) -> bool:
+        """Whether columns of this database that declare a key are called as its table and nothing more, `gallery`."""
+        keys = [key for table in self.facts.tables for key in table.foreign if key.declared and len(key.columns) == 1]
+        bare = [key for key in keys if "".join(nouns(key.columns[0])) in self.aliases(key.target)]
+        return len(bare) > 1 and 2 * len(bare) >= len(keys)
 
     @cached_property
     def _nouns(self) -> frozenset[str]:

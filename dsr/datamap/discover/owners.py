@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from dsr.datamap.discover.facts import Answers, KeyFacts, Question, Ref
+from dsr.datamap.discover.handles import has_logins
 from dsr.datamap.discover.likeness import same_names
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import may_be_any
@@ -89,7 +90,7 @@ class Standing:
 
     def role(self, ref: Ref, key: KeyFacts) -> str:
         target = key.target
-        words = (*self.tables.words(target), *self.tables.aliases(target))
+        words = (*self.tables.words(target), *self.tables.aliases(target), *filter(None, [self.tables.short(target)]))
         if key.where:
             return self._role_by_kind(ref, key, words)
         *front, last = ("", *self.tables.words(ref))
@@ -102,7 +103,10 @@ class Standing:
         if role == "owns" and self.tables.keeps_track(ref, key.columns[-1]):
             return "acts"
         ends = "".join(stem(said))
-        if role == "unknown" and self.tables.meant(key.columns[-1]) == target:
+        if role == "unknown" and target in {
+            self.tables.meant(key.columns[-1]),
+            self.tables.called_short(ref, key.columns[-1]),
+        }:
             return "plain"
         if role == "unknown" and key.declared and len(ends) >= _LONG and self.tables.noun(target).endswith(ends):
             return "plain"  # `position_id` of an orderposition
@@ -110,6 +114,8 @@ class Standing:
             return "plain"
         if role == "owns" and len(key.columns) > 1 and same_names(key):
             return "plain"  # `scheme_code` and `member_no` of a participant with this key
+        if role == "unknown" and self._is_login(ref, key):
+            return "plain"
         if role == "unknown" and says_its_column(said, key.target_columns[-1], words):
             return "plain"
         here, there = tokens(said), tokens(key.target_columns[-1])
@@ -118,12 +124,19 @@ class Standing:
             role = role_of("_".join((*here[: -len(there)], "id")), target=words, own=self.tables.words(ref))
         return "plain" if role == "other" and self._hangs(ref, key) else role
 
+    def _is_login(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether the column has the user name of what it points at."""
+        here, there = self.tables.by_ref[ref], self.tables.by_ref[key.target]
+        return has_logins(self.tables, ref, here.column(key.columns[-1])) and has_logins(
+            self.tables, key.target, there.column(key.target_columns[-1])
+        )
+
     def _role_by_kind(self, ref: Ref, key: KeyFacts, words: tuple[str, ...]) -> str:
         """`commentable_id` says nothing of a person; beside somebody who acts it is the person acted on, unless those act who
         serve the others.
         """
         people = self.tables.people | self.found.family.keys()
-        role = role_of(key.columns[-1], target=words, own=self.tables.words(ref))
+        role = role_of(self.tables.said(ref, key.columns[-1]), target=words, own=self.tables.words(ref))
         kinds = {other.target for other in self.keys[ref] if other.columns == key.columns}
         if role == "acts" and stem(key.columns[-1])[-1:] == ("to",):
             return "other" if kinds <= people else "plain"  # what may be assigned to a place as well is no task

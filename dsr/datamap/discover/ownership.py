@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.owners import RANKS
 from dsr.datamap.discover.roles import in_charge, role_of
 from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, REACTIONS, SHAREABLE, refers, word_set

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from dsr.datamap.discover.evidence import ENOUGH, Inquiry
+from dsr.datamap.discover.evidence import ENOUGH
 from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.naming import PEOPLE
 from dsr.datamap.discover.owners import Owner
 from dsr.datamap.discover.rivals import keeps

@@ -14,6 +14,7 @@ _SAYING = (("type",), ("class",), ("module",), ("table",), ("model",))
 _SAYING_MAYBE = (("kind",), ("role",), ("entity",), ("type", "code"))
 # What says of which table a record or an entity is.
 _TABLES = frozenset({("table",), ("table", "name"), ("entity",), ("entity", "name"), ("model",), ("object", "type")})
+_SHORT_TABLES = frozenset({("tab",), ("tbl",)})
 # Words for whoever or whatever is meant: `owner_no` beside `owner_code`, unlike a card's number or a country's code.
 _ANYTHING = word_set(
     "owner holder person party donor object entity item record subject target source sender recipient payer payee author"
@@ -21,6 +22,8 @@ _ANYTHING = word_set(
 )
 # Whatever is meant: `object_id` beside `object`, `res_id` beside `model`.
 _MEANT = ENTITIES | {"target", "res", "resource"}
+# Of the table that another column names: `key` beside `table`; `registro` is a log's word as well.
+_ROWS = frozenset({"record", "row", "key", "pk", "log"})
 _JOINTS = re.compile(r"[\\\\/.:]+")  # App\\Models\\Post, app.Post
 
 
@@ -35,7 +38,9 @@ class Pair:
 
 def kind_beside(tables: Tables, table: TableFacts, column: str) -> str:
     """The column that names the table which this one points at, or nothing."""
-    if not _points(column) or (column,) == table.key:
+    whole, column = column, tables.said(table.ref, column)
+    of_table = bool(nouns(column)) and set(nouns(column)) <= _ROWS
+    if not (_points(column) or of_table) or (whole,) == table.key:
         return ""
     said = {stem(column), nouns(column), _without_to(column)}  # a `uid` stands beside its `uid_type`
     sure = {(*each, *words) for each in said for words in _SAYING}
@@ -45,14 +50,16 @@ def kind_beside(tables: Tables, table: TableFacts, column: str) -> str:
     glued = {"".join(each) for each in sure}  # `itemtype`
     generic = tokens(column)[:1] == ("object",)
     for other in table.columns:
-        named = nouns(other.name)
-        if other.name == column:
+        named = nouns(tables.said(table.ref, other.name))
+        if of_table and named in _SHORT_TABLES:
+            return other.name
+        if other.name == whole or (of_table and named not in _TABLES):
             continue
         if named in sure or "".join(named) in glued or (generic and named[:2] == ("content", "type")):
             return other.name
         if bare and other.family == "text" and named == bare:
             return other.name
-        if named in _TABLES and bare and column not in table.key:
+        if named in _TABLES and (bare or of_table) and whole not in table.key:
             return other.name
         if named in perhaps and not named_itself(tables, column):
             return other.name

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.roles import brings, serves
 from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGS, PARENTS, SUBJECTS, stem
 

@@ -75,7 +75,8 @@ def loose_mails(tables: Tables, settling: Settling, start: Start) -> Iterator[In
     if not tables.kinds[start.table][start.column].email:
         return
     for ref in tables.by_ref:
-        if ref in settling.found.closed or ref in settling.hidden or ref == start.table or ref in tables.people:
+        closed = ref in settling.found.closed and ref not in settling.found.strangers
+        if closed or ref in settling.hidden or ref == start.table or ref in tables.people:
             continue
         owner = settling.found.owner.get(ref)
         if owner is not None and owner.key.target == start.person and _may_be_nobodys(tables, ref, owner.key):

@@ -1,7 +1,7 @@
 """Rows that name those who serve: is it somebody else's whom they serve?"""
 
-from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import Ref
+from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.owners import RANKS
 from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES
 

@@ -7,9 +7,9 @@ is the one's whom its columns name as such, and where they do not say, nobody's.
 from collections.abc import Iterable
 
 from dsr.datamap.discover.claims import claim
-from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.further import follow_further
+from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.joint import held_together
 from dsr.datamap.discover.owners import Owner, Owners
 from dsr.datamap.discover.parts import adopt, somebodys

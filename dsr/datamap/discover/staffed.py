@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import Ref
+from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.polymorphic import may_be_any
 from dsr.datamap.discover.words import ANYBODY, DEALINGS, TALKS, WRITINGS
 

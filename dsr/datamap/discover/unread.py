@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from dsr.datamap.discover.evidence import Inquiry
 from dsr.datamap.discover.facts import Ref
+from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.draft import Concern, Review
 
 

@@ -157,9 +157,11 @@ def _same_mail(connection: Connection, question: SameValue) -> Answer:
         .limit(LOOKED_AT)
         .subquery()
     )
-    same = sa.func.sum(sa.case((read.c.mine == read.c.theirs, 1), else_=0))
-    yes, count = connection.execute(sa.select(sa.func.coalesce(same, 0), sa.func.count()).select_from(read)).one()
-    return Answer(yes=int(yes), no=int(count) - int(yes))
+    # Each address once: what the controller writes from is one, however many rows have it.
+    same, other = read.c.mine == read.c.theirs, read.c.mine != read.c.theirs
+    counted = [sa.func.count(sa.distinct(sa.case((each, read.c.mine)))) for each in (same, other)]
+    yes, no = map(int, connection.execute(sa.select(*counted).select_from(read)).one())
+    return Answer(yes=yes, no=no)
 
 
 def _single(connection: Connection, question: Single) -> Answer:

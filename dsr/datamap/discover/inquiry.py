@@ -1,0 +1,133 @@
+"""Who is meant by a column that names whoever wrote or did something to somebody's thing: the one whose it is, or the staff?"""
+
+from collections.abc import Iterator
+
+from dsr.datamap.discover.evidence import ENOUGH, MANY, Evidence
+from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Outsiders, Ref, SamePerson
+from dsr.datamap.discover.words import ANYBODY, BASKETS, DEALINGS, LOGS, REACTIONS, SUBJECTS, WRITINGS
+
+_BEFORE = BASKETS | {"checkout"}  # of an order, most of them gone since
+_WROTE = frozenset({"owns", "makes", "unknown", "plain"})
+_WHOSE = frozenset({"plain", "owns"})
+
+
+class Inquiry(Evidence):
+    """What a key says of whose the row is, with what the rows say of whom it names."""
+
+    def role(self, ref: Ref, key: KeyFacts) -> str:
+        role = super().role(ref, key)
+        by_staff = role in _WROTE and (self._is_written_by_staff(ref, key) or self._is_of_the_thing(ref, key))
+        return "acts" if by_staff else role
+
+    def _is_of_the_thing(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether what people write to somebody's thing is its owner's altogether, as to a ticket: whoever else writes there has
+        no such things, and serves. What nobody else writes to is its owner's anyway, as a chat with support.
+        """
+        siblings = (other for other in self.keys[ref] if other.columns == key.columns and other != key)
+        return self._is_its_owners(ref, key) or any(self._is_its_owners(ref, each) for each in siblings)
+
+    def _is_its_owners(self, ref: Ref, key: KeyFacts) -> bool:
+        """The same of one key; what is logged there names whoever did it, mostly others."""
+        root = self.found.family.get(key.target)
+        if root is None or ref in self.tables.people:
+            return False
+        done = self._may_be_done_to(ref, key)
+        if self.tables.noun(ref) not in WRITINGS | LOGS and not done:
+            return False
+        logged = self.tables.noun(ref) in LOGS and not set(self.tables.words(ref)) & REACTIONS
+        if self.tables.noun(ref) in LOGS and (not logged or self.tables.by_ref[ref].requires(key.columns)):
+            return False
+        for other in self.keys[ref]:
+            way = self._way_up(ref, other, root) if other.columns != key.columns else ()
+            if len(way) < 2 or not self.one_end(way[-1], key):
+                continue
+            table = self.tables.by_ref[ref]
+            if table.requires(key.columns) and not table.requires(other.columns):
+                continue  # a document of whom it names, perhaps for an application
+            said = super().role(ref, key) == "plain" and not self.tables.is_under(ref, other.target)
+            if said and not table.requires(other.columns) and not done:
+                continue  # a customer's thread, perhaps about an order
+            same = self.answer(SamePerson(ref, (key,), way))
+            if logged or done:
+                if same.no > same.yes and (logged or same.no >= (MANY if same.yes else ENOUGH)):
+                    return True
+                continue
+            several = self.tables.noun(other.target) in DEALINGS or self.with_staff(other.target, root)
+            if same.yes < ENOUGH or (same.no and not several):
+                continue
+            outside = self.answer(Outsiders(ref, (key,), way)) if same.no else Answer()
+            if not same.no or (outside.yes and not outside.no):
+                return True
+        return False
+
+    def _may_be_done_to(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether the row is a part of an order or the like, and need not name any of whoever has a login, as a refund."""
+        table = self.tables.by_ref[ref]
+        plain = super().role(ref, key) == "plain" and self.tables.noun(key.target) in ANYBODY
+        free = all(table.column(name).nullable for name in key.columns)
+        return plain and free and key.declared and any(self._dealings(ref))
+
+    def _dealings(self, ref: Ref) -> Iterator[KeyFacts]:
+        """Declared keys to what an order or the like is, or to a part of it."""
+        for key in self.keys[ref]:
+            words = set(self.tables.words(key.target)[:-1]) | {self.tables.noun(key.target)}
+            if key.declared and words & DEALINGS and key.target not in self.tables.people and key.target != ref:
+                yield key
+
+    def _way_up(self, ref: Ref, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
+        """By required keys from a row to one that names these people, as whose it is."""
+        way, seen = [key], {ref}
+        while way[-1].target not in seen and way[-1].target not in self.tables.people:
+            here = way[-1].target
+            seen.add(here)
+            table = self.tables.by_ref[here]
+            plain = [
+                each for each in self.keys[here] if not each.where and super(Inquiry, self).role(here, each) in _WHOSE
+            ]
+            mine = [each for each in plain if self.found.family.get(each.target) == root]
+            over = [each for each in plain if each.target not in self.tables.people and table.requires(each.columns)]
+            mine = [each for each in mine if not self.tables.is_agent(each.target)] or mine
+            if len(mine) == 1 and self._may_be_done_to(here, mine[0]):  # by whomever, so the order says more
+                mine, over = (
+                    [],
+                    sorted(self._dealings(here), key=lambda each: self.tables.noun(each.target) in _BEFORE)[:1],
+                )
+            if len(mine) == 1:
+                return (*way, mine[0], *self._to(mine[0].target, root))
+            if mine or len(over) != 1:
+                return ()
+            way.append(over[0])
+        return ()
+
+    def _to(self, ref: Ref, root: Ref) -> Iterator[KeyFacts]:
+        """From more of a person, as a patient's record, to the person, where it has a number of its own."""
+        for key in self.keys[ref]:
+            if key.target == root and ref != root and not self.tables.is_a(ref, key):
+                yield key
+                return
+
+    def _is_written_by_staff(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether all whom the column names are of the staff among those with a login, as doctors who write of a visit: what is
+        a part of somebody's dealing or record is about whom they serve. So it is taken to be where nobody has looked.
+        """
+        if super().role(ref, key) == "plain" or self.tables.noun(key.target) not in ANYBODY:
+            return False
+        if ref in self.tables.people or not self._is_about(ref, key):
+            return False
+        for other, extends in self.into({key.target}):
+            same = extends.target_columns == key.target_columns and not extends.where
+            if same and self.tables.is_agent(other) and self.tables.by_ref[other].is_unique(extends.columns):
+                answer = self.answer(Included(ref, key.columns, other, extends.columns))
+                if not answer.no:
+                    return answer.yes >= ENOUGH or not answer.known
+        return False
+
+    def _is_about(self, ref: Ref, key: KeyFacts) -> bool:
+        """Whether it is a part of what may be somebody else's dealing or record."""
+        return any(
+            self.tables.noun(other.target) in DEALINGS | SUBJECTS - ANYBODY
+            and other.target not in {ref, key.target}
+            and super(Inquiry, self).role(ref, other) == "plain"
+            and self.tables.by_ref[ref].requires(other.columns)
+            for other in self.keys[ref]
+        )
