@@ -64,6 +64,8 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     keys = _by_their_key(known, keys)
     if len({key.columns for key in keys}) > 1:
         known.close(ref, keys, "two people have the same claim to the row; say whose it is.")
+        if made and not known.tables.strong(ref) and known.tables.noun(ref) not in WRITINGS:
+            known.found.closed.discard(ref)  # only who entered it and who changed it: it may be a part of something yet
         return
     refusal = _refusal(known, ref, best, root, serving=serving)
     if refusal:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dsr.datamap.discover.facts import Answer, Answers, Included, KeyFacts, Question, Ref, SameValue, Single
+from dsr.datamap.discover.facts import Answer, Answers, Included, KeyFacts, Question, Ref, SamePerson, SameValue, Single
 from dsr.datamap.discover.passing import is_passed_on
 from dsr.datamap.discover.second import Second, is_meant
 
@@ -26,6 +26,7 @@ class Guess:
     single: Single | None = None  # nothing makes unique what it aims at: is it so all the same?
     elsewhere: tuple[Included, ...] = ()  # do some values mean another system's rows?
     passed: tuple[tuple[Single, Single], ...] = ()  # has what it aims at passed from one person to another?
+    agree: SamePerson | None = None  # do the row and those whom it would name hang on the same thing?
     second: Second | None = None  # may it mean another number of the same rows?
 
     @property
@@ -42,6 +43,8 @@ class Guess:
         yield from self.elsewhere
         for each in self.passed:
             yield from each
+        if self.agree is not None:
+            yield self.agree
         if self.second is not None:
             yield from (self.second.other, self.second.alike)
         if self.mails is not None:
@@ -52,7 +55,7 @@ def accepted(found: tuple[Guess, ...], answers: Answers) -> Iterator[Guess]:
     for guess in found:
         answer = answers.to(guess.question)
         borne_out = answer.yes and answer.yes >= answer.no and not (guess.whole and answer.no)
-        unasked = not (guess.elsewhere or guess.passed or guess.second)
+        unasked = not (guess.elsewhere or guess.passed or guess.second or guess.agree)
         unseen = not answer.known and guess.named and unasked
         if (borne_out or unseen) and _is_theirs_alone(guess, answers):
             yield guess
@@ -67,6 +70,7 @@ def _is_theirs_alone(guess: Guess, answers: Answers) -> bool:
     return (
         same.yes > same.no
         and alone
+        and (guess.agree is None or (answered := answers.to(guess.agree)).yes >= answered.no)
         and (guess.second is None or is_meant(guess.second, answer.no, answers))
         and not any(answers.to(each).yes for each in guess.elsewhere)
         and not any(is_passed_on(each, answers) for each in guess.passed)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dsr.datamap.discover.agreeing import with_agreement
 from dsr.datamap.discover.composites import composites
 from dsr.datamap.discover.facts import (
     ColumnFacts,
@@ -69,7 +70,7 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
                 )
     singles = frozenset((guess.table, guess.key.columns[0]) for guess in found)
     together = (Guess(ref, key, named=False, whole=True) for ref, key in composites(tables, singles))
-    return (*found, *together)
+    return (*with_agreement(tables, found, person), *together)
 
 
 def _either_number(tables: Tables, guess: Guess) -> Iterator[Guess]:

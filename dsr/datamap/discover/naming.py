@@ -9,6 +9,7 @@ from dsr.datamap.discover.words import (
     AGENTS,
     CATALOGUE,
     COLLECTIVES,
+    DEALINGS,
     ENTERED,
     SHAREABLE,
     SUBJECTS,
@@ -161,6 +162,8 @@ class Naming:
 def _noun(parts: tuple[str, ...]) -> str:
     if not parts:
         return ""
+    if parts[-1] == "state" and len(parts) > 1 and parts[-2] in PEOPLE | DEALINGS:  # of a patient, not of a country
+        return "status"
     if len(parts) > 1 and parts[-1] in _TRAILING and parts[-2] in PEOPLE:
         return parts[-2]
     if parts[-1] in PEOPLE | THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:

@@ -1,5 +1,6 @@
 """What the map says of each link, once it is settled whose the rows are."""
 
+import itertools
 from collections.abc import Iterator
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
@@ -258,7 +259,13 @@ def _may_be_theirs(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
     if set(settled.tables.words(ref)) & _DONE or settled.role(ref, key) != "plain" or key.where:
         return False
     ways = settled.way(mine.key), settled.way(key)
-    return all(ways) and not settled.lead_together(ref, [mine.key, key])
+    return all(ways) and (_may_be_nobodys(settled, ways[0]) or not settled.lead_together(ref, [mine.key, key]))
+
+
+def _may_be_nobodys(settled: Inquiry, way: tuple[KeyFacts, ...]) -> bool:
+    """Whether the way may end before it comes to a person, as at a login of the staff, who are in no table of customers."""
+    steps = itertools.pairwise(way)
+    return any(not settled.tables.by_ref[key.target].requires(following.columns) for key, following in steps)
 
 
 def _may_be_empty(settled: Inquiry, ref: Ref, key: KeyFacts) -> str:

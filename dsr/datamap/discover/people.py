@@ -92,7 +92,7 @@ class Tables(Naming):
 
     def _describes_people(self, table: TableFacts) -> bool:
         ref, noun = table.ref, self.noun(table.ref)
-        if self._is_join(table):
+        if self._is_join(table) or self._joins_by_name(table):
             return False
         kinds = self.kinds[ref].values()
         if noun == "login":  # the people themselves, where it points at none
@@ -197,6 +197,14 @@ class Tables(Naming):
         """A table that only ties two others together: beside its keys it has next to nothing."""
         tied = {name for key in table.foreign for name in key.columns}
         return len({key.target for key in table.foreign}) > 1 and set(table.key) <= tied and bool(table.key)
+
+    def _joins_by_name(self, table: TableFacts) -> bool:
+        """Whether the table is called after two others and points at both, as `tickets_users`."""
+        said, targets = (
+            self.words(table.ref),
+            [self.words(key.target) for key in table.foreign if key.target != table.ref],
+        )
+        return any(said == (*first, *second) for first in targets for second in targets)
 
     def with_nobody_else(self, chosen: Ref) -> Ref | None:
         """The chosen table, where it is of employees and no other of whom they serve."""

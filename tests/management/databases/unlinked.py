@@ -95,3 +95,22 @@ BACKOFFICE = World(
     rows={"customers": {1}, "user_logins": {1}, "chat_lines": {2}, "tickets": {2}, "ticket_tags": {2}, "invoices": {2}},
     bare={"user_logins": set(), "chat_lines": set()},
 )
+
+# Who comments on a paper is a user, though there is a table of the papers' authors whose numbers fit as well.
+JOURNAL = World(
+    sql="""
+    CREATE TABLE users (user_id int PRIMARY KEY, username text, email text);
+    CREATE TABLE submissions (submission_id int PRIMARY KEY, status int);
+    CREATE TABLE publications (publication_id int PRIMARY KEY, submission_id int NOT NULL);
+    CREATE TABLE authors (author_id int PRIMARY KEY, publication_id int NOT NULL, given_name text, email text);
+    CREATE TABLE submission_comments (comment_id int PRIMARY KEY, submission_id int NOT NULL, author_id int NOT NULL, body text);
+    INSERT INTO users SELECT n, 'u' || n, 'u' || n || '@j.example' FROM generate_series(1, 20) n;
+    INSERT INTO submissions SELECT 100 + n, 1 FROM generate_series(1, 20) n;
+    INSERT INTO publications SELECT 200 + n, 100 + n FROM generate_series(1, 20) n;
+    INSERT INTO authors SELECT n, 200 + n, 'G', 'u' || (21 - n) || '@j.example' FROM generate_series(1, 20) n;
+    INSERT INTO submission_comments SELECT 400 + n, 100 + n, 21 - n, 'b' FROM generate_series(1, 20) n;
+    """,
+    choose="users.email",
+    subject={"email": "u1@j.example"},
+    rows={"users": {1}, "authors": {20}, "publications": {220}},
+)  # fmt: skip
