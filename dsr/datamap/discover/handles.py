@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import nouns, word_set
+from dsr.datamap.discover.words import nouns, refers, word_set
 from dsr.datamap.schema import Category
 
 _SAID = frozenset({"", "username", "number of a person"})
@@ -52,13 +52,19 @@ def by_handle(tables: Tables, table: TableFacts, column: ColumnFacts, person: Re
 
 
 def logins(tables: Tables, table: TableFacts, column: ColumnFacts) -> Iterator[KeyFacts]:
-    """Keys that a column of user names may be: to those of other tables that a constraint makes unique, as a subscription's."""
+    """Keys that a column of user names may be: to those of other tables that a constraint makes unique, as a subscription's, or
+    to people's, in a table of which nothing else says whose it is, as a history of logins.
+    """
     if table.ref in tables.people or not has_logins(tables, table.ref, column):
         return
+    alone = not table.foreign and not any(
+        refers(each.name) for each in table.columns if each is not column and (each.name,) != table.key
+    )
     for other in tables.facts.tables:
         unique = {each[0] for each in other.uniques if len(each) == 1}
         for there in other.columns:
-            if other.ref != table.ref and there.name in unique and has_logins(tables, other.ref, there):
+            known = there.name in unique or (alone and other.ref in tables.people)
+            if other.ref != table.ref and known and has_logins(tables, other.ref, there):
                 yield KeyFacts((column.name,), other.ref, (there.name,), declared=False)
 
 

@@ -2,7 +2,19 @@
 
 import itertools
 
-from dsr.datamap.discover.words import DEALINGS, ENTERED, GIVEN, SUBJECTS, nouns, refers, stem, tokens, word_set
+from dsr.datamap.discover.words import (
+    AGENTS,
+    ANYBODY,
+    DEALINGS,
+    ENTERED,
+    GIVEN,
+    SUBJECTS,
+    nouns,
+    refers,
+    stem,
+    tokens,
+    word_set,
+)
 
 # What a column calls the person it points at.
 _OWNS = word_set(
@@ -89,7 +101,8 @@ def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> st
 
 def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, list[str]]:
     """The role, and the words that say it."""
-    words = _without_target([word for word in stem(column) if word not in _FILLERS], target)
+    named = [word for word in stem(column) if word not in _FILLERS]
+    words = _without_target(named, target)
     rest = [word for word in words if word not in target]
     if "review" in own and "reviewer" in rest:
         return "owns", rest
@@ -109,7 +122,10 @@ def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tup
         return ("other" if done_to else "owns"), rest  # reported_by reported, reported_id was reported
     if all(word in own for word in rest):  # `session_user_id` of sessions
         return "plain", rest
-    return ("acts" if by else "unknown"), rest
+    if by and any(word in target for word in named) and not set(target) & (AGENTS | ANYBODY):
+        return "does", rest  # `brought_by_contact_id`: of those who are served
+    serving = bool(set(rest) & AGENTS and set(target) & AGENTS)  # the vet among employees
+    return ("acts" if by or serving else "unknown"), rest
 
 
 def is_role(word: str) -> bool:

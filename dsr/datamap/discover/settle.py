@@ -36,7 +36,9 @@ class Settling(Inquiry):
         self.chosen = ordered[0]
         first = ordered[:1]
         # Of whoever is searched for, an employee as well, a login is more.
-        for root in sorted(ordered, key=lambda ref: (ref not in first, self.tables.is_agent(ref))):
+        for root in sorted(
+            ordered, key=lambda ref: (ref not in first, self._is_login_of_others(ref), self.tables.is_agent(ref))
+        ):
             if root not in self.found.family:
                 self._family(root, held if held and held[1].target == root else None)
         known = [
@@ -59,6 +61,13 @@ class Settling(Inquiry):
             self._indirect(root)
         follow_further(self)
         return self.found
+
+    def _is_login_of_others(self, ref: Ref) -> bool:
+        """Whether people log in by it who have their address in another table, by which they are found."""
+        return not self.tables.has_email(ref) and any(
+            key.target in self.tables.people and self.tables.has_email(key.target) and self.same_person(ref, key)
+            for key in self.keys[ref]
+        )
 
     def _versions(self, root: Ref) -> None:
         """What somebody's rows are translations or details of is theirs, where nothing else says whose it is."""

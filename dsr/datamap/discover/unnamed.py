@@ -1,6 +1,7 @@
 """Guesses that nothing but the rows bear out: columns called by a short form, user names, numbers of people's records."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dsr.datamap.discover.facts import ColumnFacts, Included, KeyFacts, Ref, Single, TableFacts
 from dsr.datamap.discover.guess import Guess
@@ -34,7 +35,8 @@ def _is_record(tables: Tables, ref: Ref) -> bool:
 
 def by_login(tables: Tables, table: TableFacts, column: ColumnFacts, person: Ref | None) -> Iterator[Guess]:
     """A guess for each table whose user names the column may have, the person's apart: no two of them fit."""
-    yield from _one_of(table.ref, [key for key in logins(tables, table, column) if key.target != person])
+    for guess in _one_of(table.ref, [key for key in logins(tables, table, column) if key.target != person]):
+        yield replace(guess, single=not_unique(tables, guess.key))
 
 
 def _one_of(ref: Ref, keys: list[KeyFacts]) -> Iterator[Guess]:

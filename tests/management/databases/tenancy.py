@@ -124,3 +124,32 @@ AGENCY = World(
     rows={"workers": {1}, "time_sheet": {11}, "client_invoice_line": {21}},
     keys={"client_invoice_line": ("client_invoice_id",)},
 )  # fmt: skip
+
+# A shelter's animals come and go: whoever brought one in did so; the vet among the employees owns no record of theirs, the
+# employee who has taken one home is a contact by the same address, and signs in by a name.
+SHELTER = World(
+    sql="""
+    CREATE TABLE Employee (EmployeeID int PRIMARY KEY, FirstName text, LastName text, Email text, UserName text, PasswordHash
+      text);
+    CREATE TABLE Contact (ContactID int PRIMARY KEY, FirstName text, LastName text, EmailAddress text);
+    CREATE TABLE Animal (AnimalID int PRIMARY KEY, Name text, ChipNumber text);
+    CREATE TABLE Intake (IntakeID int PRIMARY KEY, AnimalID int NOT NULL REFERENCES Animal, BroughtByContactID int REFERENCES
+      Contact, ReceivedByID int NOT NULL REFERENCES Employee);
+    CREATE TABLE MedicalRecord (MedicalRecordID int PRIMARY KEY, AnimalID int NOT NULL REFERENCES Animal, VetID int REFERENCES
+      Employee);
+    CREATE TABLE LoginHistory (LoginID int PRIMARY KEY, UserName text NOT NULL, IpAddress text);
+    INSERT INTO Contact SELECT 200 + n, 'F', 'L', 'c' || n || '@s.example' FROM generate_series(1, 9) n;
+    INSERT INTO Employee SELECT n, 'E', 'F', 'e' || n || '@s.example', 'emp' || n, 'x' FROM generate_series(2, 6) n;
+    INSERT INTO Employee VALUES (1, 'F', 'L', 'c1@s.example', 'emp1', 'x');
+    INSERT INTO Animal SELECT 500 + n, 'Rex', 'chip' || n FROM generate_series(1, 9) n;
+    INSERT INTO Intake SELECT 600 + n, 500 + n, 200 + n, n % 6 + 1 FROM generate_series(1, 9) n;
+    INSERT INTO MedicalRecord SELECT 700 + n, 500 + n, n % 6 + 1 FROM generate_series(1, 9) n;
+    INSERT INTO LoginHistory SELECT 800 + n, 'emp' || (n % 6 + 1), '10.0.0.1' FROM generate_series(1, 12) n;
+    """,
+    choose="contact.emailaddress",
+    subject={"email": "c1@s.example"},
+    rows={"contact": {201}, "employee": {1}, "intake": {601}, "animal": {501}, "loginhistory": {806, 812}},
+    bare={"loginhistory": set()},
+    keys={"contact": ("contactid",), "animal": ("animalid",), "employee": ("employeeid",), "intake": ("intakeid",),
+          "loginhistory": ("loginid",)},
+)  # fmt: skip
