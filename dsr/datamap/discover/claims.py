@@ -67,8 +67,7 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         if made and not known.tables.strong(ref) and known.tables.noun(ref) not in WRITINGS:
             known.found.closed.discard(ref)  # only who entered it and who changed it: it may be a part of something yet
         return
-    refusal = _refusal(known, ref, best, root, serving=serving)
-    if refusal:
+    if refusal := _refusal(known, ref, best, root, serving=serving):
         _refuse(known, ref, keys, best, refusal)
         return
     collective = _collective(known, ref, best, root) or _carries(known, ref, keys[0], root)

@@ -187,30 +187,11 @@ def _named(
     tables: Tables, table: TableFacts, column: ColumnFacts, index: dict[str, list[Ref]], by_key: dict[str, list[Ref]]
 ) -> list[Ref]:
     """Tables that the column's name may mean, the likeliest first; nothing where the name means several."""
-    if not refers(column.name):
+    if not refers(column.name) or _is_own_number(tables, table, column, index):
         return []
+    if found := _called_as_a_key(tables, table, column, index, by_key):
+        return found
     words = stem(column.name)
-    own = {"".join(tables.words(table.ref)), "".join(nouns(table.name))}
-    if "".join(words) in own and (column.name,) != table.key:
-        return []  # the row's own number, beside its key
-    called = [ref for ref in index.get("".join(words), []) if "".join(tables.words(ref)) == "".join(words)]
-    noun = tables.noun(table.ref)
-    if "".join(words) == noun and noun not in PEOPLE and not called:
-        return []  # `line_no` of an invoice's lines
-    if column.name.lower() not in GENERIC:
-        same = [ref for ref in by_key.get("".join(tokens(column.name)), []) if ref != table.ref]
-        if len(same) > 1:  # ADH_ID is of the table in which most columns begin with ADH
-            same = [ref for ref in same if tables.short(ref) in tokens(column.name)[:1]] or same
-        called = [ref for ref in same if "".join(words) in tables.aliases(ref)]
-        alike = {*called, *(ref for ref in index.get("".join(words), []) if ref in tables.people and ref != table.ref)}
-        called = [ref for ref in called if not any(plainer(tables, other, ref) for other in alike)]
-        # A key of that name says little where several tables have it (entity_id), or another table has the very name.
-        keyed = len(same) == 1 and is_own_key(tables, same[0], column.name)
-        its_own = (column.name,) == table.key and not _is_shortened(tables, table, column)
-        if called or (keyed and "".join(words) not in index and not its_own):
-            found = _one(tables, table, called or same)
-            if found:
-                return found
     for start in range(len(words)):
         refs = [ref for ref in index.get("".join(words[start:]), []) if ref != table.ref]
         if refs:
@@ -229,6 +210,36 @@ def _named(
         ends = [alias for alias in index if len(alias) >= _GLUED and words[0].endswith(alias)]
         if ends:
             return _one(tables, table, [ref for ref in index[max(ends, key=len)] if ref != table.ref])
+    return []
+
+
+def _is_own_number(tables: Tables, table: TableFacts, column: ColumnFacts, index: dict[str, list[Ref]]) -> bool:
+    """Whether it is the row's own number beside its key, as an `invoice_no`, or as the `line_no` of an invoice's lines."""
+    said, noun = "".join(stem(column.name)), tables.noun(table.ref)
+    if said in {"".join(tables.words(table.ref)), "".join(nouns(table.name))} and (column.name,) != table.key:
+        return True
+    called = any("".join(tables.words(ref)) == said for ref in index.get(said, []))
+    return said == noun and noun not in PEOPLE and not called
+
+
+def _called_as_a_key(
+    tables: Tables, table: TableFacts, column: ColumnFacts, index: dict[str, list[Ref]], by_key: dict[str, list[Ref]]
+) -> list[Ref]:
+    """The table whose own key is called so."""
+    if column.name.lower() in GENERIC:
+        return []
+    said = "".join(stem(column.name))
+    same = [ref for ref in by_key.get("".join(tokens(column.name)), []) if ref != table.ref]
+    if len(same) > 1:  # ADH_ID is of the table in which most columns begin with ADH
+        same = [ref for ref in same if tables.short(ref) in tokens(column.name)[:1]] or same
+    called = [ref for ref in same if said in tables.aliases(ref)]
+    alike = {*called, *(ref for ref in index.get(said, []) if ref in tables.people and ref != table.ref)}
+    called = [ref for ref in called if not any(plainer(tables, other, ref) for other in alike)]
+    # A key of that name says little where several tables have it (entity_id), or another table has the very name.
+    keyed = len(same) == 1 and is_own_key(tables, same[0], column.name)
+    its_own = (column.name,) == table.key and not _is_shortened(tables, table, column)
+    if called or (keyed and said not in index and not its_own):
+        return _one(tables, table, called or same)
     return []
 
 
