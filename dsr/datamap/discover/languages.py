@@ -87,9 +87,11 @@ language: idioma langue sprache taal
 order: pedido commande bestellung bestelling ordine ordini zamowienie encomenda auftrag auftrage auftraege ordre
 invoice: factura fatura facture rechnung factuur fattura fatture faktura
 payment: pago pagamento paiement zahlung betaling platnosc comprobante
-card: tarjeta cartao carte karte kort
+card: tarjeta cartao carte karte kaart kort
 reservation: reserva reservacion reservierung buchung boeking prenotazione prenotazioni rezerwacja
 address: direccion endereco adresse anschrift adres indirizzo adressen domicilio
+branch: vestiging succursale zweigstelle filiaal
+incident: incidencia incidente vorfall
 ticket: billete boleto bilhete billet biglietto billett bilet
 message: mensaje mensagem mensagens nachricht bericht messaggio melding wiadomosc
 note: nota notas notiz
@@ -149,7 +151,7 @@ forename: prenom vorname voornaam fornavn fornamn prenome
 full: completo vollstandig volledig
 phone: telefono telefone telefoon telefon telefoonnummer telefonnummer tlf telefonnr tlfnr
 mobile: movil celular mobiel mobil
-email: correo epost epostadresse mailadresse emailadresse
+email: correo epost epostadresse epostadress mailadresse mailadres emailadresse emailadres emailadress courriel mejl
 street: calle rua rue strasse straat gata
 postal: postleitzahl cep plz postnummer
 province: provincia
@@ -203,7 +205,7 @@ passagier fahrgast mieter huurder bewerber bewerberin kaeufer koper besitzer inh
 medewerker werknemer lehrer lehrerin leraar docent laerer fahrer verkaeufer verkoper aerzte arzt pfleger tandarts
 berater techniker monteur konto rechnung factuur faktura zahlung betaling bestellung bestelling auftrag buchung boeking
 reservierung vertrag anfrage aanvraag adresse anschrift nachricht kommentar bewertung beoordeling lieferung levering
-sitzung sessie protokoll
+sitzung sessie protokoll karte kaart
 """
 _ENDS = frozenset(_GERMANIC.split())
 # What ends so and is something else: a certificate, a second, a calculation, whoever lets a flat.

@@ -19,6 +19,7 @@ from dsr.datamap.discover.words import (
     is_short_for,
     nouns,
     parts,
+    word_set,
 )
 
 PEOPLE = SUBJECTS | AGENTS | ENTERED
@@ -29,6 +30,8 @@ _SAYING_LITTLE = frozenset({"data", "datum", "info", "information", "detail", "f
 _CHANGED = frozenset(
     {("modified", "by"), ("updated", "by"), ("changed", "by"), ("modified", "by", "id"), ("updated", "by", "id")}
 )
+# Words with which columns of any table begin.
+_NO_SHORTS = word_set("id fk pk no nr num is has dt date cod code")
 _MOST = 0.6  # of the tables
 _OFTEN = 3  # tables in which a name means the same by no chance
 _GLUED = 5  # letters of a noun that may be found at the end of a name written in one word
@@ -64,7 +67,7 @@ class Naming:
             firsts = Counter(words[0] for column in table.columns if len(words := parts(column.name)) > 1)
             word, count = firsts.most_common(1)[0] if firsts else ("", 0)
             common = count >= max(2, 0.6 * len(table.columns))
-            if common and word not in {*called, *parts(table.name)} and is_short_for(word, table.name):
+            if common and word not in {*called, *parts(table.name), *_NO_SHORTS} and is_short_for(word, table.name):
                 found[table.ref] = word
         return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.owners import RANKS
-from dsr.datamap.discover.roles import in_charge, role_of
+from dsr.datamap.discover.roles import gives, in_charge, role_of
 from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, REACTIONS, SHAREABLE, refers, word_set
 from dsr.datamap.draft import Concern, Review
 from dsr.datamap.plan import Ownership
@@ -193,11 +193,13 @@ def _names_as_well(settled: Inquiry, ref: Ref, key: KeyFacts, role: str) -> bool
 
 
 def _is_in_charge(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
-    """Whether the row, another's, is given to one of the same people to see to, as a task; a mere stamp says nothing."""
+    """Whether the row, another's, is given to one of the same people to see to, as a task, or came from them, as a bill; a mere
+    stamp says nothing.
+    """
     owner = settled.found.owner.get(ref)
     if owner is None or key.columns == owner.key.columns or settled.tables.is_agent(key.target):
         return False
-    return settled.found.family.get(key.target) == owner.root and in_charge(key.columns[-1])
+    return settled.found.family.get(key.target) == owner.root and (in_charge(key.columns[-1]) or gives(key.columns[-1]))
 
 
 def _may_be(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:

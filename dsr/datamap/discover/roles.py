@@ -25,13 +25,14 @@ _OWNS = word_set(
     " reported from source sold asked asker blocker muter liker bidder bill billing employee registrant player worker"
     " donor consumer individual claimant invoice invoiced billed charge charged suggested suggester proposed proposer pledged"
     " donated commented purchased written backer supporter contributor complainant investor lender funder"
-    " trader depositor caller calling"
+    " trader depositor caller calling tenant resident lessee leaseholder learner pupil volunteer insured policyholder"
+    " cardholder occupant"
 )
 _OTHERS = word_set(
     "recipient receiver to target dest destination followee followed following friend invitee invited referee"
     " referred referral blocked"
     " muted addressee other peer partner contact opponent mentioned liked viewed visited rated parent child spouse"
-    " ship shipping second third guardian beneficiary against accused defendant called callee about"
+    " ship shipping second third guardian guarantor surety cosigner cosignatory beneficiary against accused defendant called callee about"
 )
 _ACTS = word_set(
     "rep representative sale salesperson support agent manager mgr supervisor lead assigned assignee assigner approved"
@@ -118,7 +119,8 @@ def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tup
         if any(word in known for word in rest):
             return role, rest
     if all(word in _OWNS for word in rest):  # the owner, but not the owner of the coupon
-        done_to = not by and refers(column) and any(word in _OWNS and _is_done_to(word) for word in rest)
+        billed = "to" in stem(column) and _BILLED & set(rest)
+        done_to = not by and not billed and refers(column) and any(word in _OWNS and _is_done_to(word) for word in rest)
         return ("other" if done_to else "owns"), rest  # reported_by reported, reported_id was reported
     if all(word in own for word in rest):  # `session_user_id` of sessions
         return "plain", rest
@@ -193,6 +195,11 @@ def in_charge(column: str) -> bool:
     return bool(seeing_to - _STAMPS) and "by" not in words
 
 
+def gives(column: str) -> bool:
+    """Whether the column names the side of a dealing from which it came: by whom a bill was issued."""
+    return bool({"issuer", "issued", "biller"} & set(stem(column)))
+
+
 def offers(column: str) -> bool:
     """Whether the column names somebody who, among users alike, offers what the row is about."""
     return bool(_OFFERS & set(stem(column)))
@@ -250,4 +257,5 @@ def qualifier(column: str, *, own: tuple[str, ...] = ()) -> str:
 
 _ADDRESS_WORDS = frozenset(
     {"email", "mail", "e", "address", "emailaddress", "contact", "primary", "login", "normalized", "my"}
+    | {"tried", "attempted", "entered", "used", "typed", "supplied", "given", "provided", "submitted"}
 )

@@ -75,7 +75,7 @@ def loose_mails(tables: Tables, settling: Settling, start: Start) -> Iterator[In
     if not tables.kinds[start.table][start.column].email:
         return
     for ref in tables.by_ref:
-        closed = ref in settling.found.closed and ref not in settling.found.strangers
+        closed = ref in settling.found.closed - settling.found.strangers and not _is_by_the_staff(tables, settling, ref)
         if closed or ref in settling.hidden or ref == start.table or ref in tables.people:
             continue
         owner = settling.found.owner.get(ref)
@@ -91,6 +91,15 @@ def loose_mails(tables: Tables, settling: Settling, start: Start) -> Iterator[In
         if any(not tables.is_agent(key.target) for key in people):
             continue
         yield from _included(tables, start, ref, frozenset({"plain", "owns", "other", "unknown"}))
+
+
+def _is_by_the_staff(tables: Tables, settling: Settling, ref: Ref) -> bool:
+    """Whether the row names nobody but who of the staff wrote or sent it, and is a part of nothing that may be somebody's."""
+    people = tables.people | settling.found.family.keys()
+    named = {key.target for key in settling.keys[ref] if key.target in people}
+    over = {key.target for key in settling.keys[ref]} - named
+    free = over.isdisjoint(settling.found.closed) and not any(map(settling.found.owned, over))
+    return bool(named) and all(map(tables.is_agent, named)) and free
 
 
 def _included(tables: Tables, start: Start, ref: Ref, said: frozenset[str]) -> Iterator[Included]:
