@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from dsr.datamap.discover.facts import Chosen, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind, referring
 from dsr.datamap.discover.hanging import hanging, read_in_part
-from dsr.datamap.discover.ownership import maker_of, ownership_of
+from dsr.datamap.discover.ownership import ownership_of
+from dsr.datamap.discover.partly import maker_of
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside, unfollowed
 from dsr.datamap.discover.seeds import Seed

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from dsr.datamap.discover.facts import Ref
 from dsr.datamap.discover.inquiry import Inquiry
-from dsr.datamap.discover.ownership import in_part
+from dsr.datamap.discover.partly import in_part
 from dsr.datamap.discover.unread import named_in
 from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, WRITINGS
 from dsr.datamap.draft import Concern, Review

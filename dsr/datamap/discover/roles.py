@@ -32,7 +32,8 @@ _OTHERS = word_set(
     "recipient receiver to target dest destination followee followed following friend invitee invited referee"
     " referred referral blocked"
     " muted addressee other peer partner contact opponent mentioned liked viewed visited rated parent child spouse"
-    " ship shipping second third guardian guarantor surety cosigner cosignatory beneficiary against accused defendant called callee about"
+    " ship shipping second third guardian guarantor surety beneficiary against"
+    " accused defendant called callee about cosigner cosignatory"
 )
 _ACTS = word_set(
     "rep representative sale salesperson support agent manager mgr supervisor lead assigned assignee assigner approved"

@@ -27,6 +27,10 @@ from dsr.datamap.discover.roles import bare_role, could_name_somebody, qualifier
         ("reported_user_id", "other"),
         ("affecteduser", "other"),
         ("order_number_id", "unknown"),
+        ("tenant_user_id", "owns"),
+        ("guarantor_user_id", "other"),
+        ("billed_to_id", "owns"),
+        ("issued_by_id", "acts"),
     ],
 )
 def test_a_column_says_how_it_speaks_of_a_person(column: str, role: str) -> None:
