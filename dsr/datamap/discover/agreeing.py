@@ -6,8 +6,9 @@ Where both the row and the people hang on the same kind of thing, as a comment a
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dsr.datamap.discover.facts import KeyFacts, Ref, SamePerson
+from dsr.datamap.discover.facts import Included, KeyFacts, Ref, SamePerson
 from dsr.datamap.discover.guess import Guess
+from dsr.datamap.discover.likeness import fitting
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import is_role
 from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, SUBJECTS, stem
@@ -22,10 +23,26 @@ def with_agreement(tables: Tables, found: list[Guess], person: Ref | None) -> li
         if guess.named:
             keys[guess.table].append(guess.key)
     others = tables.people - {person}
-    return [
-        _asked(tables, keys, guess) if guess.named and guess.key.target in others and _is_a_role(guess.key) else guess
-        for guess in found
-    ]
+    whole: list[Guess] = []
+    for guess in found:
+        if guess.named and guess.key.target in others and _is_a_role(guess.key):
+            guess = replace(guess, agree=_agreement(tables, keys, guess, guess.key))
+            whole.extend(_instead(tables, guess, person))
+        rivals = tuple(replace(each, agree=_agreement(tables, keys, guess, _aimed(each.fits))) for each in guess.rivals)
+        whole.append(replace(guess, rivals=rivals))
+    return whole
+
+
+def _instead(tables: Tables, guess: Guess, person: Ref | None) -> Iterator[Guess]:
+    """That those searched for are meant, where those are not after whom the column is called."""
+    column = tables.by_ref[guess.table].column(guess.key.columns[0])
+    key = fitting(tables, column, person) if person not in {None, guess.table} else None
+    if guess.agree is not None and key is not None:
+        yield Guess(guess.table, key, named=False, by_value=True, instead=guess.agree)
+
+
+def _aimed(fits: Included) -> KeyFacts:
+    return KeyFacts(fits.columns, fits.target, fits.target_columns, declared=False)
 
 
 def _is_a_role(key: KeyFacts) -> bool:
@@ -34,13 +51,14 @@ def _is_a_role(key: KeyFacts) -> bool:
     return is_role(said) and said not in SUBJECTS - {"author", "owner"}
 
 
-def _asked(tables: Tables, keys: dict[Ref, list[KeyFacts]], guess: Guess) -> Guess:
-    ways = {way[-1].target: way for way in _up(tables, keys, guess.key.target)}
-    for key in keys[guess.table]:
-        way = ways.get(key.target)
-        if way is not None and way[-1].target_columns == key.target_columns and key.columns != guess.key.columns:
-            return replace(guess, agree=SamePerson(guess.table, (guess.key, *way), (key,)))
-    return guess
+def _agreement(tables: Tables, keys: dict[Ref, list[KeyFacts]], guess: Guess, key: KeyFacts) -> SamePerson | None:
+    """Whether the row, and those whom it names by that key, hang on the same thing; nothing where they hang on none."""
+    ways = {way[-1].target: way for way in _up(tables, keys, key.target)}
+    for each in keys[guess.table]:
+        way = ways.get(each.target)
+        if way is not None and way[-1].target_columns == each.target_columns and each.columns != key.columns:
+            return SamePerson(guess.table, (key, *way), (each,))
+    return None
 
 
 def _up(tables: Tables, keys: dict[Ref, list[KeyFacts]], ref: Ref) -> Iterator[tuple[KeyFacts, ...]]:

@@ -9,6 +9,20 @@ from dsr.datamap.discover.second import Second, is_meant
 
 
 @dataclass(frozen=True)
+class Rival:
+    """Would the column fit other people as well, whose numbers are alike? `agree`: does what the row hangs on speak for them?"""
+
+    fits: Included
+    agree: SamePerson | None = None
+
+    @property
+    def questions(self) -> Iterator[Question]:
+        yield self.fits
+        if self.agree is not None:
+            yield self.agree
+
+
+@dataclass(frozen=True)
 class Guess:
     """`named`: the column names the table; else values must bear it out, all of them where `whole`.
 
@@ -21,12 +35,13 @@ class Guess:
     mails: SameValue | None = None
     whole: bool = False
     mixed: bool = False  # the two ends are of different types
-    rivals: tuple[Included, ...] = ()  # would it fit other people as well? Their numbers are alike
+    rivals: tuple[Rival, ...] = ()
     by_value: bool = False  # nothing but the values says that the row is somebody's
     single: Single | None = None  # nothing makes unique what it aims at: is it so all the same?
     elsewhere: tuple[Included, ...] = ()  # do some values mean another system's rows?
     passed: tuple[tuple[Single, Single], ...] = ()  # has what it aims at passed from one person to another?
     agree: SamePerson | None = None  # do the row and those whom it would name hang on the same thing?
+    instead: SamePerson | None = None  # of whom the column is called after, who are not meant: the same
     second: Second | None = None  # may it mean another number of the same rows?
 
     @property
@@ -37,7 +52,10 @@ class Guess:
     @property
     def questions(self) -> Iterator[Question]:
         yield self.question
-        yield from self.rivals
+        for rival in self.rivals:
+            yield from rival.questions
+        if self.instead is not None:
+            yield self.instead
         if self.single is not None:
             yield self.single
         yield from self.elsewhere
@@ -70,12 +88,21 @@ def _is_theirs_alone(guess: Guess, answers: Answers) -> bool:
     return (
         same.yes > same.no
         and alone
-        and (guess.agree is None or (answered := answers.to(guess.agree)).yes >= answered.no)
+        and not _disagrees(guess.agree, answers)
+        and (guess.instead is None or _disagrees(guess.instead, answers))
         and (guess.second is None or is_meant(guess.second, answer.no, answers))
         and not any(answers.to(each).yes for each in guess.elsewhere)
         and not any(is_passed_on(each, answers) for each in guess.passed)
-        and not any(_fits_as_well(answer, answers.to(each)) for each in guess.rivals)
+        and not any(
+            _fits_as_well(answer, answers.to(each.fits)) and not _disagrees(each.agree, answers)
+            for each in guess.rivals
+        )
     )
+
+
+def _disagrees(asked: SamePerson | None, answers: Answers) -> bool:
+    answer = Answer() if asked is None else answers.to(asked)
+    return answer.no > answer.yes
 
 
 def _fits_as_well(answer: Answer, rival: Answer) -> bool:

@@ -13,7 +13,7 @@ from dsr.datamap.discover.facts import (
     SameValue,
     TableFacts,
 )
-from dsr.datamap.discover.guess import Guess
+from dsr.datamap.discover.guess import Guess, Rival
 from dsr.datamap.discover.handles import by_handle
 from dsr.datamap.discover.likeness import (
     above,
@@ -96,9 +96,8 @@ def _in_full(tables: Tables, guess: Guess, name: str) -> Guess:
     """The guess with the column's whole name."""
     key = replace(guess.key, columns=(name,))
     mails = None if guess.mails is None else _mails(tables, tables.by_ref[guess.table], key)
-    rivals, elsewhere = (
-        tuple(replace(each, columns=(name,)) for each in asked) for asked in (guess.rivals, guess.elsewhere)
-    )
+    rivals = tuple(replace(each, fits=replace(each.fits, columns=(name,))) for each in guess.rivals)
+    elsewhere = tuple(replace(each, columns=(name,)) for each in guess.elsewhere)
     return replace(guess, key=key, mails=mails, rivals=rivals, elsewhere=elsewhere)
 
 
@@ -149,11 +148,11 @@ def _meant_elsewhere(tables: Tables, column: ColumnFacts) -> Ref | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _rivals(tables: Tables, ref: Ref, column: ColumnFacts, person: Ref) -> tuple[Included, ...]:
+def _rivals(tables: Tables, ref: Ref, column: ColumnFacts, person: Ref) -> tuple[Rival, ...]:
     """Whether the column may hold keys of others than the person's: of people who serve, for one."""
     others = sorted((other for other in tables.people - {ref, person} if not _tells_of(tables, other, person)), key=str)
     keys = ((other, fitting(tables, column, other)) for other in others)
-    return tuple(Included(ref, key.columns, other, key.target_columns) for other, key in keys if key is not None)
+    return tuple(Rival(Included(ref, key.columns, other, key.target_columns)) for other, key in keys if key is not None)
 
 
 def _tells_of(tables: Tables, ref: Ref, person: Ref) -> bool:

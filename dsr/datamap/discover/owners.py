@@ -10,7 +10,19 @@ from dsr.datamap.discover.likeness import same_names
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import may_be_any
 from dsr.datamap.discover.roles import role_of
-from dsr.datamap.discover.words import ANYBODY, GENERIC, NOTICES, TALKS, WRITINGS, nouns, said_of_any, stem, tokens
+from dsr.datamap.discover.words import (
+    ANYBODY,
+    DEALINGS,
+    GENERIC,
+    NOTICES,
+    SHAREABLE,
+    TALKS,
+    WRITINGS,
+    nouns,
+    said_of_any,
+    stem,
+    tokens,
+)
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
@@ -183,10 +195,18 @@ class Standing:
             and key not in but
             and key.target != ref
             and self.tables.noun(key.target) not in passing
+            and not self._is_common(key.target)
             and table.requires(key.columns)
             and self.role(ref, key) == "plain"
         )
         return next(found, "")
+
+    def _is_common(self, ref: Ref) -> bool:
+        """Whether many people point at the row, which says nothing of any of them but who entered it: a diagnosis in a list."""
+        people = self.tables.people | self.found.family.keys()
+        entered = all(self.role(ref, key) in {"makes", "acts"} for key in self.keys[ref] if key.target in people)
+        told = self.tables.noun(ref) in DEALINGS | TALKS | WRITINGS | SHAREABLE
+        return ref in self.joined and entered and not told and not self.tables.strong(ref)
 
     def into(self, targets: set[Ref]) -> list[tuple[Ref, KeyFacts]]:
         return [(ref, key) for ref, held in self.keys.items() for key in held if key.target in targets]

@@ -3,9 +3,12 @@
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.partly import about_people, elsewhere, nowhere
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, word_set
 from dsr.datamap.draft import Concern, Review
 from dsr.datamap.plan import Ownership
+
+_SEEING_TO = word_set("assignment assignee review reviewer comment decision")
+_HANDED_IN = word_set("submission manuscript paper proposal complaint application petition issue report")
 
 
 def ask_of_links(settled: Inquiry) -> None:
@@ -44,6 +47,9 @@ def ownership_of(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Ownership, 
             return Ownership.OTHER, (Review(Concern.PEOPLE, doubt),)
         if _names_people(settled, key.target):
             return Ownership.OTHER, (Review(Concern.PEOPLE, f"{key.target[1]} names a person; say whose it is."),)
+        if _is_given_to_them(settled, ref, key):
+            doubt = f"{key.target[1]} may be somebody else's, given to them to see to; say whose it is."
+            return Ownership.OTHER, (Review(Concern.PEOPLE, doubt),)
         return Ownership.LOOKUP, guess
     if tables.noun(key.target) in SHAREABLE and not key.where and not _is_a_site(settled, key.target):
         return Ownership.SHARED, guess
@@ -119,6 +125,16 @@ def _is_charged_on(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
     """Whether the row came into another dealing later, or need not, as hours on the bill of whom they were worked for."""
     later = not key.where and not settled.tables.by_ref[ref].requires(key.columns)
     return later and settled.tables.noun(key.target) in DEALINGS and not _names_people(settled, key.target)
+
+
+def _is_given_to_them(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether people see to, or judge, what others have handed in, or a part of it: by a table of who was assigned what."""
+    if not _SEEING_TO & set(settled.tables.words(ref)):
+        return False
+    parts = (
+        each.target for each in settled.keys[key.target] if settled.tables.by_ref[key.target].requires(each.columns)
+    )
+    return any(settled.tables.noun(each) in DEALINGS | _HANDED_IN for each in (key.target, *parts))
 
 
 def _is_a_site(settled: Inquiry, ref: Ref) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dsr.datamap.discover.facts import ColumnFacts, Included, KeyFacts, Ref, Single, TableFacts
-from dsr.datamap.discover.guess import Guess
+from dsr.datamap.discover.guess import Guess, Rival
 from dsr.datamap.discover.handles import logins
 from dsr.datamap.discover.likeness import fitting
 from dsr.datamap.discover.passing import passed_on
@@ -43,7 +43,7 @@ def _one_of(ref: Ref, keys: list[KeyFacts]) -> Iterator[Guess]:
     """A guess for each key, of which no other one must fit."""
     asked = {key: Included(ref, key.columns, key.target, key.target_columns) for key in keys}
     for key in keys:
-        rivals = tuple(each for other, each in asked.items() if other != key)
+        rivals = tuple(Rival(each) for other, each in asked.items() if other != key)
         yield Guess(ref, key, named=False, by_value=True, whole=True, rivals=rivals)
 
 

@@ -112,5 +112,6 @@ JOURNAL = World(
     """,
     choose="users.email",
     subject={"email": "u1@j.example"},
-    rows={"users": {1}, "authors": {20}, "publications": {220}},
+    rows={"users": {1}, "authors": {20}, "publications": {220}, "submission_comments": {420}},
+    bare={"submission_comments": set()},
 )  # fmt: skip
