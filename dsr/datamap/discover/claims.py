@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dsr.datamap.discover.collectives import is_called_after, is_collective
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.owners import RANKS, Owner
@@ -17,7 +18,6 @@ from dsr.datamap.discover.words import (
     ORDERED,
     SHAREABLE,
     SUBJECTS,
-    TALKS,
     WRITINGS,
     refers,
     stem,
@@ -70,7 +70,7 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     if refusal := _refusal(known, ref, best, root, serving=serving):
         _refuse(known, ref, keys, best, refusal)
         return
-    collective = _collective(known, ref, best, root) or _carries(known, ref, keys[0], root)
+    collective = is_collective(known, ref, keys[0], best, root) or _carries(known, ref, keys[0], root)
     reviews = tuple(_weak(known, ref, root, best, collective))
     also = tuple(known.without(ref, key, keys[0].columns) for key in others_instead(known, ref, keys[0], root))
     known.found.owner[ref] = Owner(keys[0], root, 1, leads=not collective, reviews=reviews, also=also)
@@ -195,7 +195,7 @@ def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -
         return "the column's name does not say whose the row is."
     if strong and serving and noun not in SHAREABLE:
         return "the row holds somebody's data, which need not be the employee's."
-    if noun in COLLECTIVES and strong and not _is_called_after(known, ref, root):
+    if noun in COLLECTIVES and strong and not is_called_after(known, ref, root):
         return "several people may belong to the row."
     return ""
 
@@ -250,48 +250,6 @@ def _way_to(known: Inquiry, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
                 seen.add(each.target)
                 pending.append((*way, each))
     return ()
-
-
-def _collective(known: Inquiry, ref: Ref, rank: int, root: Ref) -> bool:
-    ordered = known.tables.noun(ref) in ORDERED and ref not in known.joined
-    chosen = root == known.chosen and known.tables.noun(root) not in ANYBODY
-    served = (
-        key
-        for key in known.keys[ref]
-        if serves(key.columns[-1]) or (chosen and known.found.family.get(key.target) == root)
-    )
-    if ordered and any(known.role(ref, key) == "plain" for key in served):
-        return False  # what somebody has ordered, as a client's project
-    dealt = known.tables.noun(ref) in DEALINGS or known.with_staff(ref, root) or _is_called_after(known, ref, root)
-    if rank <= RANKS["owns"] and dealt:
-        return False  # a ticket is whose it is, whoever else is told of it
-    if rank == RANKS["makes"] and _is_met_at(known, ref, root):
-        return True
-    return known.tables.noun(ref) in COLLECTIVES or (
-        ref in known.joined and rank != RANKS["plain"] and not _written(known, ref)
-    )
-
-
-def _is_met_at(known: Inquiry, ref: Ref, root: Ref) -> bool:
-    """Whether others order or do something there, as at an event, whoever has entered it."""
-    return any(
-        key.target == ref
-        and each != key
-        and known.found.family.get(each.target) == root
-        and known.role(other, each) in _THEIRS
-        for other, key in known.into({ref})
-        if known.tables.noun(other) in DEALINGS
-        for each in known.keys[other]
-    )
-
-
-def _is_called_after(known: Inquiry, ref: Ref, root: Ref) -> bool:
-    """Whether it is a talk that is called after one of these people, `customer_thread`, and not tied to several."""
-    return known.tables.noun(ref) in TALKS and known.tables.is_under(ref, root) and ref not in known.joined
-
-
-def _written(known: Inquiry, ref: Ref) -> bool:
-    return any("author" in key.columns[-1].lower() for key in known.keys[ref])
 
 
 def _weak(known: Inquiry, ref: Ref, root: Ref, rank: int, collective: bool) -> Iterator[Review]:

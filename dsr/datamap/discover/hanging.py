@@ -6,7 +6,7 @@ from dsr.datamap.discover.facts import Ref
 from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.partly import in_part
 from dsr.datamap.discover.unread import named_in
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, WRITINGS
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, SHAREABLE, SUBJECTS, WRITINGS
 from dsr.datamap.draft import Concern, Review
 
 
@@ -130,7 +130,10 @@ def _people_of(settled: Inquiry, ref: Ref, own: Collection[Ref]) -> Ref | None:
         return owner.root
     tied = any(key.target in own for each in (ref, owner.root) for key in settled.keys[each])
     tied = tied or any(
-        key.target == owner.root for each in own for key in settled.keys[each] if each in settled.tables.people
+        key.target == owner.root
+        for each in own
+        for key in settled.keys[each]
+        if each in settled.tables.people or settled.tables.noun(each) in SUBJECTS
     )
     return owner.root if tied else None
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from dsr.datamap.discover.collectives import is_theirs_alone
 from dsr.datamap.discover.evidence import ENOUGH
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
@@ -267,8 +268,10 @@ def _is_one_persons(known: Inquiry, ref: Ref) -> bool:
 def _leads(known: Inquiry, ref: Ref, way: KeyFacts) -> bool:
     """Whether what hangs on the row is its owner's: not what other people have ordered of what one of them offers."""
     noun = known.tables.noun(ref)
-    if noun in COLLECTIVES or noun not in CATALOGUE or _is_line(known, ref, way):
-        return noun not in COLLECTIVES
+    if noun in COLLECTIVES:
+        return is_theirs_alone(known, ref, way)
+    if noun not in CATALOGUE or _is_line(known, ref, way):
+        return True
     return not any(
         known.role(other, each) in {"plain", "owns", "does", "unknown", "other"}
         and not known.tables.is_agent(each.target)
