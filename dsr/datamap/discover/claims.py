@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from dsr.datamap.discover.collectives import is_called_after, is_collective
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
+from dsr.datamap.discover.joint import may_be_had
 from dsr.datamap.discover.owners import RANKS, Owner
 from dsr.datamap.discover.rivals import others_dealing, others_instead, outdone, overruled
-from dsr.datamap.discover.roles import brings, brings_in, does_to, holds, is_given, offers, receives, serves
+from dsr.datamap.discover.roles import brings, brings_in, does_to, holds, is_given, is_logged, offers, receives, serves
 from dsr.datamap.discover.serving import hangs_in_doubt, served_elsewhere, why_not_the_staffs
 from dsr.datamap.discover.words import (
     ANYBODY,
     CATALOGUE,
     COLLECTIVES,
     DEALINGS,
+    LOGS,
     NOTICES,
     ORDERED,
     SHAREABLE,
@@ -31,6 +33,8 @@ _ON_STAGE = frozenset({"speaker", "presenter", "performer", "exhibitor"})
 def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     ranked = _ranked(known, ref, held)
     best = min((rank for rank, _ in ranked), default=RANKS["unknown"])
+    if logged := _logged_of(known, ref, held):
+        held, ranked, best = [logged], [(RANKS["owns"], logged)], RANKS["owns"]
     between = any(known.role(ref, key) == "other" and (RANKS["owns"], key) not in ranked for key in held)
     told = any(key.declared or refers(known.tables.said(ref, key.columns[-1])) for key in held)
     if between and (best >= RANKS["unknown"] or not told):
@@ -70,7 +74,11 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     if refusal := _refusal(known, ref, best, root, serving=serving):
         _refuse(known, ref, keys, best, refusal)
         return
-    collective = is_collective(known, ref, keys[0], best, root) or _carries(known, ref, keys[0], root)
+    collective = (
+        is_collective(known, ref, keys[0], best, root)
+        or _carries(known, ref, keys[0], root)
+        or _is_dealt_in(known, ref, keys[0])
+    )
     reviews = tuple(_weak(known, ref, root, best, collective))
     also = tuple(known.without(ref, key, keys[0].columns) for key in others_instead(known, ref, keys[0], root))
     known.found.owner[ref] = Owner(keys[0], root, 1, leads=not collective, reviews=reviews, also=also)
@@ -102,6 +110,16 @@ def _ranked(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> list[tuple[int, K
     sent = [(RANKS["owns"], key) for key in held if receives(key.columns[-1])]
     told = known.tables.noun(ref) in NOTICES
     return sent if len(sent) == 1 and (told or not ranked) else ranked
+
+
+def _logged_of(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> KeyFacts | None:
+    """The key of an entry in a log to the person to whom what it tells was done, whoever else did it: `target_id`."""
+    if known.tables.noun(ref) not in LOGS:
+        return None
+    found = [key for key in held if is_logged(key.columns[-1]) and known.role(ref, key) in {"other", "plain"}]
+    others = (known.role(ref, key) for key in held if key not in found and not key.where)
+    doing = all(role in {"makes", "acts", "unknown", "plain"} for role in others)
+    return found[0] if len(found) == 1 and doing else None
 
 
 def _likeliest(
@@ -189,7 +207,7 @@ def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -
             return "whoever created the row need not be the person it is about."
         if strong:
             return "the row holds somebody's data, which need not be its creator's."
-        if _has_other_way(known, ref, root) and not _is_written(known, ref):
+        if may_be_had(known, ref, root) or (_has_other_way(known, ref, root) and not _is_written(known, ref)):
             return "later"
     if rank == RANKS["unknown"] and (strong or noun in COLLECTIVES | CATALOGUE):
         return "the column's name does not say whose the row is."
@@ -232,6 +250,18 @@ def _carries(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> bool:
         return False
     ways = (way for each in known.keys[ref] if each != key and (way := _way_to(known, each, root)))
     return any(known.differ(ref, (key,), way) for way in ways)
+
+
+def _is_dealt_in(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether it is offered to all, and stands in others' orders: its lines are not theirs after whom a product may be kept."""
+    if known.tables.noun(ref) not in CATALOGUE or known.tables.by_ref[ref].requires(key.columns):
+        return False
+    return any(
+        known.tables.noun(each.target) in DEALINGS
+        for other, key in known.into({ref})
+        for each in known.keys[other]
+        if each.columns != key.columns and each.target not in {ref, other}
+    )
 
 
 def _way_to(known: Inquiry, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:

@@ -33,10 +33,11 @@ from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
 from dsr.datamap.discover.roles import bare_role, is_given, role_of
 from dsr.datamap.discover.second import known_by, seconds
-from dsr.datamap.discover.unnamed import by_login, by_record, called_short, not_unique
+from dsr.datamap.discover.unnamed import by_login, by_record, called_short, more_of, not_unique
 from dsr.datamap.discover.words import FRONTS, GENERIC, nouns, refers, stem, tokens
 
 _KEYS = frozenset({"number", "uuid", "text"})
+_SIDES = frozenset({"ida", "idb"})  # of a join that was made by a program
 _GLUED = 4  # letters of a table's noun found at the end of a column written in one word
 
 
@@ -56,6 +57,7 @@ def guesses(tables: Tables, person: Ref | None) -> tuple[Guess, ...]:
             if column.name in declared or column.family not in _KEYS or kind_beside(tables, spoken, said.name):
                 continue
             guess = _guess(tables, spoken, said, index, by_key, person) or called_short(tables, table, column)
+            guess = more_of(tables, table, column) or guess
             if guess is not None and not _flagged(tables, spoken, guess.key.target):
                 whole = guess if said.name == column.name else _in_full(tables, guess, column.name)
                 found.extend(_either_number(tables, whole))
@@ -205,8 +207,10 @@ def _named(
         return [meant]
     if by_its_key := _by_its_key(tables, table, column, index):
         return by_its_key
-    if len(tokens(column.name)) == 1:
-        ends = [alias for alias in index if len(alias) >= _GLUED and words[0].endswith(alias)]
+    if words[-1:] == ("by",) and len(words) > 2:  # `contact_created_by`
+        return _one(tables, table, [ref for ref in index.get("".join(words[:-2]), []) if ref != table.ref])
+    if len(tokens(column.name)) == 1 or tokens(column.name)[-1] in _SIDES:
+        ends = [alias for alias in index if len(alias) >= _GLUED and words[-1].endswith(alias)]
         if ends:
             return _one(tables, table, [ref for ref in index[max(ends, key=len)] if ref != table.ref])
     return []

@@ -1,14 +1,18 @@
 """Who is meant by a column that names whoever wrote or did something to somebody's thing: the one whose it is, or the staff?"""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from dsr.datamap.discover.evidence import ENOUGH, MANY, Evidence
 from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Outsiders, Ref, SamePerson
+from dsr.datamap.discover.roles import is_logged
 from dsr.datamap.discover.words import ANYBODY, BASKETS, DEALINGS, LOGS, REACTIONS, SUBJECTS, WRITINGS
 
 _BEFORE = BASKETS | {"checkout"}  # of an order, most of them gone since
+_RARELY = 4  # of as many who write on what others have, one who has such a thing too, as staff who are customers
 _WROTE = frozenset({"owns", "makes", "unknown", "plain"})
 _WHOSE = frozenset({"plain", "owns"})
+_PARTIES = _WHOSE | {"other", "does", "unknown"}
 
 
 class Inquiry(Evidence):
@@ -16,7 +20,10 @@ class Inquiry(Evidence):
 
     def role(self, ref: Ref, key: KeyFacts) -> str:
         role = super().role(ref, key)
-        by_staff = role in _WROTE and (self._is_written_by_staff(ref, key) or self._is_of_the_thing(ref, key))
+        logged = self.tables.noun(ref) in LOGS and is_logged(key.columns[-1])  # whom it tells of, whoever did it
+        by_staff = (
+            role in _WROTE and not logged and (self._is_written_by_staff(ref, key) or self._is_of_the_thing(ref, key))
+        )
         return "acts" if by_staff else role
 
     def _is_of_the_thing(self, ref: Ref, key: KeyFacts) -> bool:
@@ -39,6 +46,7 @@ class Inquiry(Evidence):
             return False
         for other in self.keys[ref]:
             way = self._way_up(ref, other, root) if other.columns != key.columns else ()
+            way = (*way, *self._on_to(way[-1], key)) if way else ()
             if len(way) < 2 or not self.one_end(way[-1], key):
                 continue
             table = self.tables.by_ref[ref]
@@ -56,9 +64,19 @@ class Inquiry(Evidence):
             if same.yes < ENOUGH or (same.no and not several):
                 continue
             outside = self.answer(Outsiders(ref, (key,), way)) if same.no else Answer()
-            if not same.no or (outside.yes and not outside.no):
+            some = bool(outside.no) and self._is_between(way, root)
+            if not same.no or (outside.yes > outside.no * _RARELY and not some):
                 return True
         return False
+
+    def _is_between(self, way: tuple[KeyFacts, ...], root: Ref) -> bool:
+        """Whether what the way leads over names somebody else of these as the other side, who writes there as well."""
+        return any(
+            self.found.family.get(each.target) == root and super(Inquiry, self).role(key.target, each) in _PARTIES
+            for key, on in pairwise(way)
+            for each in self.keys[key.target]
+            if each.columns != on.columns
+        )
 
     def _may_be_done_to(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether the row is a part of an order or the like, and need not name any of whoever has a login, as a refund."""
@@ -105,6 +123,12 @@ class Inquiry(Evidence):
             if key.target == root and ref != root and not self.tables.is_a(ref, key):
                 yield key
                 return
+
+    def _on_to(self, last: KeyFacts, key: KeyFacts) -> Iterator[KeyFacts]:
+        """From a person, as a member, to the login by which the key names them."""
+        if not self.one_end(last, key):
+            logins = [each for each in self.keys[last.target] if each.target == key.target and self.one_end(each, key)]
+            yield from logins[:1] if self.found.family.get(last.target) == self.found.family.get(key.target) else ()
 
     def _is_written_by_staff(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether all whom the column names are of the staff among those with a login, as doctors who write of a visit: what is

@@ -14,6 +14,14 @@ _BESIDE = REACTIONS | word_set(
 )
 
 
+def may_be_had(known: Inquiry, thing: Ref, root: Ref) -> bool:
+    """Whether a table that is called after both joins these people to the thing, whoever has entered it."""
+    return known.tables.noun(thing) in _HAD and any(
+        _joins_by_name(known, ref) and any(known.found.family.get(each.target) == root for each in known.keys[ref])
+        for ref, _ in known.into({thing})
+    )
+
+
 def held_together(known: Inquiry, root: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
     """Tables that join these people to what is nobody else's, each with its key to that."""
     for ref, owner in list(known.found.owner.items()):
@@ -33,10 +41,16 @@ def _is_had(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> bool:
     thing = key.target
     if known.tables.noun(thing) not in _HAD or key.where or not known.free(thing) or known.role(ref, key) != "plain":
         return False
-    if not known.tables.by_ref[ref].requires(key.columns):
+    if not known.tables.by_ref[ref].requires(key.columns) and not _joins_by_name(known, ref):
         return False
     joins = {other for other, into in known.into({thing}) if other != ref and _ties(known, other, into)}
     return not joins and not any(_is_somebodys(known, thing, each, root) for each in known.keys[thing])
+
+
+def _joins_by_name(known: Inquiry, ref: Ref) -> bool:
+    """Whether the table is called after two others and points at both, though a program has left its columns free."""
+    over = [known.tables.words(key.target) for key in known.keys[ref]]
+    return any(known.tables.words(ref) == (*first, *second) for first in over for second in over)
 
 
 def _ties(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
@@ -55,7 +69,7 @@ def _is_somebodys(known: Inquiry, thing: Ref, key: KeyFacts, root: Ref) -> bool:
     """Whether the thing itself names people who are served, or hangs on what is theirs or in doubt; where it is had at the place
     of others, as a lease of a landlord's flat, it is not theirs.
     """
-    if key.target == thing:
+    if key.target == thing or known.role(thing, key) in {"acts", "makes"}:
         return False
     family = known.found.family.get(key.target)
     if key.target in known.tables.people or family is not None:

@@ -9,7 +9,7 @@ from dsr.datamap.discover.handles import has_logins
 from dsr.datamap.discover.likeness import same_names
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import may_be_any
-from dsr.datamap.discover.roles import role_of
+from dsr.datamap.discover.roles import is_given, role_of
 from dsr.datamap.discover.words import (
     ANYBODY,
     DEALINGS,
@@ -152,7 +152,7 @@ class Standing:
         kinds = {other.target for other in self.keys[ref] if other.columns == key.columns}
         if role == "acts" and stem(key.columns[-1])[-1:] == ("to",):
             return "other" if kinds <= people else "plain"  # what may be assigned to a place as well is no task
-        if role in {"owns", "acts", "makes"}:
+        if role in {"owns", "acts", "makes"} or (role == "does" and is_given(key.columns[-1])):
             return role
         acting = any(
             other.columns != key.columns and other.target in people and not self.serves(other.target, key.target)

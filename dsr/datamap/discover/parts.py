@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from dsr.datamap.discover.collectives import is_theirs_alone
 from dsr.datamap.discover.evidence import ENOUGH
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
+from dsr.datamap.discover.likely import leads, part_of
 from dsr.datamap.discover.naming import PEOPLE
 from dsr.datamap.discover.owners import Owner
 from dsr.datamap.discover.rivals import keeps
@@ -16,6 +16,7 @@ from dsr.datamap.discover.words import (
     COLLECTIVES,
     DEALINGS,
     HELD_BY_ONE,
+    REACTIONS,
     SHAREABLE,
     SUBJECTS,
     TALKS,
@@ -56,12 +57,16 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
         if len(keys) == 2 and not _sure(known, ref, keys) and known.apart(ref, *keys):
             _either(known, ref, keys, Owner(keys[0], root, level, reviews=tuple(reviews)))
             return
+        doing = [] if known.lead_together(ref, keys) else _doing(known, ref, keys)
+        if doing:
+            _settle(known, ref, doing, doing[0], Owner(doing[0], root, level, reviews=tuple(reviews)))
+            return
         if not known.lead_together(ref, keys):
             known.close(ref, keys, "several rows have the same claim to it; say which one it is a part of.")
             return
         reviews.append(Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
     key = min(keys, key=lambda key: not known.tables.by_ref[ref].requires(key.columns))
-    _settle(known, ref, keys, key, Owner(key, root, level, _leads(known, ref, key), tuple(reviews)))
+    _settle(known, ref, keys, key, Owner(key, root, level, leads(known, ref, key), tuple(reviews)))
 
 
 def _is_said_of_a_part(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> bool:
@@ -75,6 +80,18 @@ def _is_said_of_a_part(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> bool:
     sent = stem(column.name)[-1:] == ("by",) and set(stem(column.name)) & _SENT
     worded = column.family == "text" and any(" " in value.strip() for value in column.sample)
     return dealt and bool(sent or worded)
+
+
+def _doing(known: Inquiry, ref: Ref, keys: list[KeyFacts]) -> list[KeyFacts]:
+    """Of a comment or the like on what others have, the key to the account from which it was written."""
+    if known.tables.noun(ref) not in WRITINGS | REACTIONS:
+        return []
+    accounts = [key for key in keys if known.tables.noun(key.target) in SUBJECTS]
+    others = [key for key in keys if key not in accounts]
+    if len(accounts) != 1 or not known.tables.by_ref[ref].requires(accounts[0].columns):
+        return []
+    told = all(known.differ(ref, known.way(accounts[0]), known.way(other)) for other in others)
+    return accounts if told else []
 
 
 def _are_of_one(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> bool:
@@ -96,7 +113,7 @@ def _either(known: Inquiry, ref: Ref, keys: list[KeyFacts], owner: Owner) -> Non
         known.close(ref, keys, f"{column} may be somebody else's, whose the row is then.")
         return
     limited = known.without(ref, second, first.columns)
-    known.found.owner[ref] = replace(owner, also=(limited,), leads=_leads(known, ref, first))
+    known.found.owner[ref] = replace(owner, also=(limited,), leads=leads(known, ref, first))
 
 
 def _settle(known: Inquiry, ref: Ref, keys: list[KeyFacts], key: KeyFacts, owner: Owner) -> None:
@@ -148,7 +165,7 @@ def _likeliest(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> list[KeyFacts]
     """The keys by which the row looks most like a part; none where it does not."""
     giving = _senders(known, ref, held)
     held = giving or held
-    scored = [(_part_of(known, ref, key, said=bool(giving)), key) for key in held]
+    scored = [(part_of(known, ref, key, said=bool(giving)), key) for key in held]
     best = max(score for score, _ in scored)
     keys = [key for score, key in scored if score == best]
     # What may lie at somebody's address, and need not, is not a part of it.
@@ -234,63 +251,3 @@ def _records(known: Inquiry, key: KeyFacts, root: Ref) -> bool:
     noun, owner = known.tables.noun(key.target), known.found.owner.get(key.target)
     mine = key.target in known.found.family or (owner is not None and owner.root == root)
     return noun in SUBJECTS - {"account", "profile"} and not mine
-
-
-def _part_of(known: Inquiry, ref: Ref, key: KeyFacts, *, said: bool) -> int:
-    """How much the row looks like a part of the row it points at. `said`: the column says that it is."""
-    table, words = known.tables.by_ref[ref], known.tables.words(ref)
-    parent = known.tables.noun(key.target)
-    named = parent in words[:-1] or (len(parent) > 3 and "".join(words).startswith(parent))
-    if not named and known.tables.noun(ref) in CATALOGUE | COLLECTIVES and not _is_line(known, ref, key):
-        # A channel, or a piggy bank, of an account is its row, though what others write there is not.
-        apart = known.tables.noun(ref) in COLLECTIVES and ref not in known.joined and not known.tables.strong(ref)
-        required = key.declared and table.requires(key.columns)
-        ours = table.requires(key.columns) and _is_one_persons(known, key.target)
-        if (
-            not ((apart and required) or (ours and known.tables.noun(ref) in CATALOGUE))
-            or known.role(ref, key) != "plain"
-        ):
-            return -3
-    score = 4 * named + 2 * (set(key.columns) <= set(table.key))
-    score += table.requires(key.columns)
-    said = (
-        said or known.role(ref, key) in {"plain", "owns"} or key.columns == key.target_columns
-    )  # the target's own words say no more
-    return score - 3 * (not said)
-
-
-def _is_one_persons(known: Inquiry, ref: Ref) -> bool:
-    """Whether it is a thing of one person alone, on which nothing hangs that is offered to others: a donation, not a shop."""
-    owner, noun = known.found.owner.get(ref), known.tables.noun(ref)
-    return owner is not None and owner.leads and noun not in COLLECTIVES | CATALOGUE | SHAREABLE
-
-
-def _leads(known: Inquiry, ref: Ref, way: KeyFacts) -> bool:
-    """Whether what hangs on the row is its owner's: not what other people have ordered of what one of them offers."""
-    noun = known.tables.noun(ref)
-    if noun in COLLECTIVES:
-        return is_theirs_alone(known, ref, way)
-    if noun not in CATALOGUE or _is_line(known, ref, way):
-        return True
-    return not any(
-        known.role(other, each) in {"plain", "owns", "does", "unknown", "other"}
-        and not known.tables.is_agent(each.target)
-        and (each.target in known.found.family or known.found.owned(each.target))
-        for other, key in known.into({ref})
-        for each in known.keys[other]
-        if each != key
-    )
-
-
-def _is_line(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
-    """Whether an item is one that somebody chose, as a line of an order: it is called so, or after it, or points at what is
-    offered too; or what it is has been done to it by a dealing, as to a reserved room.
-    """
-    offered = any(known.tables.noun(other.target) in CATALOGUE for other in known.keys[ref] if other != key)
-    words = known.tables.words(ref)
-    dealt = DEALINGS & set(words[:-1]) & set(stem(key.columns[-1]))  # order_items.order_id, whichever table has orders
-    if len(words) > 1 and words[-2].endswith("ed") and known.tables.noun(key.target) in DEALINGS:
-        return True
-    if known.tables.is_under(ref, key.target) and DEALINGS & set(known.tables.words(key.target)):
-        return True  # `order_item_unit`
-    return words[-1:] in {("item",), ("unit",)} and ("line" in words or offered or bool(dealt))

@@ -28,6 +28,8 @@ from dsr.datamap.discover.words import (
 )
 from dsr.datamap.schema import Category
 
+# Of which a client is a program.
+_SOFTWARE = word_set("oauth oauth2 api http rest app openid oidc")
 _EMPLOYED = frozenset({"employee", "staff", "worker"})
 _SECRETS = frozenset({"token", "apikey", "secret", "credential", "password"})
 _OF_LOGINS = frozenset({"email", "username", "secret", "person name", "born"})
@@ -95,6 +97,8 @@ class Tables(Naming):
         if self._is_join(table) or self._joins_by_name(table):
             return False
         kinds = self.kinds[ref].values()
+        if noun == "client" and _SOFTWARE & set(self.words(ref)[:-1]):
+            return False
         if noun == "login":  # the people themselves, where it points at none
             named = {kind.name for kind in kinds}
             return {"email", "secret"} <= named and not any(self.noun(key.target) in PEOPLE for key in table.foreign)

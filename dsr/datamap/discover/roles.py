@@ -11,6 +11,7 @@ from dsr.datamap.discover.words import (
     SUBJECTS,
     nouns,
     refers,
+    singular,
     stem,
     tokens,
     word_set,
@@ -80,7 +81,9 @@ _ALSO_AMOUNTS = word_set(
 )
 _BILLED = word_set("bill billed invoice invoiced sold charge charged")
 # What is to be done for whoever asked, by whomever it is assigned to.
-_TO_DO = DEALINGS | word_set("task issue lead story incident todo job activity opportunity deal bug defect item")
+_TO_DO = DEALINGS | word_set(
+    "task issue lead story userstory epic incident todo job activity opportunity deal bug defect item workitem"
+)
 _ALIKE = 3  # first letters that a deed and its doer share
 _FILLERS = frozenset({"by", "the", "resource", "is", "of", "id", "pk", "fk", "uid", "ptr"})
 
@@ -97,6 +100,8 @@ def role_of(column: str, *, target: tuple[str, ...], own: tuple[str, ...]) -> st
     if role == "unknown" and len(rest) == 1:
         glued = next((word for word in target if len(word) > 3 and rest[0].endswith(word)), "")
         rest = [rest[0].removesuffix(glued)]  # who swipes, and who is swiped
+        if glued and singular(rest[0]) == glued:  # `contactscontacts`
+            return "plain"
         return "does" if _does(rest[0]) else "other" if _is_done_to(rest[0]) else role
     return role
 
@@ -169,6 +174,11 @@ def brings(column: str) -> bool:
 def receives(column: str) -> bool:
     """Whether the column names to whom the row was sent."""
     return bool({"recipient", "receiver", "addressee"} & set(stem(column)))
+
+
+def is_logged(column: str) -> bool:
+    """Whether the column of a log names what was acted on: its target or subject."""
+    return bool({"target", "subject", "affected"} & set(stem(column)))
 
 
 def holds(column: str) -> bool:

@@ -120,6 +120,8 @@ def _of_start(start: Start) -> Iterator[Review]:
         )
     if start.held is not None:
         yield Review(Concern.IDENTIFIER, "is an address here proved before it is kept? Else a stranger's may be found.")
+    if start.joins:
+        yield Review(Concern.PEOPLE, "further addresses of whoever has this one are not read.")
 
 
 def _shared_by_several(tables: Tables, start: Start) -> Iterator[Review]:

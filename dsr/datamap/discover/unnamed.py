@@ -10,7 +10,9 @@ from dsr.datamap.discover.likeness import fitting
 from dsr.datamap.discover.passing import passed_on
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.roles import bare_role, offers, role_of
-from dsr.datamap.discover.words import ANYBODY, SUBJECTS, refers
+from dsr.datamap.discover.words import ANYBODY, SUBJECTS, refers, word_set
+
+_MORE = word_set("cstm custom ext extra extension detail data datum info")
 
 
 def by_record(tables: Tables, table: TableFacts, column: ColumnFacts, person: Ref) -> Iterator[Guess]:
@@ -55,6 +57,18 @@ def called_short(tables: Tables, table: TableFacts, column: ColumnFacts) -> Gues
         return None
     passed, single = passed_on(tables, table.ref, key), not_unique(tables, key)
     return Guess(table.ref, key, named=False, whole=True, single=single, passed=passed)
+
+
+def more_of(tables: Tables, table: TableFacts, column: ColumnFacts) -> Guess | None:
+    """Where a table that is called after another one has more of its rows, by a key that no two rows have by chance, a guess that
+    it is the other's: `id_c` of `contacts_cstm`.
+    """
+    if table.key != (column.name,) or column.family == "number" or tables.words(table.ref)[-1] not in _MORE:
+        return None
+    over = [ref for ref in tables.by_ref if tables.words(ref) == tables.words(table.ref)[:-1]]
+    key = fitting(tables, column, over[0]) if len(over) == 1 else None
+    own = key is not None and tables.by_ref[key.target].key == key.target_columns
+    return Guess(table.ref, key, named=False, whole=True) if key is not None and own else None
 
 
 def not_unique(tables: Tables, key: KeyFacts) -> Single | None:

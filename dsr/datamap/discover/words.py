@@ -27,7 +27,9 @@ _IRREGULAR = {
 }  # fmt: skip
 # Before `to`: what is done with a thing that somebody has from then on.
 GIVEN = word_set("assigned issued lent loaned given allocated leased granted awarded handed")
-_ID_ENDS = frozenset({"id", "uuid", "guid", "uid", "fk", "ref", "no", "nr", "num", "number", "key", "pk", "oid"})
+_ID_ENDS = frozenset(
+    {"id", "uuid", "guid", "uid", "fk", "ref", "no", "nr", "num", "number", "key", "pk", "oid", "ida", "idb"}
+)
 FRONTS = frozenset({"id", "fk"})
 
 
@@ -242,7 +244,7 @@ THINGS = word_set(
     " newsletter registration application setting preference detail info email phone login identity credential"
     " purchase sale quote cart basket shipment delivery comment review post note history notification consent device"
     " meta metadata audit request enquiry inquiry feedback survey answer signup waitlist rental transaction import"
-    " export backup queue outbox inbox reset confirmation verification"
+    " export backup queue outbox inbox reset confirmation verification license licence"
 )
 # Names that keys of many tables have, and columns that are no keys at all.
 GENERIC = word_set(
