@@ -8,7 +8,18 @@ from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.joint import may_be_had
 from dsr.datamap.discover.owners import RANKS, Owner
 from dsr.datamap.discover.rivals import others_dealing, others_instead, outdone, overruled
-from dsr.datamap.discover.roles import brings, brings_in, does_to, holds, is_given, is_logged, offers, receives, serves
+from dsr.datamap.discover.roles import (
+    brings,
+    brings_in,
+    does_to,
+    holds,
+    is_author,
+    is_given,
+    is_logged,
+    offers,
+    receives,
+    serves,
+)
 from dsr.datamap.discover.serving import hangs_in_doubt, served_elsewhere, why_not_the_staffs
 from dsr.datamap.discover.words import (
     ANYBODY,
@@ -109,16 +120,18 @@ def _ranked(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> list[tuple[int, K
         ranked = [(rank, key) for rank, key in ranked if not known.tables.is_agent(key.target)]
     sent = [(RANKS["owns"], key) for key in held if receives(key.columns[-1])]
     told = known.tables.noun(ref) in NOTICES
+    if len(sent) == 1 and not told and len(ranked) == 1 and is_author(ranked[0][1].columns[-1]):
+        return [(RANKS["owns"], ranked[0][1])]  # a message is whose it was sent by
     return sent if len(sent) == 1 and (told or not ranked) else ranked
 
 
 def _logged_of(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> KeyFacts | None:
-    """The key of an entry in a log to the person to whom what it tells was done, whoever else did it: `target_id`."""
-    if known.tables.noun(ref) not in LOGS:
-        return None
+    """The key of an entry in a log to the person to whom what it tells was done, whoever else did it: `target_id`. So it is of
+    any row of which every other column names who acts for the controller, such as a moderator's ban.
+    """
     found = [key for key in held if is_logged(key.columns[-1]) and known.role(ref, key) in {"other", "plain"}]
-    others = (known.role(ref, key) for key in held if key not in found and not key.where)
-    doing = all(role in {"makes", "acts", "unknown", "plain"} for role in others)
+    others = {known.role(ref, key) for key in held if key not in found and not key.where}
+    doing = others <= {"makes", "acts", "unknown", "plain"} if known.tables.noun(ref) in LOGS else others == {"acts"}
     return found[0] if len(found) == 1 and doing else None
 
 
@@ -201,7 +214,7 @@ def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -
             return f"{column} may name somebody else, whose the row is then."
         if (
             noun in CATALOGUE | COLLECTIVES - ORDERED
-            or ref in known.joined
+            or (ref in known.joined and not _is_written(known, ref))
             or (noun in ORDERED and _typed_in(known, ref, root))
         ):
             return "whoever created the row need not be the person it is about."

@@ -40,7 +40,7 @@ _ACTS = word_set(
     "rep representative sale salesperson support agent manager mgr supervisor lead assigned assignee assigner approved"
     " approver updated updater update modified modifier modify edited editor last changed write deleted deleter"
     " delete closed resolved resolver handled handler processed processor verified verifier reviewed reviewer checked"
-    " checker operator staff cashier technician moderator moderated admin administrator responsible coach mentor"
+    " checker operator staff cashier technician moderator mod moderated admin administrator responsible coach mentor"
     " teacher instructor doctor physician therapist nurse driver courier seller vendor supplier advisor adviser"
     " consultant officer clerk report boss head auditor attorney lawyer broker locked publisher published archived"
     " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
@@ -176,9 +176,14 @@ def receives(column: str) -> bool:
     return bool({"recipient", "receiver", "addressee"} & set(stem(column)))
 
 
+def is_author(column: str) -> bool:
+    """Whether the column names by whom the row was made, and not by whom it was typed in: `creator_id`."""
+    return bool({"creator", "maker", "initiator"} & set(stem(column)))
+
+
 def is_logged(column: str) -> bool:
-    """Whether the column of a log names what was acted on: its target or subject."""
-    return bool({"target", "subject", "affected"} & set(stem(column)))
+    """Whether the column names what was acted on: the target or subject of an entry in a log, the other of whom a mod banned."""
+    return bool({"target", "subject", "affected", "other"} & set(stem(column)))
 
 
 def holds(column: str) -> bool:

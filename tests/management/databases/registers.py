@@ -122,3 +122,38 @@ CHANNELS = World(
     subject={"email": "u12@v.example"},
     rows={"users": {12}, "accounts": {62}, "channels": {112}, "videos": {212}, "captions": {312}, "comments": {412}},
 )  # fmt: skip
+
+# A site of links: a post is its creator's, though others like it; a message is whose it was sent by; what a moderator did to a
+# post is neither's, and what was done to a person is that person's.
+MODERATED = World(
+    sql="""
+    CREATE TABLE person (id int PRIMARY KEY, name text UNIQUE, bio text);
+    CREATE TABLE local_user (id int PRIMARY KEY, person_id int NOT NULL UNIQUE REFERENCES person, email text UNIQUE,
+      password_encrypted text);
+    CREATE TABLE community (id int PRIMARY KEY, name text, title text);
+    CREATE TABLE post (id int PRIMARY KEY, name text, body text, creator_id int NOT NULL REFERENCES person, community_id int NOT
+      NULL REFERENCES community);
+    CREATE TABLE post_like (id int PRIMARY KEY, post_id int NOT NULL REFERENCES post, person_id int NOT NULL REFERENCES person,
+      UNIQUE (post_id, person_id));
+    CREATE TABLE private_message (id int PRIMARY KEY, creator_id int NOT NULL REFERENCES person, recipient_id int NOT NULL
+      REFERENCES person, content text);
+    CREATE TABLE mod_lock_post (id int PRIMARY KEY, mod_person_id int NOT NULL REFERENCES person, post_id int NOT NULL REFERENCES
+      post);
+    CREATE TABLE mod_ban (id int PRIMARY KEY, mod_person_id int NOT NULL REFERENCES person, other_person_id int NOT NULL
+      REFERENCES person, reason text);
+    INSERT INTO person SELECT n, 'p' || n, 'b' FROM generate_series(1, 30) n;
+    INSERT INTO local_user SELECT 50 + n, n, 'p' || n || '@m.example', 'x' FROM generate_series(1, 30) n;
+    INSERT INTO community SELECT n, 'c' || n, 't' FROM generate_series(1, 3) n;
+    INSERT INTO post SELECT 100 + n, 'n', 'b', n, n % 3 + 1 FROM generate_series(1, 30) n;
+    INSERT INTO post_like SELECT 200 + n, 100 + n % 30 + 1, n FROM generate_series(1, 30) n;
+    INSERT INTO private_message SELECT 300 + n, n, n % 30 + 1, 'c' FROM generate_series(1, 30) n;
+    INSERT INTO mod_lock_post SELECT 400 + n, n % 2 + 1, 100 + n FROM generate_series(3, 22) n;
+    INSERT INTO mod_ban SELECT 500 + n, n % 2 + 1, n, 'r' FROM generate_series(3, 22) n; INSERT INTO mod_ban VALUES (600, 1, 2, 'r');
+    """,
+    choose="local_user.email",
+    subject={"email": "p2@m.example"},
+    rows={
+        "person": {2}, "local_user": {52}, "post": {102}, "community": {3}, "post_like": {202}, "private_message": {302},
+        "mod_ban": {600},
+    },
+)  # fmt: skip
