@@ -148,7 +148,8 @@ MODERATED = World(
     INSERT INTO post_like SELECT 200 + n, 100 + n % 30 + 1, n FROM generate_series(1, 30) n;
     INSERT INTO private_message SELECT 300 + n, n, n % 30 + 1, 'c' FROM generate_series(1, 30) n;
     INSERT INTO mod_lock_post SELECT 400 + n, n % 2 + 1, 100 + n FROM generate_series(3, 22) n;
-    INSERT INTO mod_ban SELECT 500 + n, n % 2 + 1, n, 'r' FROM generate_series(3, 22) n; INSERT INTO mod_ban VALUES (600, 1, 2, 'r');
+    INSERT INTO mod_ban SELECT 500 + n, n % 2 + 1, n, 'r' FROM generate_series(3, 22) n;
+    INSERT INTO mod_ban VALUES (600, 1, 2, 'r');
     """,
     choose="local_user.email",
     subject={"email": "p2@m.example"},
