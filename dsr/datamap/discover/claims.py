@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator
 
-from dsr.datamap.discover.collectives import is_called_after, is_collective
+from dsr.datamap.discover.collectives import carries, is_called_after, is_collective, is_dealt_in
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.joint import may_be_had
+from dsr.datamap.discover.logged import logged_of
 from dsr.datamap.discover.owners import RANKS, Owner
 from dsr.datamap.discover.rivals import others_dealing, others_instead, outdone, overruled
 from dsr.datamap.discover.roles import (
-    brings,
     brings_in,
     does_to,
     holds,
     is_author,
     is_given,
-    is_logged,
     offers,
     receives,
     serves,
@@ -26,9 +25,9 @@ from dsr.datamap.discover.words import (
     CATALOGUE,
     COLLECTIVES,
     DEALINGS,
-    LOGS,
     NOTICES,
     ORDERED,
+    REACTIONS,
     SHAREABLE,
     SUBJECTS,
     WRITINGS,
@@ -44,7 +43,7 @@ _ON_STAGE = frozenset({"speaker", "presenter", "performer", "exhibitor"})
 def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     ranked = _ranked(known, ref, held)
     best = min((rank for rank, _ in ranked), default=RANKS["unknown"])
-    if logged := _logged_of(known, ref, held):
+    if logged := logged_of(known, ref, held):
         held, ranked, best = [logged], [(RANKS["owns"], logged)], RANKS["owns"]
     between = any(known.role(ref, key) == "other" and (RANKS["owns"], key) not in ranked for key in held)
     told = any(key.declared or refers(known.tables.said(ref, key.columns[-1])) for key in held)
@@ -87,8 +86,8 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         return
     collective = (
         is_collective(known, ref, keys[0], best, root)
-        or _carries(known, ref, keys[0], root)
-        or _is_dealt_in(known, ref, keys[0])
+        or carries(known, ref, keys[0], root)
+        or is_dealt_in(known, ref, keys[0])
     )
     reviews = tuple(_weak(known, ref, root, best, collective))
     also = tuple(known.without(ref, key, keys[0].columns) for key in others_instead(known, ref, keys[0], root))
@@ -123,16 +122,6 @@ def _ranked(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> list[tuple[int, K
     if len(sent) == 1 and not told and len(ranked) == 1 and is_author(ranked[0][1].columns[-1]):
         return [(RANKS["owns"], ranked[0][1])]  # a message is whose it was sent by
     return sent if len(sent) == 1 and (told or not ranked) else ranked
-
-
-def _logged_of(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> KeyFacts | None:
-    """The key of an entry in a log to the person to whom what it tells was done, whoever else did it: `target_id`. So it is of
-    any row of which every other column names who acts for the controller, such as a moderator's ban.
-    """
-    found = [key for key in held if is_logged(key.columns[-1]) and known.role(ref, key) in {"other", "plain"}]
-    others = {known.role(ref, key) for key in held if key not in found and not key.where}
-    doing = others <= {"makes", "acts", "unknown", "plain"} if known.tables.noun(ref) in LOGS else others == {"acts"}
-    return found[0] if len(found) == 1 and doing else None
 
 
 def _likeliest(
@@ -237,9 +226,9 @@ def _typed_in(known: Inquiry, ref: Ref, root: Ref) -> bool:
 
 
 def _is_written(known: Inquiry, ref: Ref) -> bool:
-    """Whether it is what somebody has written to another's thing, and no note on what they have ordered."""
+    """Whether it is what somebody has written to another's thing, or a vote on it, and no note on what they have ordered."""
     above = {known.tables.noun(key.target) for key in known.keys[ref]}
-    return known.tables.noun(ref) in WRITINGS and not above & (DEALINGS | SUBJECTS - ANYBODY)
+    return known.tables.noun(ref) in WRITINGS | REACTIONS and not above & (DEALINGS | SUBJECTS - ANYBODY)
 
 
 def _names_somebody(known: Inquiry, ref: Ref) -> bool:
@@ -255,44 +244,6 @@ def _has_other_way(known: Inquiry, ref: Ref, root: Ref) -> bool:
         and any(inner.target == root for inner in known.keys[key.target])
         for key in known.keys[ref]
     )
-
-
-def _carries(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> bool:
-    """Whether the row, a rider's, is a part of an order of somebody else."""
-    if not brings(key.columns[-1]):
-        return False
-    ways = (way for each in known.keys[ref] if each != key and (way := _way_to(known, each, root)))
-    return any(known.differ(ref, (key,), way) for way in ways)
-
-
-def _is_dealt_in(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
-    """Whether it is offered to all, and stands in others' orders: its lines are not theirs after whom a product may be kept."""
-    if known.tables.noun(ref) not in CATALOGUE or known.tables.by_ref[ref].requires(key.columns):
-        return False
-    return any(
-        known.tables.noun(each.target) in DEALINGS
-        for other, key in known.into({ref})
-        for each in known.keys[other]
-        if each.columns != key.columns and each.target not in {ref, other}
-    )
-
-
-def _way_to(known: Inquiry, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
-    """By required keys to a row that names one of these people as theirs, whether or not it is known yet whose it is."""
-    pending: list[tuple[KeyFacts, ...]] = [(key,)]
-    seen = {key.target}
-    while pending:
-        way = pending.pop(0)
-        for each in known.keys[way[-1].target]:
-            if known.found.family.get(each.target) == root and known.role(way[-1].target, each) in {"plain", "owns"}:
-                return (*way, each) if not any(step.where for step in (*way, each)) else ()
-        table = known.tables.by_ref[way[-1].target]
-        for each in known.keys[table.ref]:
-            required = table.requires(each.columns)
-            if required and each.target not in seen and each.target not in known.tables.people:
-                seen.add(each.target)
-                pending.append((*way, each))
-    return ()
 
 
 def _weak(known: Inquiry, ref: Ref, root: Ref, rank: int, collective: bool) -> Iterator[Review]:

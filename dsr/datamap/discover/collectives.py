@@ -4,8 +4,8 @@ from dsr.datamap.discover.evidence import ENOUGH
 from dsr.datamap.discover.facts import KeyFacts, Ref, SamePerson
 from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.owners import RANKS
-from dsr.datamap.discover.roles import serves
-from dsr.datamap.discover.words import ANYBODY, COLLECTIVES, DEALINGS, ORDERED, SUBJECTS, TALKS
+from dsr.datamap.discover.roles import brings, serves
+from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, ORDERED, SUBJECTS, TALKS
 
 _THEIRS = frozenset({"plain", "owns"})
 
@@ -76,3 +76,41 @@ def is_called_after(known: Inquiry, ref: Ref, root: Ref) -> bool:
 
 def _written(known: Inquiry, ref: Ref) -> bool:
     return any("author" in key.columns[-1].lower() for key in known.keys[ref])
+
+
+def carries(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> bool:
+    """Whether the row, a rider's, is a part of an order of somebody else."""
+    if not brings(key.columns[-1]):
+        return False
+    ways = (way for each in known.keys[ref] if each != key and (way := _way_to(known, each, root)))
+    return any(known.differ(ref, (key,), way) for way in ways)
+
+
+def is_dealt_in(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether it is offered to all, and stands in others' orders: its lines are not theirs after whom a product may be kept."""
+    if known.tables.noun(ref) not in CATALOGUE or known.tables.by_ref[ref].requires(key.columns):
+        return False
+    return any(
+        known.tables.noun(each.target) in DEALINGS
+        for other, key in known.into({ref})
+        for each in known.keys[other]
+        if each.columns != key.columns and each.target not in {ref, other}
+    )
+
+
+def _way_to(known: Inquiry, key: KeyFacts, root: Ref) -> tuple[KeyFacts, ...]:
+    """By required keys to a row that names one of these people as theirs, whether or not it is known yet whose it is."""
+    pending: list[tuple[KeyFacts, ...]] = [(key,)]
+    seen = {key.target}
+    while pending:
+        way = pending.pop(0)
+        for each in known.keys[way[-1].target]:
+            if known.found.family.get(each.target) == root and known.role(way[-1].target, each) in {"plain", "owns"}:
+                return (*way, each) if not any(step.where for step in (*way, each)) else ()
+        table = known.tables.by_ref[way[-1].target]
+        for each in known.keys[table.ref]:
+            required = table.requires(each.columns)
+            if required and each.target not in seen and each.target not in known.tables.people:
+                seen.add(each.target)
+                pending.append((*way, each))
+    return ()

@@ -188,8 +188,10 @@ def _named(
     tables: Tables, table: TableFacts, column: ColumnFacts, index: dict[str, list[Ref]], by_key: dict[str, list[Ref]]
 ) -> list[Ref]:
     """Tables that the column's name may mean, the likeliest first; nothing where the name means several."""
+    declared = tables.declared_as.get(column.name.lower())
+    elsewhere = [declared] if declared and (column.name,) != table.key and column.name.lower() not in GENERIC else []
     if not refers(column.name) or _is_own_number(tables, table, column, index):
-        return []
+        return elsewhere if not refers(column.name) else []
     if found := _called_as_a_key(tables, table, column, index, by_key):
         return found
     words = stem(column.name)
@@ -202,6 +204,9 @@ def _named(
             refs = [ref for ref in index.get("".join(words[:end]), []) if ref != table.ref]
             if refs:
                 return _one(tables, table, refs)
+    if words[-1:] in {("from",), ("to",)}:  # `user_id_from`
+        said = "".join(word for word in words[:-1] if word != "id")
+        return _one(tables, table, [ref for ref in index.get(said, []) if ref != table.ref], said)
     meant = tables.meant(column.name)
     if meant is not None and meant != table.ref and meant[0] == table.ref[0]:
         return [meant]
@@ -213,7 +218,7 @@ def _named(
         ends = [alias for alias in index if len(alias) >= _GLUED and words[-1].endswith(alias)]
         if ends:
             return _one(tables, table, [ref for ref in index[max(ends, key=len)] if ref != table.ref])
-    return []
+    return elsewhere
 
 
 def _is_own_number(tables: Tables, table: TableFacts, column: ColumnFacts, index: dict[str, list[Ref]]) -> bool:

@@ -63,6 +63,8 @@ def _is_line(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
         return True
     if known.tables.is_under(ref, key.target) and DEALINGS & set(known.tables.words(key.target)):
         return True  # `order_item_unit`
+    if DEALINGS & set(words[:-1]) and known.tables.noun(key.target) in DEALINGS:
+        return True  # a shipment's countries
     if "line" in words and words[-1:] == ("group",) and known.tables.noun(key.target) in DEALINGS:
         return True
     return words[-1:] in {("item",), ("unit",)} and ("line" in words or offered or bool(dealt))

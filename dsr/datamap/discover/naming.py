@@ -19,6 +19,7 @@ from dsr.datamap.discover.words import (
     is_short_for,
     nouns,
     parts,
+    refers,
     word_set,
 )
 
@@ -46,6 +47,16 @@ class Naming:
     @cached_property
     def by_ref(self) -> dict[Ref, TableFacts]:
         return self.facts.by_ref()
+
+    @cached_property
+    def declared_as(self) -> dict[str, Ref]:
+        """Names of columns by which several tables declare, alone, a key to one and the same table."""
+        found: dict[str, list[Ref]] = {}
+        for table in self.facts.tables:
+            for key in table.foreign:
+                if len(key.columns) == 1 and key.declared:
+                    found.setdefault(key.columns[0].lower(), []).append(key.target)
+        return {name: refs[0] for name, refs in found.items() if len(refs) > 1 and len(set(refs)) == 1}
 
     @cached_property
     def prefix(self) -> str:
@@ -151,10 +162,13 @@ class Naming:
 
     @cached_property
     def calls_keys_by_nouns(self) -> bool:
-        """Whether columns of this database that declare a key are called as its table and nothing more, `gallery`."""
+        """Whether columns of this database that declare a key are called as its table, `gallery`, or in a role, `target_copy`,
+        and nothing more.
+        """
         keys = [key for table in self.facts.tables for key in table.foreign if key.declared and len(key.columns) == 1]
         bare = [key for key in keys if "".join(nouns(key.columns[0])) in self.aliases(key.target)]
-        return len(bare) > 1 and 2 * len(bare) >= len(keys)
+        unmarked = [key for key in keys if not refers(key.columns[0])]
+        return len(bare) > 1 and 2 * len(unmarked) >= len(keys)
 
     @cached_property
     def _nouns(self) -> frozenset[str]:

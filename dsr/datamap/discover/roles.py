@@ -46,7 +46,8 @@ _ACTS = word_set(
     " issuer issued banned granted granter suspended cancelled canceled confirmed rejected signed salesrep accepted"
     " trainer interviewer recruiter editing performed executed changer prescribed diagnosed"
     " treated examined prepared packed served graded answered cleaned repaired inspected installed dispensed administered"
-    " acknowledged seen read dismissed cleared claimed received witnessed paid voided returned completed finished started"
+    " acknowledged seen read dismissed cleared claimed received witnessed paid voided voider returned completed finished started"
+    " canceler canceller"
 )
 # Who does something to the person that another column of the row names plainly.
 _DOERS = word_set(
@@ -60,7 +61,7 @@ _MAKES = word_set(
 # Who once touched the row.
 _STAMPS = word_set(
     "approver updater update modifier modify editor last write deleter delete resolver processor verifier checker changer"
-    " editing seen read assigner granter"
+    " editing seen read assigner granter voider canceler canceller"
 )
 # Of those who act, who may do so on their own account.
 _OFFERS = word_set("seller vendor merchant publisher instructor teacher coach tutor trainer driver courier")
@@ -237,6 +238,8 @@ def could_name_somebody(column: str) -> bool:
     if len(parts) != 1 or refers(column):
         return False
     (word,) = parts
+    if word in _STAMPS:
+        return False
     known = word in _OWNS | _OTHERS | SUBJECTS | ENTERED and word not in _ALSO_AMOUNTS
     return (known and not _is_done_to(word)) or _does(word) or (word.endswith("ee") and _is_done_to(word))
 

@@ -115,6 +115,7 @@ def refers(column: str) -> bool:
     """Whether a name has the form of a reference at all."""
     words = tokens(column)
     ends = len(words) > 1 and (words[-1] in _ID_ENDS or words[-1] == "by" or (words[-1] == "to" and words[-2] in GIVEN))
+    ends = ends or (len(words) > 2 and words[-2] == "id" and words[-1] in {"from", "to"})  # `user_id_from`
     return (ends or (len(words) > 1 and words[0] in FRONTS)) or (
         len(words) == 1 and (words == ("uid",) or (words[0].endswith("id") and len(words[0]) > 3))
     )

@@ -1,0 +1,28 @@
+"""Whom a row tells of, to whom something was done: an entry in a log, a ban, a visit by its patient."""
+
+from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.inquiry import Inquiry
+from dsr.datamap.discover.polymorphic import may_be_any
+from dsr.datamap.discover.roles import is_logged
+from dsr.datamap.discover.words import LOGS, REACTIONS, stem
+
+
+def logged_of(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> KeyFacts | None:
+    """The key of an entry in a log to the person to whom what it tells was done, whoever else did it: `target_id`. So it is of
+    any row of which every other column names who acts for the controller, such as a moderator's ban, or of one that names
+    nobody else.
+    """
+    found = [key for key in held if is_logged(key.columns[-1]) and known.role(ref, key) in {"other", "plain"}]
+    others = {known.role(ref, key) for key in held if key not in found and not key.where}
+    doing = others <= {"makes", "acts", "unknown", "plain"} if known.tables.noun(ref) in LOGS else others == {"acts"}
+    doing = doing or (len(held) == 1 and _names_nobody_else(known, ref, held[0]))
+    return found[0] if len(found) == 1 and doing else None
+
+
+def _names_nobody_else(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether nothing else in the row may be a person, and the column is not called after what may be yet another one."""
+    others = any(each != key and each.target in known.tables.people for each in known.keys[ref])
+    table, others_said = known.tables.by_ref[ref], "other" in stem(key.columns[-1]) or ref in known.hidden
+    free = (column.name for column in table.columns if column.name not in key.columns)
+    anybody = any(may_be_any(known.tables, table, name) for name in free)
+    return not (others or others_said or anybody) and known.tables.noun(ref) not in REACTIONS
