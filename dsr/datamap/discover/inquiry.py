@@ -5,11 +5,12 @@ from itertools import pairwise
 
 from dsr.datamap.discover.evidence import ENOUGH, MANY, Evidence
 from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Outsiders, Ref, SamePerson
-from dsr.datamap.discover.roles import is_logged
+from dsr.datamap.discover.roles import in_charge, is_logged, offers
 from dsr.datamap.discover.words import ANYBODY, BASKETS, DEALINGS, LOGS, REACTIONS, SUBJECTS, WRITINGS
 
 _BEFORE = BASKETS | {"checkout"}  # of an order, most of them gone since
 _RARELY = 4  # of as many who write on what others have, one who has such a thing too, as staff who are customers
+_MOST = 5  # of as many rows, all but one
 _WROTE = frozenset({"owns", "makes", "unknown", "plain"})
 _WHOSE = frozenset({"plain", "owns"})
 _PARTIES = _WHOSE | {"other", "does", "unknown"}
@@ -65,8 +66,22 @@ class Inquiry(Evidence):
                 continue
             outside = self.answer(Outsiders(ref, (key,), way)) if same.no else Answer()
             some = bool(outside.no) and self._is_between(way, root)
-            if not same.no or (outside.yes > outside.no * _RARELY and not some):
+            if (
+                not same.no
+                or (outside.yes > outside.no * _RARELY and not some)
+                or self._is_seen_to(ref, key, way, same.no)
+            ):
                 return True
+        return False
+
+    def _is_seen_to(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...], others: int) -> bool:
+        """Whether those who write there, `others` times, and are not whose it is, are whom it is assigned to, in most rows."""
+        for each in self.keys[way[-2].target]:
+            name, acts = each.columns[-1], super().role(way[-2].target, each) == "acts"
+            if acts and in_charge(name) and not offers(name) and self.one_end(each, key):
+                seen_to = self.answer(SamePerson(ref, (key,), (*way[:-1], each)))
+                if seen_to.yes >= ENOUGH and _MOST * seen_to.yes >= (_MOST - 1) * others:
+                    return True
         return False
 
     def _is_between(self, way: tuple[KeyFacts, ...], root: Ref) -> bool:

@@ -158,3 +158,22 @@ MODERATED = World(
         "mod_ban": {600},
     },
 )  # fmt: skip
+
+# A shop's support: of the few who answer, most have asked for help themselves; who answers is whom the ticket is assigned to.
+SUPPORT = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text UNIQUE, password text);
+    CREATE TABLE tickets (id int PRIMARY KEY, requester_id int NOT NULL REFERENCES users, assignee_id int REFERENCES users);
+    CREATE TABLE ticket_messages (id int PRIMARY KEY, ticket_id int NOT NULL REFERENCES tickets, sender_id int NOT NULL REFERENCES
+      users, body text);
+    INSERT INTO users SELECT n, 'u' || n || '@s.example', 'x' FROM generate_series(1, 40) n;
+    INSERT INTO tickets SELECT 100 + n, n, CASE WHEN n < 3 THEN 5 - 2 * n ELSE n % 3 + 1 END FROM generate_series(1, 40) n;
+    INSERT INTO ticket_messages SELECT 200 + n, 100 + n, n, 'b' FROM generate_series(1, 40) n;
+    INSERT INTO ticket_messages SELECT 300 + n, 100 + n, CASE WHEN n < 3 THEN 5 - 2 * n ELSE n % 3 + 1 END, 'b' FROM
+      generate_series(1, 40) n;
+    """,
+    choose="users.email",
+    subject={"email": "u2@s.example"},
+    rows={"users": {2}, "tickets": {102}, "ticket_messages": {202, 302}},
+    bare={"ticket_messages": {202} | {300 + n for n in range(4, 41) if n % 3 == 1}},
+)  # fmt: skip
