@@ -27,18 +27,25 @@ def with_agreement(tables: Tables, found: list[Guess], person: Ref | None) -> li
     for guess in found:
         if guess.named and guess.key.target in others and _is_a_role(guess.key):
             guess = replace(guess, agree=_agreement(tables, keys, guess, guess.key))
-            whole.extend(_instead(tables, guess, person))
+            meant = _meant(tables, guess, person)
+            if meant is not None and guess.agree is not None:
+                whole.append(Guess(guess.table, meant, named=False, by_value=True, instead=guess.agree))
+            elif meant is not None and not tables.has_email(guess.key.target):  # nor can they write
+                whole.append(Guess(guess.table, meant, named=False, whole=True, worse=guess.question))
+                guess = replace(guess, better=_fits(guess.table, meant))
         rivals = tuple(replace(each, agree=_agreement(tables, keys, guess, _aimed(each.fits))) for each in guess.rivals)
         whole.append(replace(guess, rivals=rivals))
     return whole
 
 
-def _instead(tables: Tables, guess: Guess, person: Ref | None) -> Iterator[Guess]:
-    """That those searched for are meant, where those are not after whom the column is called."""
+def _meant(tables: Tables, guess: Guess, person: Ref | None) -> KeyFacts | None:
+    """The key to those searched for, who may be meant where those are not after whom the column is called."""
     column = tables.by_ref[guess.table].column(guess.key.columns[0])
-    key = fitting(tables, column, person) if person not in {None, guess.table} else None
-    if guess.agree is not None and key is not None:
-        yield Guess(guess.table, key, named=False, by_value=True, instead=guess.agree)
+    return fitting(tables, column, person) if person not in {None, guess.table} else None
+
+
+def _fits(ref: Ref, key: KeyFacts) -> Included:
+    return Included(ref, key.columns, key.target, key.target_columns)
 
 
 def _aimed(fits: Included) -> KeyFacts:

@@ -61,7 +61,8 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         return
     keys, best = _likeliest(known, ref, held, ranked, root)
     served = len(held) > 1 and best <= RANKS["owns"] and any(serves(key.columns[-1]) for key in keys)
-    if best and not served and (record := _record(known, ref, root)):
+    held_by = any(holds(key.columns[-1]) for key in keys)
+    if best and not (served or held_by) and (record := _record(known, ref, root)):
         known.close(ref, keys, f"the row is about somebody's {record}, whoever wrote it.")
         return
     serving = known.tables.is_agent(keys[0].target)
@@ -190,7 +191,11 @@ def _record(known: Inquiry, ref: Ref, root: Ref) -> str:
         if key.target not in known.found.family
         and known.tables.noun(key.target) in SUBJECTS | _ON_STAGE
         and known.role(ref, key) == "plain"
-        and any(inner.target == root for inner in known.keys[key.target])
+        and any(
+            inner.target == root
+            and known.role(key.target, inner) not in {"makes", "acts"}  # not a firm that they have entered
+            for inner in known.keys[key.target]
+        )
     )
     return next(found, "")
 

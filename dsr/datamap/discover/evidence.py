@@ -163,12 +163,12 @@ class Evidence(Standing):
         for kind in _WHO:
             mine = [each for each in tables.telling(ref, kind) if tables.qualifies(ref, each) not in {"acts", "makes"}]
             linked = {*tables.by_ref[ref].key, *(name for key in self.keys[ref] for name in key.columns)}
-            caller = any(tables.qualifies(ref, name) == "owns" for name in linked.intersection(mine))
+            caller = tables.noun(ref) in DEALINGS or any(tables.qualifies(ref, name) == "owns" for name in linked)
             for name in mine:
                 # A line's number says of which line, not of whom.
                 if name in linked or (ref not in tables.people and set(tokens(name)) & OF_THINGS):
                     continue
-                if caller and tables.qualifies(ref, name) == "other":  # whom somebody called
+                if caller and tables.qualifies(ref, name) == "other":  # whom somebody called or paid
                     continue
                 if _says_which_side(tables.by_ref[ref].column(name)):
                     continue

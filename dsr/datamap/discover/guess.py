@@ -42,6 +42,8 @@ class Guess:
     passed: tuple[tuple[Single, Single], ...] = ()  # has what it aims at passed from one person to another?
     agree: SamePerson | None = None  # do the row and those whom it would name hang on the same thing?
     instead: SamePerson | None = None  # of whom the column is called after, who are not meant: the same
+    better: Included | None = None  # does it fit those searched for in each row, and these not?
+    worse: Included | None = None  # of whom the column is called after: does it fit them in each row?
     second: Second | None = None  # may it mean another number of the same rows?
 
     @property
@@ -58,6 +60,7 @@ class Guess:
             yield self.instead
         if self.single is not None:
             yield self.single
+        yield from (each for each in (self.better, self.worse) if each is not None)
         yield from self.elsewhere
         for each in self.passed:
             yield from each
@@ -90,6 +93,8 @@ def _is_theirs_alone(guess: Guess, answers: Answers) -> bool:
         and alone
         and not _disagrees(guess.agree, answers)
         and (guess.instead is None or _disagrees(guess.instead, answers))
+        and not (guess.better is not None and answer.no and _is_whole(answers.to(guess.better)))
+        and not (guess.worse is not None and _is_whole(answers.to(guess.worse)))
         and (guess.second is None or is_meant(guess.second, answer.no, answers))
         and not any(answers.to(each).yes for each in guess.elsewhere)
         and not any(is_passed_on(each, answers) for each in guess.passed)
@@ -103,6 +108,10 @@ def _is_theirs_alone(guess: Guess, answers: Answers) -> bool:
 def _disagrees(asked: SamePerson | None, answers: Answers) -> bool:
     answer = Answer() if asked is None else answers.to(asked)
     return answer.no > answer.yes
+
+
+def _is_whole(answer: Answer) -> bool:
+    return bool(answer.yes) and not answer.no
 
 
 def _fits_as_well(answer: Answer, rival: Answer) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from dsr.datamap.discover.evidence import ENOUGH, MANY, Evidence
-from dsr.datamap.discover.facts import Answer, Included, KeyFacts, Outsiders, Ref, SamePerson
+from dsr.datamap.discover.facts import Included, KeyFacts, Outsiders, Ref, SamePerson
 from dsr.datamap.discover.roles import in_charge, is_logged, offers
 from dsr.datamap.discover.words import ANYBODY, BASKETS, DEALINGS, LOGS, REACTIONS, SUBJECTS, WRITINGS
 
@@ -61,27 +61,29 @@ class Inquiry(Evidence):
                 if same.no > same.yes and (logged or same.no >= (MANY if same.yes else ENOUGH)):
                     return True
                 continue
-            several = self.tables.noun(other.target) in DEALINGS or self.with_staff(other.target, root)
-            if same.yes < ENOUGH or (same.no and not several):
-                continue
-            outside = self.answer(Outsiders(ref, (key,), way)) if same.no else Answer()
-            some = bool(outside.no) and self._is_between(way, root)
-            if (
-                not same.no
-                or (outside.yes > outside.no * _RARELY and not some)
-                or self._is_seen_to(ref, key, way, same.no)
-            ):
+            if same.yes >= ENOUGH and (not same.no or self._do_others_serve(ref, key, way, same.no)):
                 return True
         return False
 
+    def _do_others_serve(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...], others: int) -> bool:
+        """Whether those who write there, `others` times, and are not whose it is, are of the staff, by the rows."""
+        if self._is_seen_to(ref, key, way, others):
+            return True
+        thing, root = way[0].target, self.found.family[key.target]
+        if self.tables.noun(thing) not in DEALINGS and not self.with_staff(thing, root):
+            return False
+        outside = self.answer(Outsiders(ref, (key,), way))
+        return outside.yes > outside.no * _RARELY and not (outside.no and self._is_between(way, root))
+
     def _is_seen_to(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...], others: int) -> bool:
         """Whether those who write there, `others` times, and are not whose it is, are whom it is assigned to, in most rows."""
-        for each in self.keys[way[-2].target]:
-            name, acts = each.columns[-1], super().role(way[-2].target, each) == "acts"
-            if acts and in_charge(name) and not offers(name) and self.one_end(each, key):
-                seen_to = self.answer(SamePerson(ref, (key,), (*way[:-1], each)))
-                if seen_to.yes >= ENOUGH and _MOST * seen_to.yes >= (_MOST - 1) * others:
-                    return True
+        for end, step in enumerate(way[:-1], start=1):
+            for each in self.keys[step.target]:
+                name, acts = each.columns[-1], super().role(step.target, each) == "acts"
+                if acts and in_charge(name) and not offers(name) and self.one_end(each, key):
+                    seen_to = self.answer(SamePerson(ref, (key,), (*way[:end], each)))
+                    if seen_to.yes >= ENOUGH and _MOST * seen_to.yes >= (_MOST - 1) * others:
+                        return True
         return False
 
     def _is_between(self, way: tuple[KeyFacts, ...], root: Ref) -> bool:

@@ -2,7 +2,7 @@
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
-from dsr.datamap.discover.partly import about_people, elsewhere, nowhere
+from dsr.datamap.discover.partly import about_people, elsewhere, nowhere, where_else
 from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, word_set
 from dsr.datamap.draft import Concern, Review
 from dsr.datamap.plan import Ownership
@@ -26,7 +26,8 @@ def ownership_of(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Ownership, 
     if (ref, key) in found.holds:
         return Ownership.HOLDS, (*_together(settled, ref, key), *guess)
     if owner is not None and key in (owner.key, *owner.also):
-        return Ownership.OWNED, (*owner.reviews, *guess, *nowhere(settled, ref, key))
+        beside = where_else(settled, ref, key) if key in owner.also else ()
+        return Ownership.OWNED, (*owner.reviews, *guess, *beside, *nowhere(settled, ref, key))
     if (ref, key) in found.doubts:
         return Ownership.OTHER, (found.doubts[(ref, key)],)
     if key.target == ref:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dsr.datamap.discover.facts import Included, KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
@@ -25,6 +26,8 @@ def in_part(settled: Inquiry, ref: Ref) -> bool:
         return any(_by_another_like_them(settled, ref, key) for key in over)
     for key in settled.keys[ref]:
         owner = found.owner.get(ref)
+        if owner is not None and key in owner.also and where_else(settled, ref, key):
+            return True
         if key.target == ref or (owner is not None and key in (owner.key, *owner.also)) or (ref, key) in found.holds:
             continue
         if (ref, key) in found.doubts or (key.target in people and any(about_people(settled, ref, key))):
@@ -50,6 +53,19 @@ def nowhere(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Review, ...]:
     if any((answer := settled.answers.to(each)).no * _SOME >= answer.yes + answer.no > 0 for each in asked):
         return (Review(Concern.PEOPLE, f"rows whose {', '.join(key.columns)} is in no {key.target[1]} are not read."),)
     return ()
+
+
+def where_else(settled: Inquiry, ref: Ref, key: KeyFacts) -> tuple[Review, ...]:
+    """Where a row is a part of a thing only if nobody else is named there: an upload to a ticket, by one of the staff."""
+    owner = settled.found.owner[ref]
+    whole = replace(key, where=())
+    named = tuple(name for name, value in key.where if value is None)
+    things = key.target in settled.found.owner and key.target not in settled.found.family
+    if not things or not named or named != owner.key.columns or settled.lead_together(ref, [owner.key, whole]):
+        return ()
+    said = ", ".join(named)
+    doubt = f"what hangs on the subject's {key.target[1]} is not read where {said} leads to somebody else."
+    return (Review(Concern.PEOPLE, doubt),)
 
 
 def _by_another_like_them(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.roles import brings, serves
-from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGS, PARENTS, SUBJECTS, stem
+from dsr.datamap.discover.words import ANYBODY, DEALINGS, LOGS, PARENTS, REACTIONS, SUBJECTS, stem
 
 _CHILDREN = frozenset({"child", "kid"})
 _NAMED = frozenset({"plain", "owns"})
+# What somebody does to a thing of any kind, an author among them: whose it is, does not change by that.
+_DONE_TO_ANYTHING = REACTIONS - {"comment", "visit"}
 _TOUCHED = _NAMED | {"does", "other", "unknown"}
 
 
@@ -19,6 +21,8 @@ def outdone(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> str:
         if rival == root or known.tables.is_agent(rival) or not known.tables.is_reachable(rival):
             continue
         if _in_address_book(known, root, rival) or _in_other_rows(key, held) or _is_a_child(known, root, rival):
+            continue
+        if key.where and known.tables.noun(ref) in _DONE_TO_ANYTHING:
             continue
         theirs = serves(key.columns[-1])
         if keeps(known, rival, root) or (ours and not theirs):

@@ -27,7 +27,7 @@ _OWNS = word_set(
     " donor consumer individual claimant invoice invoiced billed charge charged suggested suggester proposed proposer pledged"
     " donated commented purchased written backer supporter contributor complainant investor lender funder"
     " trader depositor caller calling tenant resident lessee leaseholder learner pupil volunteer insured policyholder"
-    " cardholder occupant"
+    " cardholder occupant respondent"
 )
 _OTHERS = word_set(
     "recipient receiver to target dest destination followee followed following friend invitee invited referee"
