@@ -84,6 +84,7 @@ class LiveTable:
     heirs: bool = (
         False  # other tables INHERIT from it: what is read has their rows too, which no key of it makes unique
     )
+    below: tuple[tuple[str, str], ...] = ()  # schema and name of asked-for tables whose rows are rows of this one too
 
     def unique_on(self, columns: Iterable[str]) -> bool:
         wanted = set(columns)
@@ -124,8 +125,9 @@ def _catalogue(wanted: tuple[Where, ...], *answer: str) -> Catalogue:
     found, tables, columns, uniques, checks, part_checks, keys = answer
     oids = {where: oid for where, oid in zip(wanted, json.loads(found), strict=True) if oid is not None}
     parts = {oid: Parts() for oid in oids.values()}
-    for oid, schema, name, kind, heirs in json.loads(tables):
+    for oid, schema, name, kind, heirs, below in json.loads(tables):
         parts[oid].schema, parts[oid].name, parts[oid].kind, parts[oid].heirs = schema, name, kind, heirs
+        parts[oid].below = tuple((its_schema, its_name) for its_schema, its_name in below)
     for oid, *column in json.loads(columns):
         parts[oid].columns[column[0]] = Column(*column)
     for oid, partial, nulls_equal, names, over in json.loads(uniques):
@@ -155,6 +157,7 @@ class Parts:
     def __init__(self, schema: str = "", name: str = "", kind: str = "", obstacle: str = "") -> None:
         self.schema, self.name, self.kind, self.obstacle = schema, name, kind, obstacle
         self.heirs = False
+        self.below: tuple[tuple[str, str], ...] = ()
         self.columns: dict[str, Column] = {}
         self.uniques: list[Unique] = []
         self.incoming: list[ForeignKey] = []
@@ -175,6 +178,7 @@ class Parts:
             tuple(self.part_checks),
             self.obstacle,
             self.heirs,
+            self.below,
         )
 
 
@@ -204,7 +208,10 @@ _CATALOGUE = """
     SELECT
     (SELECT coalesce(json_agg(oid::bigint ORDER BY n), '[]')::text FROM found),
     (SELECT coalesce(json_agg(json_build_array(c.oid::bigint, n.nspname, c.relname, c.relkind::text,
-        c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid))), '[]')::text
+        c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid),
+        (SELECT coalesce(json_agg(json_build_array(bn.nspname, b.relname) ORDER BY bn.nspname, b.relname), '[]')
+         FROM family g JOIN pg_class b ON b.oid = g.oid JOIN pg_namespace bn ON bn.oid = b.relnamespace
+         WHERE g.root = c.oid AND g.oid <> c.oid AND g.oid = ANY((SELECT oids FROM wanted)::oid[])))), '[]')::text
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY((SELECT oids FROM wanted)::oid[])),
     (SELECT coalesce(json_agg(json_build_array(
         a.attrelid::bigint, a.attname, format_type(a.atttypid, a.atttypmod), format_type(made[1]::oid, -1),

@@ -10,7 +10,7 @@ from dsr.connectors.sql.dialects import dialect_named
 from dsr.connectors.sql.places import missing_parts
 from dsr.connectors.sql.rules import misfits
 from dsr.datamap.graph import ordered_components
-from dsr.datamap.plan import Action, Ownership, Role, Step, SystemPlan
+from dsr.datamap.plan import Action, FieldRule, Ownership, Role, Step, SystemPlan
 
 _SILENT = {"c": "delete", "n": "blank", "d": "reset"}
 
@@ -31,6 +31,7 @@ def problems(
             found += _constant_problems(connection, step, live)
             found += constraints.refusals(connection, step, live)
             found += _cascades(step, live, plan, tables)
+            found += _at_odds(step, live, plan, tables)
         elif step.collection in cycles and live.kind in PLAIN_TABLES:
             found += key_problems(step, live)
         if step.collection in cycles and live.heirs:
@@ -105,3 +106,26 @@ def _cascades(step: Step, live: LiveTable, plan: SystemPlan, tables: Mapping[Whe
         for key in live.incoming
         if key.on_delete in _SILENT and (key.schema, key.table) not in named
     ]
+
+
+def _at_odds(step: Step, live: LiveTable, plan: SystemPlan, tables: Mapping[Where, LiveTable]) -> list[str]:
+    """Collections of partitions or heirs of this table, whose rows are rows of this one too, where the map says otherwise of
+    them: what is done to the one is done to the other.
+    """
+    found = []
+    for other in plan.steps:
+        part = tables.get((other.schema, other.table))
+        if part is None or (part.schema, part.name) not in live.below or other.role is Role.LOOKUP:
+            continue
+        if other.erasure.action is not Action.NONE and _does(step, live) != _does(other, live):
+            found.append(
+                f"{step.collection}: rows of {other.table} are rows of {step.table} too, and the map has them erased in another"
+                f" way as {other.collection}; give both the same rule, or map one of the two."
+            )
+    return found
+
+
+def _does(step: Step, live: LiveTable) -> tuple[bool, frozenset[FieldRule]]:
+    """Whether its rows go, and what becomes of those of their fields that the table has."""
+    gone = step.erasure.action is Action.DELETE
+    return gone, frozenset() if gone else frozenset(rule for rule in step.erasure.rules if rule.field in live.columns)

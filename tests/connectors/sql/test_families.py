@@ -1,10 +1,15 @@
 """Partitions and tables that inherit: what is read or deleted through one table is kept in others, with keys of their own."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from dsr.connectors.base import ConnectorError, Identifiers, Setting
 from dsr.connectors.kit.world import Save
 from dsr.connectors.sql.connector import SqlConnector
+from dsr.datamap.plan import SystemPlan
 from tests.connectors import shop
 
 ADA = Identifiers({"email": ("ada@x.example",)})
@@ -26,7 +31,10 @@ INSERT INTO person VALUES (1, 'ada@x.example');
 def _refused(url: str, table: str, key: list[str], *, how: str = "delete") -> str:
     """Why the erasure is refused, in the preview and for itself, with the proof that nothing was changed."""
     rule = {"erase": "null_value"} if how == "change" else {}
-    plan = shop.one_table("erasure", table, key, {"email": MAIL | rule}, how)
+    return _refused_plan(url, shop.one_table("erasure", table, key, {"email": MAIL | rule}, how))
+
+
+def _refused_plan(url: str, plan: SystemPlan) -> str:
     before, save = shop.dump(url), Save()
     problems = SqlConnector(url, url).count(plan, ADA, erase=True).problems
     with pytest.raises(ConnectorError) as caught:
@@ -72,6 +80,62 @@ def test_an_heirs_row_of_the_same_key_is_somebody_elses(postgres_url: str, how: 
     assert "1 row(s) of tables that inherit from person have the key" in _refused(
         postgres_url, "person", ["id"], how=how
     )
+
+
+# What the map says of a collection, and of its field.
+Rule = tuple[Mapping[str, Any], Mapping[str, Any]]
+DELETE: Rule = ({"erase": "delete"}, {})
+RETAIN: Rule = ({"erase": "retain", "retain": {"reason": "Tax", "basis": "§ 147 AO", "until": "later"}}, {})
+NULLED: Rule = ({"erase": "change"}, {"erase": "null_value"})
+GONE: Rule = ({"erase": "change"}, {"erase": {"constant": "gone"}})
+
+
+def _of_both(over: Rule, under: Rule, *, key: list[str], part: str) -> SystemPlan:
+    """The plan of a map in which a table and one whose rows are rows of it are each a collection."""
+    collections = {
+        name: {
+            "table": name,
+            "key": key,
+            "fields": {"email": dict[str, Any](MAIL) | {"meaning": "Mail"} | {**field}},
+            **collection,
+        }
+        for name, (collection, field) in (("person", over), (part, under))
+    }
+    system = {"title": "T", "connector": "sql", "connection": "t", "collections": collections}
+    return shop.app("erasure", json.dumps({"version": 1, "controller": "t", "systems": {"app": system}}))
+
+
+@pytest.mark.parametrize(
+    ("over", "under"),
+    [
+        (DELETE, RETAIN),
+        (RETAIN, DELETE),
+        (DELETE, NULLED),
+        (NULLED, GONE),
+        (NULLED, RETAIN),
+    ],
+)
+@pytest.mark.parametrize(("made", "part", "key"), [(HEIRS, "member", ["id"]), (PARTED, "north", ["id", "region"])])
+def test_a_table_and_a_part_of_it_that_the_map_erases_otherwise_stop_the_plan(
+    postgres_url: str, made: str, part: str, key: list[str], over: Rule, under: Rule
+) -> None:
+    shop.run(postgres_url, made)
+    if part == "member":
+        shop.run(postgres_url, "INSERT INTO member VALUES (2, 'ada@x.example', 7)")
+    problem = _refused_plan(postgres_url, _of_both(over, under, key=key, part=part))
+    assert f"rows of {part} are rows of person too" in problem
+
+
+@pytest.mark.parametrize("rule", [DELETE, NULLED])
+def test_a_table_and_its_heir_that_the_map_erases_alike_are_erased_and_proved(postgres_url: str, rule: Rule) -> None:
+    shop.run(postgres_url, f"{HEIRS} INSERT INTO member VALUES (2, 'ada@x.example', 7), (3, 'bob@x.example', 8)")
+    plan, save = _of_both(rule, rule, key=["id"], part="member"), Save()
+    connector = SqlConnector(postgres_url, postgres_url)
+    connector.erase(plan, ADA, saved=None, save=save, beat=shop.no_beat)
+    assert save.keys is not None
+    assert connector.read_back(plan, save.keys, ADA).clean
+    assert "ada@" not in str(shop.dump(postgres_url))
+    assert "bob@" in str(shop.dump(postgres_url))
 
 
 @pytest.mark.parametrize("own", ["CONSTRAINT told CHECK (email LIKE '%@%')", "email NOT NULL"])
