@@ -71,11 +71,14 @@ class _Recorder:
         place = self._places[name]
         if isinstance(portion, Selected) and isinstance(place.dialect, KeepsKeys):
             self._of = name
-            return _ByKeys(place.dialect.key_table(cast("Connection", self), place))
+            table = place.dialect.key_table(cast("Connection", self), place)
+            table.take(portion.where, lock=False)
+            return _ByKeys(table)
         return portion
 
-    def exec_driver_sql(self, text: str, *_: Any, **__: Any) -> None:
-        self.taken.append(Statement((self._of,), text))
+    def exec_driver_sql(self, text: str, *_: Any, **__: Any) -> "_Unanswered":
+        self.taken.append(Statement((self._of,), text.replace("%%", "%")))
+        return _Unanswered()
 
     def execute(self, statement: sa.Executable, *_: Any, **__: Any) -> "_Unanswered":
         if not isinstance(statement, sa.TextClause):  # what a table of keys asks about the place is no part of it

@@ -259,6 +259,9 @@ def test_many_rows_are_shown_and_erased_by_keys_that_the_database_keeps(both: tu
     (support,) = [each for each in shown["erasures"] if each["system"] == "support"]
     assert [each["collections"] for each in support["statements"]][-1] == ["tickets"]
     assert "habeas_keys" in support["statements"][-1]["sql"]
+    (listing,) = [each["sql"] for each in support["statements"] if each["sql"].startswith("CREATE TEMPORARY TABLE")]
+    assert 'FROM "public"."tickets"' in listing
+    assert "%(" not in listing
     assert support["collections"][0]["removed"] == 6_004
     done = json.loads(_run(file, *ADA, *_at(app, desk), "--erase", "--commit", "--json"))
     (support,) = [each for each in done["erasures"] if each["system"] == "support"]

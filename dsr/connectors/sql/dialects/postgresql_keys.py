@@ -12,10 +12,12 @@ from dsr.connectors.base import ConnectorError, Key, Keys, key_blocks
 from dsr.connectors.sql.catalogue import INTEGERS
 from dsr.connectors.sql.dialects.base import Condition, Element
 from dsr.connectors.sql.places import Native, Place
+from dsr.connectors.sql.read import text_of
 
 # Of 8 KB: some 60,000 keys that are numbers.
 PAGES_A_BLOCK = 256
 _AT = "at"
+_COUNTED = {"preserve_rowcount": True}
 _NUMBERS = "habeas_key_tables"  # in the connection's own notes
 
 
@@ -44,15 +46,7 @@ class KeyTable:
         self._rows = 0
         self._has_places = self._connection.execute(_HAS_PLACES, {"table": _named(place)}).scalar_one()
         self._loaded = False
-        self._create()
-
-    def _create(self) -> None:
-        columns = [
-            self._place.column(key).label(name) for key, name in zip(self._place.step.key, self._names, strict=True)
-        ]
-        nowhere = sa.cast(sa.null(), Native("tid")).label(_AT)
-        like = sa.select(*columns, nowhere).compile(dialect=self._connection.dialect)
-        self._run(f"CREATE TEMPORARY TABLE {self._table.name} ON COMMIT DROP AS {like} WITH NO DATA")
+        self._made = False
 
     def _run(self, statement: str) -> None:
         self._connection.exec_driver_sql(statement, {})
@@ -65,6 +59,8 @@ class KeyTable:
             yield from (tuple(json.loads(line)) for line in block.splitlines())
 
     def among(self, columns: Sequence[Element]) -> Condition:
+        if not self._made:
+            return sa.false()
         mine = sa.select(*self._keys).select_from(self._table).correlate(None)
         return columns[0].in_(mine) if len(columns) == 1 else sa.tuple_(*columns).in_(mine)
 
@@ -82,20 +78,36 @@ class KeyTable:
             yield sa.and_(sa.literal_column("ctid") == sa.func.any(sa.func.array(here)), key.is_(sa.true()))
 
     def outside(self, columns: Sequence[Element]) -> Condition:
+        if not self._made:
+            return sa.true()
         same = [mine == column for mine, column in zip(self._key_columns(), columns, strict=True)]
         return ~sa.exists().select_from(self._table).where(*same).correlate_except(self._table)
 
     def take(self, where: Condition, *, lock: bool) -> None:
-        keys = [self._place.column(name) for name in self._place.step.key]
-        if self._has_places:
-            keys.append(sa.literal_column(f"{self._place.alias.name}.ctid"))
-        query: Any = sa.select(*keys).where(where)
+        query: Any = self._rows_of(self._place).where(where)
         if lock:
             query = self._place.dialect.locked(query, self._place)
-        self._insert(query, [*self._names, _AT] if self._has_places else self._names)
+        self._add(query)
         self._analyze()
 
+    def _rows_of(self, place: Place) -> Any:
+        keys = [place.column(key).label(name) for key, name in zip(place.step.key, self._names, strict=True)]
+        here = f"{place.alias.name}.ctid" if self._has_places else "CAST(NULL AS tid)"
+        return sa.select(*keys, sa.literal_column(here).label(_AT))
+
+    def _add(self, query: Any) -> None:
+        """The first rows make the table: what an INSERT adds, the server never looks up with more than one process."""
+        if self._made:
+            self._insert(query, [*self._names, _AT])
+        else:
+            text, values = text_of(self._connection, query)
+            create = f"CREATE TEMPORARY TABLE {self._table.name} ON COMMIT DROP AS {text}"
+            done: Any = self._connection.exec_driver_sql(create, values, execution_options=_COUNTED)
+            self._rows += int(done.rowcount)
+            self._made = True
+
     def load(self, keys: Keys) -> None:
+        self._add(self._rows_of(self._place).where(sa.false()))
         self._loaded = True
         for block in key_blocks(keys):
             self._insert(_parsed(self._place, block), self._names)
@@ -113,7 +125,7 @@ class KeyTable:
         self._rows += self._changed(sa.insert(self._table).from_select(names, query))
 
     def _changed(self, statement: sa.Executable) -> int:
-        done: Any = self._connection.execute(statement, execution_options={"preserve_rowcount": True})
+        done: Any = self._connection.execute(statement, execution_options=_COUNTED)
         return int(done.rowcount)
 
     def _analyze(self) -> None:

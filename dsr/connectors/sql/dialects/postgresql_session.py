@@ -60,6 +60,9 @@ _SETTINGS = {
     "row_security": "off",
     # A row that two paths lead to is looked up in both: in a hash while that fits, else row by row.
     "work_mem": "64MB",
+    # Where the planner reads a whole table for a subject's many rows, several processes may: what they hand over, mostly
+    # keys, is hardly dear enough to forgo that.
+    "parallel_tuple_cost": "0.001",
     # Only tables of keys are analysed here, for how many they are.
     "default_statistics_target": "10",
     "lock_timeout": f"{limits.LOCK_SECONDS * 1000:.0f}ms",
