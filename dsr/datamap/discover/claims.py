@@ -20,6 +20,8 @@ from dsr.datamap.discover.roles import (
     serves,
 )
 from dsr.datamap.discover.serving import hangs_in_doubt, served_elsewhere, why_not_the_staffs
+from dsr.datamap.discover.sided import leads as leads_on
+from dsr.datamap.discover.sided import sides
 from dsr.datamap.discover.words import (
     ANYBODY,
     CATALOGUE,
@@ -41,6 +43,11 @@ _ON_STAGE = frozenset({"speaker", "presenter", "performer", "exhibitor"})
 
 
 def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
+    if both := sides(known, ref, held):
+        review = Review(Concern.OWNERSHIP, "the row has two sides, and is taken for each one's.")
+        leads = leads_on(known, ref)
+        known.found.owner[ref] = Owner(both[0], root, 1, leads=leads, reviews=(review,), also=both[1:])
+        return
     ranked = _ranked(known, ref, held)
     best = min((rank for rank, _ in ranked), default=RANKS["unknown"])
     if logged := logged_of(known, ref, held):

@@ -5,7 +5,7 @@ from dsr.datamap.discover.facts import KeyFacts, Ref, SamePerson
 from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.owners import RANKS
 from dsr.datamap.discover.roles import brings, serves
-from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, ORDERED, SUBJECTS, TALKS
+from dsr.datamap.discover.words import ANYBODY, CATALOGUE, COLLECTIVES, DEALINGS, ORDERED, REPORTED, SUBJECTS, TALKS
 
 _THEIRS = frozenset({"plain", "owns"})
 
@@ -21,7 +21,10 @@ def is_collective(known: Inquiry, ref: Ref, key: KeyFacts, rank: int, root: Ref)
     )
     if ordered and any(known.role(ref, key) == "plain" for key in served):
         return False  # what somebody has ordered, as a client's project
-    dealt = known.tables.noun(ref) in DEALINGS or known.with_staff(ref, root) or is_called_after(known, ref, root)
+    told = known.tables.noun(ref) in REPORTED and known.tables.noun(root) not in ANYBODY
+    dealt = (
+        told or known.tables.noun(ref) in DEALINGS or known.with_staff(ref, root) or is_called_after(known, ref, root)
+    )
     if rank <= RANKS["owns"] and dealt:
         return False  # a ticket is whose it is, whoever else is told of it
     if rank == RANKS["makes"] and _is_met_at(known, ref, root):

@@ -14,6 +14,7 @@ from dsr.datamap.discover.words import (
     DEALINGS,
     LOGS,
     REACTIONS,
+    REPORTED,
     SHAREABLE,
     WRITINGS,
     nouns,
@@ -83,9 +84,22 @@ def _is_another_way(known: Inquiry, ref: Ref, owner: Owner, key: KeyFacts) -> bo
         table.requires(key.columns) or (key.declared and table.is_unique(key.columns) and alone)
     ):
         return True
+    if table.requires(key.columns) and _may_be_answered(known, ref, owner, key):
+        return True
     apart = known.tables.noun(key.target) not in CATALOGUE | COLLECTIVES | SHAREABLE
     done = set(known.tables.words(ref)) & _DONE  # by somebody who is not known, as a visit by a shared link
     return alone and apart and not done and known.apart(ref, owner.key, key)
+
+
+def _may_be_answered(known: Inquiry, ref: Ref, owner: Owner, key: KeyFacts) -> bool:
+    """Whether the row is written to what somebody has reported, by them or by one of the staff, whom another column names."""
+    if known.tables.noun(ref) not in WRITINGS or known.tables.noun(key.target) not in REPORTED:
+        return False
+    return any(
+        known.tables.is_agent(each.target) and _may_be_empty(known, ref, each) and not each.where
+        for each in known.keys[ref]
+        if each not in (owner.key, key)
+    )
 
 
 def _is_own_number(known: Inquiry, ref: Ref, owner: Owner) -> bool:

@@ -136,12 +136,21 @@ def _guess(
         return None
     if (role in {"owns", "makes"} and bare_role(column.name)) or (role == "does" and is_given(column.name)):
         meant = _meant_elsewhere(tables, column)
-        key = fitting(tables, column, person if meant is None else meant)
+        key = fitting(tables, column, person if meant is None else meant) or _by_uuid(tables, table.ref, column)
         if key is not None and key.target not in {person, table.ref}:
             return Guess(table.ref, key, named=False, whole=column.family == "number")
         rivals = _rivals(tables, table.ref, column, person)
         return Guess(table.ref, key, named=False, by_value=role == "makes", rivals=rivals) if key else None
     return None
+
+
+def _by_uuid(tables: Tables, ref: Ref, column: ColumnFacts) -> KeyFacts | None:
+    """Of a role's column whose type is not that of the person's key, the key of the only people who have such ones."""
+    if column.family != "uuid":
+        return None
+    found = (fitting(tables, column, other) for other in sorted(tables.people - {ref}, key=str))
+    first, *more = (*(key for key in found if key is not None), None)
+    return first if more == [None] else None
 
 
 def _meant_elsewhere(tables: Tables, column: ColumnFacts) -> Ref | None:

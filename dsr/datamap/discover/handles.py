@@ -69,9 +69,9 @@ def logins(tables: Tables, table: TableFacts, column: ColumnFacts) -> Iterator[K
 
 
 def has_logins(tables: Tables, ref: Ref, column: ColumnFacts) -> bool:
-    """Whether the column is called as user names are; of texts, `user` is enough."""
+    """Whether the column is called as user names are, though some of them be addresses; of texts, `user` is enough."""
     said = nouns(tables.said(ref, column.name))
-    named = tables.kinds[ref][column.name].name == "username" or said in {("user",), ("login",)}
+    named = tables.kinds[ref][column.name].name == "username" or "".join(said) in {"user", "login", "username"}
     return named and column.family == "text"
 
 

@@ -31,8 +31,18 @@ class Inquiry(Evidence):
         """Whether what people write to somebody's thing is its owner's altogether, as to a ticket: whoever else writes there has
         no such things, and serves. What nobody else writes to is its owner's anyway, as a chat with support.
         """
-        siblings = (other for other in self.keys[ref] if other.columns == key.columns and other != key)
+        siblings = (
+            other
+            for other in self.keys[ref]
+            if other != key and (other.columns == key.columns or self._says_more(ref, key, other))
+        )
         return self._is_its_owners(ref, key) or any(self._is_its_owners(ref, each) for each in siblings)
+
+    def _says_more(self, ref: Ref, key: KeyFacts, other: KeyFacts) -> bool:
+        """Whether, of what somebody has written, another column says whose it is: a review's client, beside who was reviewed."""
+        family = self.found.family.get(key.target)
+        both = family is not None and self.found.family.get(other.target) == family
+        return both and self.tables.noun(ref) in WRITINGS - LOGS and super().role(ref, other) in _WHOSE
 
     def _is_its_owners(self, ref: Ref, key: KeyFacts) -> bool:
         """The same of one key; what is logged there names whoever did it, mostly others."""
@@ -46,9 +56,12 @@ class Inquiry(Evidence):
         if self.tables.noun(ref) in LOGS and (not logged or self.tables.by_ref[ref].requires(key.columns)):
             return False
         for other in self.keys[ref]:
+            if self._is_answered_by(ref, key, other):
+                return True
             way = self._way_up(ref, other, root) if other.columns != key.columns else ()
             way = (*way, *self._on_to(way[-1], key)) if way else ()
-            if len(way) < 2 or not self.one_end(way[-1], key):
+            one = (key, *self._on_from(key, way[-1])) if way else (key,)
+            if len(way) < 2 or not self.one_end(way[-1], one[-1]):
                 continue
             table = self.tables.by_ref[ref]
             if table.requires(key.columns) and not table.requires(other.columns):
@@ -56,23 +69,37 @@ class Inquiry(Evidence):
             said = super().role(ref, key) == "plain" and not self.tables.is_under(ref, other.target)
             if said and not table.requires(other.columns) and not done:
                 continue  # a customer's thread, perhaps about an order
-            same = self.answer(SamePerson(ref, (key,), way))
+            same = self.answer(SamePerson(ref, one, way))
             if logged or done:
                 if same.no > same.yes and (logged or same.no >= (MANY if same.yes else ENOUGH)):
                     return True
                 continue
-            if same.yes >= ENOUGH and (not same.no or self._do_others_serve(ref, key, way, same.no)):
+            if same.yes >= ENOUGH and (not same.no or self._do_others_serve(ref, one, way, same.no)):
                 return True
         return False
 
-    def _do_others_serve(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...], others: int) -> bool:
+    def _is_answered_by(self, ref: Ref, key: KeyFacts, other: KeyFacts) -> bool:
+        """Whether who writes there answers what somebody without an account has asked, by its address, and sees to it: all but
+        few are those to whom it is assigned.
+        """
+        asked = self.tables.has_email(other.target) and other.target not in self.tables.people
+        if not asked or other.columns == key.columns or not self.tables.by_ref[ref].requires(other.columns):
+            return False
+        for each in self.keys[other.target]:
+            if super().role(other.target, each) == "acts" and self.one_end(each, key):
+                same = self.answer(SamePerson(ref, (key,), (other, each)))
+                if same.yes >= ENOUGH and _MOST * same.yes >= (_MOST - 1) * (same.yes + same.no):
+                    return True
+        return False
+
+    def _do_others_serve(self, ref: Ref, one: tuple[KeyFacts, ...], way: tuple[KeyFacts, ...], others: int) -> bool:
         """Whether those who write there, `others` times, and are not whose it is, are of the staff, by the rows."""
-        if self._is_seen_to(ref, key, way, others):
+        if self._is_seen_to(ref, one[0], way, others):
             return True
-        thing, root = way[0].target, self.found.family[key.target]
+        thing, root = way[0].target, self.found.family[one[0].target]
         if self.tables.noun(thing) not in DEALINGS and not self.with_staff(thing, root):
             return False
-        outside = self.answer(Outsiders(ref, (key,), way))
+        outside = self.answer(Outsiders(ref, one, way))
         return outside.yes > outside.no * _RARELY and not (outside.no and self._is_between(way, root))
 
     def _is_seen_to(self, ref: Ref, key: KeyFacts, way: tuple[KeyFacts, ...], others: int) -> bool:
@@ -146,6 +173,13 @@ class Inquiry(Evidence):
         if not self.one_end(last, key):
             logins = [each for each in self.keys[last.target] if each.target == key.target and self.one_end(each, key)]
             yield from logins[:1] if self.found.family.get(last.target) == self.found.family.get(key.target) else ()
+
+    def _on_from(self, key: KeyFacts, last: KeyFacts) -> Iterator[KeyFacts]:
+        """From the login that the key names to the person whose it is, as a patient's; those of the staff lead to none."""
+        family = self.found.family.get(key.target)
+        if family is None or self.one_end(last, key) or self.found.family.get(last.target) != family:
+            return
+        yield from [each for each in self.keys[key.target] if not each.where and self.one_end(each, last)][:1]
 
     def _is_written_by_staff(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether all whom the column names are of the staff among those with a login, as doctors who write of a visit: what is

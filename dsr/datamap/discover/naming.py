@@ -24,6 +24,7 @@ from dsr.datamap.discover.words import (
 )
 
 PEOPLE = SUBJECTS | AGENTS | ENTERED
+_KNOWN = PEOPLE | THINGS | DEALINGS | WRITINGS | COLLECTIVES | CATALOGUE | SHAREABLE
 # What follows the noun in a table's name without changing what a row is.
 _TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
 # What follows it where no table is called by the noun alone: `patient_data`.
@@ -158,7 +159,9 @@ class Naming:
         """Words by which a column may name the table."""
         words = self.words(ref)
         more = words[-2] if len(words) > 1 and words[-1] in _SAYING_LITTLE and words[-2] in PEOPLE - self._nouns else ""
-        return frozenset({"".join(nouns(ref[1])), "".join(words), self.noun(ref), more}) - {""}
+        first = len(words) > 1 and is_foreign(ref[1]) and words[-1] not in _KNOWN and words[0] in _KNOWN - self._nouns
+        said_first = words[0] if first else ""  # `utenti_web`, with the noun before what qualifies it
+        return frozenset({"".join(nouns(ref[1])), "".join(words), self.noun(ref), more, said_first}) - {""}
 
     @cached_property
     def calls_keys_by_nouns(self) -> bool:

@@ -1,5 +1,6 @@
 """What is known of whose rows are: the owner of each table, the tables of the same people, what is in doubt."""
 
+import re
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -9,7 +10,7 @@ from dsr.datamap.discover.handles import has_logins
 from dsr.datamap.discover.likeness import same_names
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import may_be_any
-from dsr.datamap.discover.roles import is_given, role_of
+from dsr.datamap.discover.roles import is_given, role_of, serves
 from dsr.datamap.discover.words import (
     ANYBODY,
     DEALINGS,
@@ -26,6 +27,8 @@ from dsr.datamap.discover.words import (
 from dsr.datamap.draft import Concern, Review
 
 Keys = dict[Ref, tuple[KeyFacts, ...]]
+_OF_TWO = frozenset({"chat", "conversation"})
+_JOINED = re.compile(r"_\w+To\w+")
 _LONG = 5  # letters of a word that is the end of another by no chance
 _ENDING = 2  # letters of an ending
 RANKS = {"plain": 0, "owns": 1, "does": 2, "unknown": 3, "makes": 4}
@@ -114,6 +117,8 @@ class Standing:
         role = role_of(said, target=words, own=self.tables.words(ref))
         if role == "owns" and self.tables.keeps_track(ref, key.columns[-1]):
             return "acts"
+        if role == "unknown" and key.declared and _JOINED.fullmatch(ref[1]) and key.columns in {("A",), ("B",)}:
+            return "plain"  # Prisma's name of a table that joins two, and of its columns
         ends = "".join(stem(said))
         if role == "unknown" and target in {
             self.tables.meant(key.columns[-1]),
@@ -247,12 +252,15 @@ class Standing:
 
     def with_staff(self, ref: Ref, root: Ref) -> bool:
         """Whether it is a talk between one who is served and those who serve, as a chat with support: nobody else is named or
-        joins it.
+        joins it. A customer's that names nobody else is one.
         """
         if self.tables.noun(ref) not in TALKS:
             return False
-        named = [key.target for key in self.keys[ref] if key.target in self.found.family]
+        over = [key for key in self.keys[ref] if key.target in self.found.family]
+        named = [key.target for key in over]
         joining = self.joined.get(ref, frozenset())
+        if self.tables.noun(ref) in _OF_TWO and len(over) == 1 and not joining and serves(over[0].columns[-1]):
+            return self.found.family[named[0]] == root
         served = [each for each in named if self.found.family[each] == root and not self.tables.is_agent(each)]
         serving = [
             each

@@ -109,7 +109,8 @@ def _is_in_charge(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
 
 def _may_be(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:
     ours = settled.found.family.get(key.target) == settled.chosen
-    return ours or not settled.tables.is_agent(key.target) or settled.tables.by_ref[ref].is_unique(key.columns)
+    theirs = not settled.tables.is_agent(key.target) or settled.tables.is_somebodys(key.target)
+    return ours or theirs or settled.tables.by_ref[ref].is_unique(key.columns)
 
 
 def _names_another(settled: Inquiry, ref: Ref, key: KeyFacts) -> bool:

@@ -31,6 +31,9 @@ from dsr.datamap.schema import Category
 # Of which a client is a program.
 _SOFTWARE = word_set("oauth oauth2 api http rest app openid oidc")
 _EMPLOYED = frozenset({"employee", "staff", "worker"})
+# Who has drivers and the like of their own; and what drivers of the controller's go with.
+_SERVED = word_set("customer client policyholder patient subscriber guest")
+_TRIPS = word_set("delivery shipment")
 _SECRETS = frozenset({"token", "apikey", "secret", "credential", "password"})
 _OF_LOGINS = frozenset({"email", "username", "secret", "person name", "born"})
 _WHO = frozenset({Category.IDENTITY, Category.CONTACT})
@@ -221,6 +224,16 @@ class Tables(Naming):
             return False
         words = self.words(ref)
         return self.noun(ref) in AGENTS or (self.noun(ref) in ANYBODY and words[-2:-1] != () and words[-2] in AGENTS)
+
+    def is_somebodys(self, ref: Ref) -> bool:
+        """Whether each row belongs to one who is served, or to what they have: a policyholder's drivers, those of a quote."""
+        table = self.by_ref[ref]
+        over = (
+            self.noun(key.target)
+            for key in table.foreign
+            if key.declared and key.target != ref and table.requires(key.columns) and not self.is_a(ref, key)
+        )
+        return any(noun in DEALINGS | _SERVED and noun not in _TRIPS for noun in over)
 
     def is_kind_of_people(self, ref: Ref) -> bool:
         """Whether the table is called as people are, whatever it says of them; not as a relation between them."""

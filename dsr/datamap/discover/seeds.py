@@ -30,10 +30,19 @@ def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator
     if start.table != start.person or not tables.kinds[start.person][start.column].email:
         return
     for ref, owner in settling.found.owner.items():
-        if owner.key.target != start.person or not _may_be_nobodys(tables, ref, owner.key):
+        way = _way_to(settling, owner.key, start.person)
+        if not way or not _may_be_nobodys(tables, ref, owner.key):
             continue
         for name in tables.mails(ref):
-            yield SameValue(ref, name, (owner.key,), start.column)
+            yield SameValue(ref, name, way, start.column)
+
+
+def _way_to(settling: Settling, key: KeyFacts, person: Ref) -> tuple[KeyFacts, ...]:
+    """The keys from a row to a person, or none where they lead to somebody else."""
+    if key.target == person:
+        return (key,)
+    way = settling.way(key)
+    return way if way and way[-1].target == person and not any(each.where for each in way) else ()
 
 
 def _may_be_nobodys(tables: Tables, ref: Ref, key: KeyFacts) -> bool:
@@ -169,6 +178,8 @@ def _is_the_subjects(
         return False  # an invitation has the address of whom it went to, and is its sender's
     if owner is None:
         return not any(settling.role(ref, key) in {"plain", "owns", "does", "unknown", "other"} for key in names_people)
-    if owner.key.target not in found.family or not _may_be_nobodys(tables, ref, owner.key):
+    if owner.key.target not in found.family:  # a row of an import, which the program found no order for
+        return borne_out and not names_people and _may_be_nobodys(tables, ref, owner.key)
+    if not _may_be_nobodys(tables, ref, owner.key):
         return False
     return borne_out or "author" in nouns(column) or "customer" in nouns(column)

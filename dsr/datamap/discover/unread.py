@@ -10,7 +10,7 @@ from dsr.datamap.draft import Concern, Review
 def unread(settled: Inquiry, ref: Ref, named: Collection[Ref]) -> Iterator[Review]:
     """`named`: the tables that the draft has, to which a link may lead."""
     if ref in settled.tables.people:
-        if not settled.tables.is_agent(ref):
+        if not settled.tables.is_agent(ref) or settled.tables.is_somebodys(ref):
             yield Review(Concern.LEFT_OUT, "describes people, and no search reaches it.")
         return
     strong, column = ", ".join(settled.tables.strong(ref)[:4]), named_in(settled, ref)

@@ -218,6 +218,8 @@ DEALINGS = word_set(
     " fulfilment refund return rental claim loan policy contract ticket case request"
     " matter engagement lease tenancy agreement appointment visit stay mortgage parcel consignment"
 )
+# What a customer may have reported to the controller, and users to each other.
+REPORTED = word_set("bug issue incident defect problem")
 # What people do to what another one has put there for them.
 REACTIONS = word_set(
     "like favorite favourite vote bookmark view read star reaction wishlist rating watch save saved pin share hit visit"
