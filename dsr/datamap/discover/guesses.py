@@ -31,10 +31,10 @@ from dsr.datamap.discover.naming import PEOPLE
 from dsr.datamap.discover.passing import passed_on, same_elsewhere
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import kind_beside
-from dsr.datamap.discover.roles import bare_role, is_given, role_of
+from dsr.datamap.discover.roles import bare_role, is_given, offers, role_of
 from dsr.datamap.discover.second import known_by, seconds
 from dsr.datamap.discover.unnamed import by_login, by_record, called_short, more_of, not_unique
-from dsr.datamap.discover.words import FRONTS, GENERIC, nouns, refers, stem, tokens
+from dsr.datamap.discover.words import ANYBODY, FRONTS, GENERIC, nouns, refers, stem, tokens
 
 _KEYS = frozenset({"number", "uuid", "text"})
 _SIDES = frozenset({"ida", "idb"})  # of a join that was made by a program
@@ -134,13 +134,15 @@ def _guess(
     role = role_of(column.name, target=tables.words(person), own=tables.words(table.ref))
     if role == "makes" and tokens(column.name)[-1] in {"at", "on"}:  # when, not by whom
         return None
-    if (role in {"owns", "makes"} and bare_role(column.name)) or (role == "does" and is_given(column.name)):
+    offered = role == "acts" and offers(column.name) and refers(column.name) and tables.noun(person) in ANYBODY
+    told = role in {"owns", "makes"} and bare_role(column.name)
+    if told or offered or (role == "does" and is_given(column.name)):
         meant = _meant_elsewhere(tables, column)
         key = fitting(tables, column, person if meant is None else meant) or _by_uuid(tables, table.ref, column)
         if key is not None and key.target not in {person, table.ref}:
             return Guess(table.ref, key, named=False, whole=column.family == "number")
         rivals = _rivals(tables, table.ref, column, person)
-        return Guess(table.ref, key, named=False, by_value=role == "makes", rivals=rivals) if key else None
+        return Guess(table.ref, key, named=False, by_value=role in {"makes", "acts"}, rivals=rivals) if key else None
     return None
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from dsr.datamap.discover.evidence import ENOUGH, MANY, Evidence
 from dsr.datamap.discover.facts import Included, KeyFacts, Outsiders, Ref, SamePerson
 from dsr.datamap.discover.roles import in_charge, is_logged, offers
+from dsr.datamap.discover.sided import sides
 from dsr.datamap.discover.words import ANYBODY, BASKETS, DEALINGS, LOGS, REACTIONS, SUBJECTS, WRITINGS
 
 _BEFORE = BASKETS | {"checkout"}  # of an order, most of them gone since
@@ -61,7 +62,7 @@ class Inquiry(Evidence):
             way = self._way_up(ref, other, root) if other.columns != key.columns else ()
             way = (*way, *self._on_to(way[-1], key)) if way else ()
             one = (key, *self._on_from(key, way[-1])) if way else (key,)
-            if len(way) < 2 or not self.one_end(way[-1], one[-1]):
+            if len(way) < 2 or not self.one_end(way[-1], one[-1]) or self._has_sides(way[0].target, root):
                 continue
             table = self.tables.by_ref[ref]
             if table.requires(key.columns) and not table.requires(other.columns):
@@ -77,6 +78,10 @@ class Inquiry(Evidence):
             if same.yes >= ENOUGH and (not same.no or self._do_others_serve(ref, one, way, same.no)):
                 return True
         return False
+
+    def _has_sides(self, thing: Ref, root: Ref) -> bool:
+        """Whether it is a talk of two, in which each has said what they have said."""
+        return bool(sides(self, thing, [key for key in self.keys[thing] if self.found.family.get(key.target) == root]))
 
     def _is_answered_by(self, ref: Ref, key: KeyFacts, other: KeyFacts) -> bool:
         """Whether who writes there answers what somebody without an account has asked, by its address, and sees to it: all but

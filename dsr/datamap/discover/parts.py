@@ -61,6 +61,10 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
         if doing:
             _settle(known, ref, doing, doing[0], Owner(doing[0], root, level, reviews=tuple(reviews)))
             return
+        if handed := _handed_in_by_others(known, keys):
+            said = Review(Concern.OWNERSHIP, f"as a part of {handed[1].target[1]} the row may be somebody else's.")
+            _settle(known, ref, handed[:1], handed[0], Owner(handed[0], root, level, reviews=(*reviews, said)))
+            return
         if not known.lead_together(ref, keys):
             known.close(ref, keys, "several rows have the same claim to it; say which one it is a part of.")
             return
@@ -80,6 +84,26 @@ def _is_said_of_a_part(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> bool:
     sent = stem(column.name)[-1:] == ("by",) and set(stem(column.name)) & _SENT
     worded = column.family == "text" and any(" " in value.strip() for value in column.sample)
     return dealt and bool(sent or worded)
+
+
+def _handed_in_by_others(known: Inquiry, keys: list[KeyFacts]) -> list[KeyFacts]:
+    """Of two things that a row joins, somebody's gift and what whoever has a login handed in with many of them: the gift, then
+    the other.
+    """
+    over = {key: known.found.owner.get(key.target) for key in keys}
+    by_login = [
+        key
+        for key, owner in over.items()
+        if owner is not None and known.tables.noun(owner.key.target) in ANYBODY and "by" in stem(owner.key.columns[-1])
+    ]
+    theirs = [
+        key
+        for key, owner in over.items()
+        if owner is not None
+        and known.tables.noun(owner.key.target) not in ANYBODY
+        and known.role(key.target, owner.key) == "plain"
+    ]
+    return [*theirs, *by_login] if len(theirs) == len(by_login) == 1 and len(keys) == 2 else []
 
 
 def _doing(known: Inquiry, ref: Ref, keys: list[KeyFacts]) -> list[KeyFacts]:

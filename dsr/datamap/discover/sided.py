@@ -3,7 +3,7 @@
 import itertools
 
 from dsr.datamap.discover.facts import KeyFacts, Ref
-from dsr.datamap.discover.inquiry import Inquiry
+from dsr.datamap.discover.owners import Standing
 from dsr.datamap.discover.roles import in_charge, offers
 from dsr.datamap.discover.words import TALKS, stem, word_set
 
@@ -16,12 +16,12 @@ _MIRRORED = frozenset(
 )
 
 
-def sides(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> tuple[KeyFacts, ...]:
+def sides(known: Standing, ref: Ref, held: list[KeyFacts]) -> tuple[KeyFacts, ...]:
     """The two keys by which the row is each one's, or none. `held`: those that name one of these people."""
     noun, table = known.tables.noun(ref), known.tables.by_ref[ref]
     if noun not in _MET | _AGREED or ref in known.joined or known.tables.strong(ref):
         return ()
-    naming = [key for key in held if "by" not in stem(key.columns[-1]) and known.role(ref, key) != "makes"]
+    naming = [key for key in held if "by" not in stem(key.columns[-1]) and Standing.role(known, ref, key) != "makes"]
     if len(naming) != 2 or len({key.columns for key in naming}) != 2 or _names_others(known, ref, held):
         return ()
     one, other = naming
@@ -36,12 +36,12 @@ def sides(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> tuple[KeyFacts, ...
     return one, other
 
 
-def leads(known: Inquiry, ref: Ref) -> bool:
+def leads(known: Standing, ref: Ref) -> bool:
     """Whether what hangs on the row is each side's as well: the milestones of a contract, not the messages of a talk."""
     return known.tables.noun(ref) in _AGREED
 
 
-def _names_others(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> bool:
+def _names_others(known: Standing, ref: Ref, held: list[KeyFacts]) -> bool:
     """Whether the row names other people, too, whom the controller serves."""
     people = known.tables.people | known.found.family.keys()
     return any(
@@ -49,12 +49,12 @@ def _names_others(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> bool:
     )
 
 
-def _sees_to(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+def _sees_to(known: Standing, ref: Ref, key: KeyFacts) -> bool:
     """Whether the column names one of the staff, by what they do: an assignee, an agent, and no seller among users."""
     column = key.columns[-1]
     if offers(column) or set(stem(column)) & _PROVIDES:
         return False
-    return in_charge(column) or known.role(ref, key) == "acts"
+    return in_charge(column) or Standing.role(known, ref, key) == "acts"
 
 
 def _mirrored(one: set[str], other: set[str]) -> bool:

@@ -82,6 +82,9 @@ FOODBANK = World(
     CREATE TABLE auth_user (id int PRIMARY KEY, password text, username text UNIQUE, email text);
     CREATE TABLE donations_donor (id int PRIMARY KEY, user_id int REFERENCES auth_user, name text, email text);
     CREATE TABLE donations_donation (id int PRIMARY KEY, donor_id int NOT NULL REFERENCES donations_donor, amount int);
+    CREATE TABLE donations_claim (id int PRIMARY KEY, submitted_by_id int REFERENCES auth_user, reference text);
+    CREATE TABLE donations_claim_donations (id int PRIMARY KEY, claim_id int NOT NULL REFERENCES donations_claim, donation_id int
+      NOT NULL REFERENCES donations_donation);
     CREATE TABLE contact_enquiry (id int PRIMARY KEY, name text, email text, message text, handled_by_id int REFERENCES
       auth_user);
     CREATE TABLE contact_enquiryreply (id int PRIMARY KEY, enquiry_id int NOT NULL REFERENCES contact_enquiry, author_id int
@@ -92,6 +95,8 @@ FOODBANK = World(
       '@f.example' FROM generate_series(1, 40) n;
     INSERT INTO donations_donor SELECT 100 + n, n, 'N', 'u' || n || '@f.example' FROM generate_series(1, 30) n;
     INSERT INTO donations_donation SELECT 200 + n, 100 + n, 5 FROM generate_series(1, 30) n;
+    INSERT INTO donations_claim SELECT n, 30 + n, 'r' FROM generate_series(1, 3) n;
+    INSERT INTO donations_claim_donations SELECT 700 + n, n % 3 + 1, 200 + n FROM generate_series(1, 30) n;
     INSERT INTO contact_enquiry SELECT 300 + n, 'N', 'u' || n || '@f.example', 'm', 31 + n % 5 FROM generate_series(1, 30) n;
     INSERT INTO contact_enquiryreply SELECT 400 + n, 300 + n, 31 + n % 5, 'b' FROM generate_series(1, 30) n;
     INSERT INTO axes_accesslog SELECT 500 + n, CASE n % 2 WHEN 0 THEN 'u' || n || '@f.example' ELSE 'user' || n END, '10.0.0.1'
@@ -104,7 +109,7 @@ FOODBANK = World(
     subject={"email": "u7@f.example"},
     rows={
         "donations_donor": {107}, "auth_user": {7}, "donations_donation": {207}, "contact_enquiry": {307},
-        "contact_enquiryreply": {407}, "axes_accesslog": {507}, "imports_row": {607, 650},
+        "contact_enquiryreply": {407}, "axes_accesslog": {507}, "imports_row": {607, 650}, "donations_claim_donations": {707},
     },
     bare={"contact_enquiryreply": set(), "axes_accesslog": set()},
 )  # fmt: skip
@@ -177,4 +182,23 @@ HOTEL = World(
     subject={"email": "o7@h.example"},
     rows={"ospiti": {17}, "utenti_web": {107}, "sessioni_web": {107}},
     keys={"sessioni_web": ("id_utente",)},
+)  # fmt: skip
+
+# A market of users, without foreign keys: a listing is its seller's, a conversation the buyer's and the seller's.
+STALLS = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text UNIQUE, encrypted_password text);
+    CREATE TABLE listings (id int PRIMARY KEY, seller_id int NOT NULL, title text);
+    CREATE TABLE conversations (id int PRIMARY KEY, listing_id int NOT NULL, buyer_id int NOT NULL, seller_id int NOT NULL);
+    CREATE TABLE messages (id int PRIMARY KEY, conversation_id int NOT NULL REFERENCES conversations, sender_id int NOT NULL
+      REFERENCES users, body text);
+    INSERT INTO users SELECT 10 + n, 'u' || n || '@m.example', 'x' FROM generate_series(1, 40) n;
+    INSERT INTO listings SELECT 100 + n, 10 + n, 't' FROM generate_series(1, 30) n;
+    INSERT INTO conversations SELECT 200 + n, 100 + n, 11 + n, 10 + n FROM generate_series(1, 30) n;
+    INSERT INTO messages SELECT 300 + n, 200 + n, 11 + n, 'b' FROM generate_series(1, 30) n;
+    """,
+    choose="users.email",
+    subject={"email": "u7@m.example"},
+    rows={"users": {17}, "listings": {107}, "conversations": {206, 207}, "messages": {306}},
+    bare={"listings": set(), "conversations": set()},
 )  # fmt: skip
