@@ -229,7 +229,8 @@ def _named(
         ends = [alias for alias in index if len(alias) >= _GLUED and words[-1].endswith(alias)]
         if ends:
             return _one(tables, table, [ref for ref in index[max(ends, key=len)] if ref != table.ref])
-    return elsewhere
+    once = tables.declared_once(column.name)
+    return elsewhere or ([once] if once is not None and once != table.ref and (column.name,) != table.key else [])
 
 
 def _is_own_number(tables: Tables, table: TableFacts, column: ColumnFacts, index: dict[str, list[Ref]]) -> bool:

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from dsr.datamap.discover.facts import DatabaseFacts, Ref, TableFacts
+from dsr.datamap.discover.roles import role_of
 from dsr.datamap.discover.words import (
     AGENTS,
     CATALOGUE,
     COLLECTIVES,
     DEALINGS,
     ENTERED,
+    GENERIC,
     SHAREABLE,
     SUBJECTS,
     THINGS,
@@ -50,14 +52,25 @@ class Naming:
         return self.facts.by_ref()
 
     @cached_property
-    def declared_as(self) -> dict[str, Ref]:
-        """Names of columns by which several tables declare, alone, a key to one and the same table."""
+    def _declared(self) -> dict[str, list[Ref]]:
+        """By names of columns, the tables to which they alone declare a key."""
         found: dict[str, list[Ref]] = {}
         for table in self.facts.tables:
             for key in table.foreign:
                 if len(key.columns) == 1 and key.declared:
                     found.setdefault(key.columns[0].lower(), []).append(key.target)
-        return {name: refs[0] for name, refs in found.items() if len(refs) > 1 and len(set(refs)) == 1}
+        return found
+
+    @cached_property
+    def declared_as(self) -> dict[str, Ref]:
+        """Names of columns by which several tables declare, alone, a key to one and the same table."""
+        return {name: refs[0] for name, refs in self._declared.items() if len(refs) > 1 and len(set(refs)) == 1}
+
+    def declared_once(self, column: str) -> Ref | None:
+        """The table to which another one declares a key by a column of that name, which names no role of people."""
+        refs = self._declared.get(column.lower(), [])
+        named = refers(column) and column.lower() not in GENERIC and role_of(column, target=(), own=()) == "unknown"
+        return refs[0] if named and len(refs) == 1 else None
 
     @cached_property
     def prefix(self) -> str:

@@ -202,3 +202,20 @@ STALLS = World(
     rows={"users": {17}, "listings": {107}, "conversations": {206, 207}, "messages": {306}},
     bare={"listings": set(), "conversations": set()},
 )  # fmt: skip
+
+# A bank's online accesses, in Polish: what one table declares that a column means, it means where another one does not.
+ACCESSES = World(
+    sql="""
+    CREATE TABLE klienci (id int PRIMARY KEY, imie text, nazwisko text, email text UNIQUE);
+    CREATE TABLE dostepy_internetowe (id int PRIMARY KEY, id_klienta int NOT NULL REFERENCES klienci, zablokowany boolean);
+    CREATE TABLE urzadzenia (id int PRIMARY KEY, id_dostepu int NOT NULL REFERENCES dostepy_internetowe, nazwa text);
+    CREATE TABLE logowania (id int PRIMARY KEY, id_dostepu int NOT NULL, adres_ip inet);
+    INSERT INTO klienci SELECT n, 'I', 'N', 'k' || n || '@b.example' FROM generate_series(1, 30) n;
+    INSERT INTO dostepy_internetowe SELECT 100 + n, n, false FROM generate_series(1, 30) n;
+    INSERT INTO urzadzenia SELECT 200 + n, 100 + n, 'x' FROM generate_series(1, 20) n;
+    INSERT INTO logowania SELECT 300 + n, 100 + n, '10.0.0.1' FROM generate_series(1, 30) n;
+    """,
+    choose="klienci.email",
+    subject={"email": "k7@b.example"},
+    rows={"klienci": {7}, "dostepy_internetowe": {107}, "urzadzenia": {207}, "logowania": {307}},
+)  # fmt: skip
