@@ -6,7 +6,7 @@ from dsr.datamap.discover.collectives import carries, is_called_after, is_collec
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.joint import may_be_had
-from dsr.datamap.discover.logged import logged_of
+from dsr.datamap.discover.logged import handed_in, kept_of, logged_of
 from dsr.datamap.discover.owners import RANKS, Owner
 from dsr.datamap.discover.rivals import others_dealing, others_instead, outdone, overruled
 from dsr.datamap.discover.roles import (
@@ -89,6 +89,10 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
         if made and not known.tables.strong(ref) and known.tables.noun(ref) not in WRITINGS:
             known.found.closed.discard(ref)  # only who entered it and who changed it: it may be a part of something yet
         return
+    if column := handed_in(known, ref, keys[0]):
+        known.found.strangers.add(ref)
+        known.close(ref, keys, f"{column} may be somebody else's, whose the row is then.")
+        return
     if refusal := _refusal(known, ref, best, root, serving=serving):
         _refuse(known, ref, keys, best, refusal)
         return
@@ -99,6 +103,7 @@ def claim(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
     )
     reviews = tuple(_weak(known, ref, root, best, collective))
     also = tuple(known.without(ref, key, keys[0].columns) for key in others_instead(known, ref, keys[0], root))
+    also += tuple(kept_of(known, ref, keys[0], held))
     known.found.owner[ref] = Owner(keys[0], root, 1, leads=not collective, reviews=reviews, also=also)
 
 

@@ -70,6 +70,9 @@ project: proyecto projeto projet projekt progetto
 room: habitacion quarto chambre zimmer kamer habitaciones
 hospital: krankenhaus ziekenhuis ospedale
 bank: banco banque
+new: neu neuer neue nieuw nieuwe nouveau nouvelle nuevo nueva nuovo nuova novo nova nowy nowa
+entity: entiteit entidad entidade entite entita entitat
+identity: identiteit identidad identidade identite identita identitat
 product: producto produto produit produkt prodotto articulo artigo artikel varer
 category: categoria categorie kategorie kategori
 film: pelicula filme
@@ -215,7 +218,7 @@ address: adresu adresy adresow
 shipment: przesylka przesylki
 invoice: faktury faktur
 payment: platnosci wplata wplaty reglement versement
-product: produkty produktow
+product: produkty produktow producten
 category: kategoria kategorie kategorii
 sender: nadawca nadawcy
 recipient: odbiorca odbiorcy odbiorcow

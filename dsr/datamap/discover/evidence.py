@@ -33,6 +33,10 @@ _SIDES = PEOPLE | {"system", "support", "bot", "auto"}
 _SEVERAL = 4  # of which nothing but chance would say otherwise, where they are logins
 MANY = 8  # rows without a double that are none by chance
 _WHO = ("person name", "phone")
+_BESIDE = frozenset(
+    {"middle", "maiden", "nick", "display", "preferred", "second", "nickname"}
+)  # what a full name may lack
+_PARTS = 2  # a first and a last name
 ENOUGH = 2  # rows that speak for it
 
 
@@ -40,6 +44,18 @@ def _says_which_side(column: ColumnFacts) -> bool:
     """Whether the values say of which kind whoever wrote the row is, `customer` or `staff`, and not their name."""
     said = [nouns(value) for value in column.sample]
     return bool(said) and all(len(words) == 1 and words[0] in _SIDES for words in said)
+
+
+def _compared(mine: list[str], theirs: list[str], *, in_parts: bool) -> tuple[str, ...]:
+    """What a person is called by, to compare the only column with it, or several with the only one: a first and last name
+    with a whole one. Nothing where it is not clear.
+    """
+    if len(mine) == len(theirs) == 1:
+        return tuple(theirs)
+    parts = [name for name in theirs if not set(tokens(name)) & _BESIDE]
+    if in_parts and (len(mine) == 1) != (len(parts) == 1) and len(parts) <= _PARTS:
+        return tuple(parts)
+    return ()
 
 
 class Evidence(Standing):
@@ -60,12 +76,12 @@ class Evidence(Standing):
         if (
             not called & ANYBODY or called & RELATIVES
         ):  # but in a list of who was written to, each with their own address
-            answer = self.answer(SameValue(ref, mails[0], (key,), mails[1])) if all(mails) else Answer()
+            answer = self.answer(SameValue(ref, mails[0], (key,), (mails[1],))) if all(mails) else Answer()
             return answer.yes >= MANY and not answer.no
         unique = tables.by_ref[ref].is_unique(key.columns)
         # A handle on another server has the form of an address.
         if all(mails) and not (unique and not {"email", "mail", "emailaddress"} & set(tokens(mails[0]))):
-            answer = self.answer(SameValue(ref, mails[0], (key,), mails[1]))
+            answer = self.answer(SameValue(ref, mails[0], (key,), (mails[1],)))
             if answer.no or not (answer.yes or unique):
                 return False
             if answer.yes >= MANY:  # somebody's entries on several lists, each with their address
@@ -150,14 +166,14 @@ class Evidence(Standing):
             (mine for mine, theirs in self._told(ref, way[-1].target) if self._another(ref, way, mine, theirs)), ""
         )
 
-    def _told(self, ref: Ref, person: Ref) -> Iterator[tuple[str, str]]:
-        """Columns that say who somebody is, each with the person's own of that kind, if there is one to compare."""
+    def _told(self, ref: Ref, person: Ref) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Columns that say who somebody is, each with the person's own of that kind, if there are any to compare."""
         tables = self.tables
         theirs = {kind: tables.telling(person, kind) for kind in ("email", *_WHO)}
         for name in tables.mails(ref):
             sent = tables.noun(ref) in LOGS and receives(name)  # a log of who was written to
             if theirs["email"] and (sent or tables.qualifies(ref, name) in {"plain", "owns", "unknown"}):
-                yield name, min(theirs["email"], key=len)
+                yield name, (min(theirs["email"], key=len),)
         if tables.noun(ref) in SHAREABLE:  # an address is kept with the name of whoever lives there
             return
         for kind in _WHO:
@@ -172,11 +188,14 @@ class Evidence(Standing):
                     continue
                 if _says_which_side(tables.by_ref[ref].column(name)):
                     continue
-                alike = [each for each in theirs[kind] if tokens(each) == tokens(name)]
-                yield name, next(iter(alike or (theirs[kind] if len(theirs[kind]) == len(mine) == 1 else [])), "")
+                alike = [each for each in theirs[kind] if tokens(each) == tokens(name)][:1]
+                named = kind == "person name"
+                yield name, tuple(alike) or _compared(mine, theirs[kind], in_parts=named)
 
-    def _another(self, ref: Ref, way: tuple[KeyFacts, ...], mine: str, theirs: str) -> bool:
-        answer = self.answer(SameValue(ref, mine, way, theirs)) if theirs else Answer()
+    def _another(self, ref: Ref, way: tuple[KeyFacts, ...], mine: str, theirs: tuple[str, ...]) -> bool:
+        alike = all(tokens(each) == tokens(mine) for each in theirs)
+        partly = not alike and mine in self.tables.telling(ref, "person name")
+        answer = self.answer(SameValue(ref, mine, way, theirs, partly)) if theirs else Answer()
         return not answer.known or (answer.no >= ENOUGH and 2 * answer.no > answer.yes)
 
     def differ(self, ref: Ref, one: tuple[KeyFacts, ...], other: tuple[KeyFacts, ...]) -> bool:

@@ -98,13 +98,15 @@ class SameValue:
     """Where a row leads to a person and has an address or a name, is it that person's? Asked of a bounded sample, in which each
     address counts once.
 
-    `way`: keys, each from where the one before it leads, the first from the row, the last to the person.
+    `way`: keys, each from where the one before it leads, the first from the row, the last to the person. `partly`: the row
+    has a part of what the person has, as a first name, or all of what the person has in parts, `person_columns`.
     """
 
     table: Ref
     column: str
     way: tuple[KeyFacts, ...]
-    person_column: str
+    person_columns: tuple[str, ...]
+    partly: bool = False
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,9 @@ def follow_further(known: Inquiry) -> None:
             before = itertools.accumulate((each.columns for each in (owner.key, *also)), operator.add)
             also = [known.without(ref, key, columns) for key, columns in zip(also, before, strict=False)]
         if also:
-            known.found.owner[ref] = replace(owner, also=tuple(also))
+            told = {(key.columns, key.target) for key in also}
+            kept = (key for key in owner.also if (key.columns, key.target) not in told)
+            known.found.owner[ref] = replace(owner, also=(*kept, *also))
 
 
 def _arc(known: Inquiry, ref: Ref, owner: Owner) -> Iterator[KeyFacts]:

@@ -187,7 +187,7 @@ def _mails(tables: Tables, table: TableFacts, key: KeyFacts) -> SameValue | None
     if key.target not in tables.people and not tables.has_email(key.target):
         return None
     here, there = _addresses(tables, table.ref), _addresses(tables, key.target)
-    return SameValue(table.ref, here[0], (key,), there[0]) if here and there else None
+    return SameValue(table.ref, here[0], (key,), (there[0],)) if here and there else None
 
 
 def _addresses(tables: Tables, ref: Ref) -> list[str]:

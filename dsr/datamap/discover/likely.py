@@ -3,15 +3,21 @@
 from dsr.datamap.discover.collectives import is_theirs_alone
 from dsr.datamap.discover.facts import KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
-from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, SHAREABLE, stem
+from dsr.datamap.discover.words import CATALOGUE, COLLECTIVES, DEALINGS, LOGS, SHAREABLE, stem
+
+_CLASSES = ("category", "type", "kind", "status", "tag", "label", "tier", "level")
 
 
 def part_of(known: Inquiry, ref: Ref, key: KeyFacts, *, said: bool) -> int:
     """How much the row looks like a part of the row it points at. `said`: the column says that it is."""
     table, words = known.tables.by_ref[ref], known.tables.words(ref)
     parent = known.tables.noun(key.target)
+    if parent.endswith(_CLASSES) and known.tables.noun(ref) in DEALINGS:
+        return -3  # a ticket is not theirs who look after its category
+    if known.tables.noun(ref) in LOGS and parent in DEALINGS and not known.into({ref}):
+        said = True  # no kind of status, but what a booking's was at a time
     named = parent in words[:-1] or (len(parent) > 3 and "".join(words).startswith(parent))
-    if not named and known.tables.noun(ref) in CATALOGUE | COLLECTIVES and not _is_line(known, ref, key):
+    if not (named or said) and known.tables.noun(ref) in CATALOGUE | COLLECTIVES and not _is_line(known, ref, key):
         # A channel, or a piggy bank, of an account is its row, though what others write there is not.
         apart = known.tables.noun(ref) in COLLECTIVES and ref not in known.joined and not known.tables.strong(ref)
         required = key.declared and table.requires(key.columns)
@@ -38,7 +44,7 @@ def _is_one_persons(known: Inquiry, ref: Ref) -> bool:
 def leads(known: Inquiry, ref: Ref, way: KeyFacts) -> bool:
     """Whether what hangs on the row is its owner's: not what other people have ordered of what one of them offers."""
     noun = known.tables.noun(ref)
-    if noun in COLLECTIVES:
+    if noun in COLLECTIVES and not _is_entry(known, ref, way):
         return is_theirs_alone(known, ref, way)
     if noun not in CATALOGUE or _is_line(known, ref, way):
         return True
@@ -50,6 +56,12 @@ def leads(known: Inquiry, ref: Ref, way: KeyFacts) -> bool:
         for each in known.keys[other]
         if each != key
     )
+
+
+def _is_entry(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether each row is somebody's place in one, and not the thing itself: `enrolment_courses`, which point at courses."""
+    meant = any(known.tables.noun(other.target) == known.tables.noun(ref) for other in known.keys[ref] if other != key)
+    return meant and known.tables.is_under(ref, key.target)
 
 
 def _is_line(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:

@@ -10,7 +10,7 @@ from dsr.datamap.discover.handles import has_logins
 from dsr.datamap.discover.likeness import same_names
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import may_be_any
-from dsr.datamap.discover.roles import is_given, role_of, serves
+from dsr.datamap.discover.roles import is_given, is_new, role_of, serves
 from dsr.datamap.discover.words import (
     ANYBODY,
     DEALINGS,
@@ -119,6 +119,8 @@ class Standing:
             return "acts"
         if role == "unknown" and key.declared and _JOINED.fullmatch(ref[1]) and key.columns in {("A",), ("B",)}:
             return "plain"  # Prisma's name of a table that joins two, and of its columns
+        if role == "unknown" and is_new(said) and all(each.target != target for each in self.keys[ref] if each != key):
+            return "plain"
         ends = "".join(stem(said))
         if role == "unknown" and target in {
             self.tables.meant(key.columns[-1]),

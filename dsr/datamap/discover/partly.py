@@ -122,7 +122,10 @@ def elsewhere(settled: Inquiry, ref: Ref, key: KeyFacts) -> Iterator[Review]:
     """Where a row hangs on one person's thing and is taken for a person's of another kind."""
     mine, theirs = settled.found.owner.get(ref), settled.found.owner.get(key.target)
     required = settled.tables.by_ref[ref].requires(key.columns)
-    if mine is not None and theirs is None and required and key.target in settled.found.closed:
+    open_to = key.target in settled.found.closed or (
+        settled.tables.noun(key.target) in DEALINGS and settled.free(key.target)
+    )
+    if mine is not None and theirs is None and required and open_to:
         yield Review(Concern.PEOPLE, f"as a part of {key.target[1]} the row may be somebody else's.")
     if mine is None or theirs is None:
         return

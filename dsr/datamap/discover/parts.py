@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dsr.datamap.discover.evidence import ENOUGH
-from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.facts import KeyFacts, Ref, Single
 from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.likely import leads, part_of
 from dsr.datamap.discover.naming import PEOPLE
@@ -206,11 +206,18 @@ def _equal(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> tuple[KeyFacts
     found = []
     for other in known.keys[ref]:
         mine = known.found.family.get(other.target) == root and not known.tables.is_agent(other.target)
-        if mine and known.role(ref, other) in {"acts", "makes"}:
+        if mine and known.role(ref, other) in {"acts", "makes"} and not _is_unused(known, ref, other):
             answer = known.equals(ref, other, way)
             if answer.yes >= answer.no and known.differ(ref, (other,), way):
                 found.append((other, answer.yes >= ENOUGH))
     return max(found, key=lambda each: _did(known, ref, each[0]), default=(None, False))
+
+
+def _is_unused(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether no row names anybody by the key, as far as anybody has looked."""
+    alone = Single(ref, key.columns)
+    answer, filled = known.answer(alone), any(each.sample for each in known.tables.by_ref[ref].columns)
+    return filled and alone in known.answers.given and not answer.known
 
 
 def _did(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:

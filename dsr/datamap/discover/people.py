@@ -119,7 +119,8 @@ class Tables(Naming):
             return self.has_name(ref) or any(kind.strong and kind.category in _ABOUT for kind in kinds)
         if noun in THINGS | COLLECTIVES | CATALOGUE | SHAREABLE:
             return False
-        others = {name for name in self.kinds[ref] if self.qualifies(ref, name) == "other"}  # a parcel's recipient
+        # A parcel's recipient, or who entered the row.
+        others = {name for name in self.kinds[ref] if self.qualifies(ref, name) in {"other", "makes", "acts"}}
         named = {kind.name for name, kind in self.kinds[ref].items() if name not in others}
         if "email" not in named or self._is_dealt(table):
             return False

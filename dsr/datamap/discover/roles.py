@@ -47,7 +47,7 @@ _ACTS = word_set(
     " trainer interviewer recruiter editing performed executed changer prescribed diagnosed"
     " treated examined prepared packed served graded answered cleaned repaired inspected installed dispensed administered"
     " acknowledged seen read dismissed cleared claimed received witnessed paid voided voider returned completed finished started"
-    " canceler canceller"
+    " canceler canceller revoked revoker"
 )
 # Who does something to the person that another column of the row names plainly.
 _DOERS = word_set(
@@ -85,7 +85,9 @@ _BILLED = word_set("bill billed invoice invoiced sold charge charged")
 _TO_DO = DEALINGS | word_set(
     "task issue lead story userstory epic incident todo job activity opportunity deal bug defect item workitem"
 )
+_OF_TO_DO = frozenset({("item",), ("assignment",), ("line",), ("entry",), ("part",)})  # of what their names begin with
 _ALIKE = 3  # first letters that a deed and its doer share
+_NOW = word_set("new matched linked existing imported mapped resulting")
 _FILLERS = frozenset({"by", "the", "resource", "is", "of", "id", "pk", "fk", "uid", "ptr"})
 
 
@@ -119,9 +121,11 @@ def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tup
     rest = [word for word in rest if word not in own] or rest
     if "to" in rest and _BILLED & set(rest):  # whom it was sold to has bought it
         rest.remove("to")
+    if all(word in own for word in rest) and not set(target) & (SUBJECTS | AGENTS | ANYBODY):
+        return "plain", rest  # `sales_transaction_id` of sales
     by = "by" in stem(column)
     if is_given(column):  # a laptop is whose it is to be; a task is whoever's asked for it
-        return ("acts" if _TO_DO & set(own) else "does"), rest
+        return ("acts" if _TO_DO & set(own[-2:] if own[-1:] in _OF_TO_DO else own[-1:]) else "does"), rest
     for role, known in (("acts", _ACTS), ("other", _OTHERS), ("makes", _MAKES)):
         if any(word in known for word in rest):
             return role, rest
@@ -170,6 +174,11 @@ def does_by(column: str) -> bool:
 def brings(column: str) -> bool:
     """Whether the column names somebody who may carry out another's order: a rider, a picker."""
     return bool(_CARRIERS & set(stem(column)))
+
+
+def is_new(column: str) -> bool:
+    """Whether the column names what has become of the row: `new_customer_id` of an import."""
+    return bool(_NOW & set(stem(column)))
 
 
 def receives(column: str) -> bool:

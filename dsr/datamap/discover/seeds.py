@@ -13,10 +13,14 @@ from dsr.datamap.discover.words import (
     COLLECTIVES,
     DEALINGS,
     GUESTS,
+    LOGS,
     nouns,
     tokens,
+    word_set,
 )
 from dsr.datamap.draft import Concern, Review
+
+_SENT = LOGS | word_set("mail email sms newsletter notification outbox queue")  # to somebody, whatever it was about
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ def mail_questions(tables: Tables, settling: Settling, start: Start) -> Iterator
         if not way or not _may_be_nobodys(tables, ref, owner.key):
             continue
         for name in tables.mails(ref):
-            yield SameValue(ref, name, way, start.column)
+            yield SameValue(ref, name, way, (start.column,))
 
 
 def _way_to(settling: Settling, key: KeyFacts, person: Ref) -> tuple[KeyFacts, ...]:
@@ -71,8 +75,11 @@ def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers)
     for loose in loose_mails(tables, settling, start):
         place = (loose.table, loose.columns[0])
         either = asked.get(place)
-        never_both = either is None or (either in answers.given and not answers.to(either).known)
-        if place not in found and answers.to(loose).yes and never_both:
+        both = answers.to(either) if either in answers.given else None
+        sent = tables.noun(loose.table) in _SENT
+        # No row has both or, of what was sent to somebody, those that have are theirs.
+        fits = either is None or (both is not None and not both.no and (not both.known or sent))
+        if place not in found and answers.to(loose).yes and fits:
             found[place] = Seed("email", (_same_address(loose.table, start),))
     return found
 
@@ -91,6 +98,10 @@ def loose_mails(tables: Tables, settling: Settling, start: Start) -> Iterator[In
         if owner is not None and owner.key.target == start.person and _may_be_nobodys(tables, ref, owner.key):
             # Who is a subscriber by an address alone has no account.
             yield from _included(tables, start, ref, frozenset({"plain", "owns"}))
+            continue
+        part = owner.key if owner is not None and owner.key.target not in settling.found.family else None
+        if part in settling.keys[ref] and _may_be_nobodys(tables, ref, part) and tables.noun(ref) in _SENT:
+            yield from _included(tables, start, ref, frozenset({"plain", "owns", "other"}))
             continue
         if settling.found.owned(ref) or tables.noun(ref) in COLLECTIVES:
             continue

@@ -171,7 +171,7 @@ AGENTS = word_set(
     " underwriter dispatcher accountant auditor attorney lawyer notary realtor"
     " specialist curator solicitor hygienist optician paramedic phlebotomist planner analyst valuer surveyor auctioneer"
     " archivist fitter plumber electrician installer decorator gardener cook butcher usher lifeguard caretaker janitor"
-    " clinician educator caseworker handler paralegal advocate"
+    " clinician educator caseworker handler paralegal advocate professional"
     " supervisor editor librarian advisor adviser consultant trainer coach merchant recruiter interviewer broker"
 )
 # People whom other people enter: relatives, guests, address books.

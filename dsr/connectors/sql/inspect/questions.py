@@ -147,21 +147,29 @@ def _same_mail(connection: Connection, question: SameValue) -> Answer:
     last = question.way[-1]
     rows = quoted(question.table, [question.column, *_needed(question.way[0])]).alias("rows")
     joined, ends, limited = _followed(connection, rows, (question.way,))
-    person = quoted(last.target, [question.person_column, *last.target_columns]).alias("person")
+    person = quoted(last.target, [*question.person_columns, *last.target_columns]).alias("person")
     met = [here == person.c[there] for here, there in zip(ends[0], last.target_columns, strict=True)]
-    mine, theirs = rows.c[question.column], person.c[question.person_column]
+    mine, theirs = _folded(rows.c[question.column]), [_folded(person.c[name]) for name in question.person_columns]
     read = (
-        sa.select(_folded(mine).label("mine"), _folded(theirs).label("theirs"))
+        sa.select(mine.label("mine"), sa.case((_agree(mine, theirs, partly=question.partly), 1), else_=0).label("same"))
         .select_from(joined.join(person, sa.and_(*met)))
-        .where(mine.is_not(None), theirs.is_not(None), _folded(mine) != "", *limited)
+        .where(mine != "", *[each != "" for each in theirs], *limited)
         .limit(LOOKED_AT)
         .subquery()
     )
     # Each address once: what the controller writes from is one, however many rows have it.
-    same, other = read.c.mine == read.c.theirs, read.c.mine != read.c.theirs
+    same, other = read.c.same == 1, read.c.same == 0
     counted = [sa.func.count(sa.distinct(sa.case((each, read.c.mine)))) for each in (same, other)]
     yes, no = map(int, connection.execute(sa.select(*counted).select_from(read)).one())
     return Answer(yes=yes, no=no)
+
+
+def _agree(mine: Any, theirs: list[Any], *, partly: bool) -> sa.ColumnElement[bool]:
+    """Whether both say the same or, `partly`, one of them all that the other says in parts."""
+    if not partly:
+        return sa.and_(*[mine == each for each in theirs])
+    within = sa.and_(*[sa.func.replace(mine, each, "") != mine for each in theirs])
+    return sa.or_(within, *[sa.func.replace(each, mine, "") != each for each in theirs if len(theirs) == 1])
 
 
 def _single(connection: Connection, question: Single) -> Answer:
