@@ -163,9 +163,15 @@ def _likeliest(
 
 
 def _by_their_key(known: Inquiry, keys: list[KeyFacts]) -> list[KeyFacts]:
-    """Of keys to one table, that to its key, where the others have another number of the same person's."""
+    """Of keys to one table, that to its key, where the others have another number of the same person's, or that called so."""
+    if len({key.target for key in keys}) != 1:
+        return keys
     own = [key for key in keys if key.target_columns == known.tables.by_ref[key.target].key]
-    return own if len({key.target for key in keys}) == 1 and len(own) == 1 else keys
+    if len(own) == 1:
+        return own
+    # Beside a `user_id`, a `follow_user_id` of follows is the other side.
+    bare = [key for key in keys if "".join(stem(key.columns[-1])) in known.tables.aliases(key.target)]
+    return bare if len(bare) == 1 else keys
 
 
 def _goes_by(known: Inquiry, held: list[KeyFacts]) -> bool:
@@ -218,6 +224,8 @@ def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -
     if rank == RANKS["makes"]:
         if column := known.hidden.get(ref, ""):
             return f"{column} may name somebody else, whose the row is then."
+        if any(may_be_had(known, ref, each) for each in (root, *known.joined.get(ref, ()))):
+            return "later"
         if (
             noun in CATALOGUE | COLLECTIVES - ORDERED
             or (ref in known.joined and not _is_written(known, ref))
@@ -226,7 +234,7 @@ def _refusal(known: Inquiry, ref: Ref, rank: int, root: Ref, *, serving: bool) -
             return "whoever created the row need not be the person it is about."
         if strong:
             return "the row holds somebody's data, which need not be its creator's."
-        if may_be_had(known, ref, root) or (_has_other_way(known, ref, root) and not _is_written(known, ref)):
+        if _has_other_way(known, ref, root) and not _is_written(known, ref):
             return "later"
     if rank == RANKS["unknown"] and (strong or noun in COLLECTIVES | CATALOGUE):
         return "the column's name does not say whose the row is."

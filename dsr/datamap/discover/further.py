@@ -5,7 +5,7 @@ import operator
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dsr.datamap.discover.facts import KeyFacts, Ref
+from dsr.datamap.discover.facts import Included, KeyFacts, Ref
 from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.owners import Owner
 from dsr.datamap.discover.words import (
@@ -36,11 +36,31 @@ def follow_further(known: Inquiry) -> None:
         also = also or list(_arc(known, ref, owner))
         if also and not owner.key.where:  # only where nobody is named: else it is theirs
             before = itertools.accumulate((each.columns for each in (owner.key, *also)), operator.add)
-            also = [known.without(ref, key, columns) for key, columns in zip(also, before, strict=False)]
+            limited = list(zip(also, before, strict=False))
+            zeros = [zero for key, columns in limited for zero in _of_nobody(known, ref, owner.key, key, columns)]
+            empty = limited if _may_be_empty(known, ref, owner.key) else []
+            also = [known.without(ref, key, columns) for key, columns in empty] + zeros
         if also:
             told = {(key.columns, key.target) for key in also}
             kept = (key for key in owner.also if (key.columns, key.target) not in told)
             known.found.owner[ref] = replace(owner, also=(*kept, *also))
+
+
+def _of_nobody(
+    known: Inquiry, ref: Ref, first: KeyFacts, key: KeyFacts, columns: tuple[str, ...]
+) -> Iterator[KeyFacts]:
+    """The key in rows that have 0 where others name somebody, if there are any: without foreign keys that is nobody."""
+    if columns != first.columns or not _may_be_nobody(known, ref, first):
+        return
+    zero = replace(key, where=(*key.where, *((name, "0") for name in columns)))
+    if known.answer(Included(ref, key.columns, key.target, key.target_columns, zero.where)).yes:
+        known.keys[ref] = (*known.keys[ref], zero)
+        yield zero
+
+
+def _may_be_nobody(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether 0 may stand for nobody: no constraint forbids it."""
+    return not key.declared and all(known.tables.by_ref[ref].column(name).family == "number" for name in key.columns)
 
 
 def _arc(known: Inquiry, ref: Ref, owner: Owner) -> Iterator[KeyFacts]:
@@ -77,7 +97,7 @@ def _is_another_way(known: Inquiry, ref: Ref, owner: Owner, key: KeyFacts) -> bo
         return False
     if ref in known.hidden and not (key.target == known.addresses and _is_own_number(known, ref, owner)):
         return False
-    if not _may_be_empty(known, ref, owner.key):
+    if not (_may_be_empty(known, ref, owner.key) or _may_be_nobody(known, ref, owner.key)):
         return False
     alone = _names_nobody_else(known, ref, owner, key)
     if key.target == known.addresses:  # which is as good as the person
@@ -124,13 +144,18 @@ def _names_nobody_else(known: Inquiry, ref: Ref, owner: Owner, key: KeyFacts) ->
 
 
 def _leads_to(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
-    above = known.found.owner.get(key.target)
-    if above is None and not known.found.owned(key.target):
+    """Whether the row is a part of what is somebody's, by links that are followed."""
+    here, seen = key.target, {ref}
+    if not known.found.owned(here):
         return False
-    seen = {ref}
-    while above is not None:  # up to a person; what comes round to the row itself would be a circle
-        if above.key.target in seen or not above.leads:
+    while here not in known.found.family:  # up to a person; what comes round to the row itself would be a circle
+        above = known.found.owner[here]
+        if here in seen or not above.leads:
             return False
-        seen.add(above.key.target)
-        above = known.found.owner.get(above.key.target) if above.key.target not in known.found.family else None
+        if above.key not in known.keys[here]:
+            return True  # what several have together
+        seen.add(here)
+        here = above.key.target
+        if here not in known.found.owner:
+            return True
     return True

@@ -19,6 +19,7 @@ from dsr.datamap.discover.likeness import (
     above,
     fitting,
     is_count,
+    is_form_of,
     is_own_key,
     numbered,
     plainer,
@@ -208,6 +209,7 @@ def _named(
     words = stem(column.name)
     for start in range(len(words)):
         refs = [ref for ref in index.get("".join(words[start:]), []) if ref != table.ref]
+        refs = [ref for ref in refs if not _is_of_another(tables, ref, words[:start], index)]
         if refs:
             return _one(tables, table, refs, said="".join(words[start:]))
     if set(tokens(column.name)[:1]) & FRONTS and (column.name,) != table.key:  # `fk_user_demande`
@@ -229,8 +231,17 @@ def _named(
         ends = [alias for alias in index if len(alias) >= _GLUED and words[-1].endswith(alias)]
         if ends:
             return _one(tables, table, [ref for ref in index[max(ends, key=len)] if ref != table.ref])
+    forms = [alias for alias in index if len(words) == 1 and is_form_of(words[0], alias)]  # `meldung` of Meldungen
+    if len(forms) == 1 and (column.name,) != table.key:
+        return _one(tables, table, [ref for ref in index[forms[0]] if ref != table.ref])
     once = tables.declared_once(column.name)
     return elsewhere or ([once] if once is not None and once != table.ref and (column.name,) != table.key else [])
+
+
+def _is_of_another(tables: Tables, ref: Ref, before: tuple[str, ...], index: dict[str, list[Ref]]) -> bool:
+    """Whether the words before the noun say that it is another table's, as of a catalogue's item, and no basket's."""
+    words = tables.words(ref)
+    return len(words) > 1 and before[-1:] != () and before[-1] not in words and before[-1] in index
 
 
 def _is_own_number(tables: Tables, table: TableFacts, column: ColumnFacts, index: dict[str, list[Ref]]) -> bool:

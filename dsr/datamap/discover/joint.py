@@ -7,6 +7,7 @@ from dsr.datamap.discover.inquiry import Inquiry
 from dsr.datamap.discover.words import DEALINGS, REACTIONS, word_set
 
 _HAD = DEALINGS | word_set("account application deed plot vehicle warranty deposit wallet membership")
+_LINKS = frozenset({("lnk",), ("link",)})
 # Joins of a dealing and those who only look at it, or work on it.
 _BESIDE = REACTIONS | word_set(
     "watcher follower viewer reviewer subscriber cc collaborator assignee agent approver mention witness notification"
@@ -39,9 +40,12 @@ def held_together(known: Inquiry, root: Ref) -> Iterator[tuple[Ref, KeyFacts]]:
 def _is_had(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> bool:
     """Whether it is a thing such as people have, and nothing but this table says whose it is."""
     thing = key.target
-    if known.tables.noun(thing) not in _HAD or key.where or not known.free(thing) or known.role(ref, key) != "plain":
+    if key.where or not known.free(thing) or known.role(ref, key) != "plain":
         return False
-    if not known.tables.by_ref[ref].requires(key.columns) and not _joins_by_name(known, ref):
+    linked = _is_linked(known, ref, key)
+    if known.tables.noun(thing) not in _HAD and not linked:
+        return False
+    if not (known.tables.by_ref[ref].requires(key.columns) or linked or _joins_by_name(known, ref)):
         return False
     joins = {other for other, into in known.into({thing}) if other != ref and _ties(known, other, into)}
     return not joins and not any(_is_somebodys(known, thing, each, root) for each in known.keys[thing])
@@ -49,8 +53,18 @@ def _is_had(known: Inquiry, ref: Ref, key: KeyFacts, root: Ref) -> bool:
 
 def _joins_by_name(known: Inquiry, ref: Ref) -> bool:
     """Whether the table is called after two others and points at both, though a program has left its columns free."""
-    over = [known.tables.words(key.target) for key in known.keys[ref]]
-    return any(known.tables.words(ref) == (*first, *second) for first in over for second in over)
+    over, said = [known.tables.words(key.target) for key in known.keys[ref]], known.tables.words(ref)
+    said = said[:-1] if said[-1:] in _LINKS else said
+    return any(said == (*first, *second[-1:]) for first in over for second in over)
+
+
+def _is_linked(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:
+    """Whether the table is there to say of each thing to whom alone it is linked, as a program's `reviews_author_lnk`."""
+    return (
+        known.tables.words(ref)[-1:] in _LINKS
+        and known.tables.is_under(ref, key.target)
+        and known.single(ref, key.columns)
+    )
 
 
 def _ties(known: Inquiry, ref: Ref, key: KeyFacts) -> bool:

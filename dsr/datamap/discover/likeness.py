@@ -1,6 +1,7 @@
 """Tables that a column may point at though its name has not the form of a reference: values must bear each out."""
 
 from collections.abc import Mapping
+from itertools import takewhile
 
 from dsr.datamap.discover.facts import ColumnFacts, KeyFacts, Ref, TableFacts
 from dsr.datamap.discover.fields import Kind
@@ -15,6 +16,8 @@ _NUMBERS = frozenset({"no", "nr", "num", "number"})
 _TELLING = frozenset({"number", "uuid", "guid", "code", "ref", "reference", "handle"})
 # Numbers of things that the world over are called so, and mean one thing each: a card in a telephone, the line, a vehicle.
 OF_THINGS = frozenset({"imsi", "imei", "iccid", "msisdn", "vin"})
+_LONG = 5  # letters that two forms of a word share
+_ENDING = 2  # letters of an ending
 _FLAGGING = frozenset({"is", "has", "was"})
 _WHO = frozenset({Category.IDENTITY, Category.CONTACT})
 _NAMING = frozenset({"username", "number of a person"})
@@ -205,3 +208,10 @@ def fitting(tables: Tables, column: ColumnFacts, target: Ref) -> KeyFacts | None
     if there is None or there.family != column.family:
         return None
     return KeyFacts((column.name,), target, (there.name,), declared=False)
+
+
+def is_form_of(word: str, noun: str) -> bool:
+    """Whether two words differ in their endings only, as a plural of another language does: `aangifte`, `wizyty`."""
+    same = takewhile(lambda letters: letters[0] == letters[1], zip(word, noun, strict=False))
+    shared = sum(1 for _ in same)
+    return shared >= _LONG and max(len(word), len(noun)) - shared <= _ENDING

@@ -1,5 +1,6 @@
 """What the names of tables and columns say, once what says nothing is taken away."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -29,6 +30,8 @@ PEOPLE = SUBJECTS | AGENTS | ENTERED
 _KNOWN = PEOPLE | THINGS | DEALINGS | WRITINGS | COLLECTIVES | CATALOGUE | SHAREABLE
 # What follows the noun in a table's name without changing what a row is.
 _TRAILING = frozenset({"entity", "account", "master", "table", "tbl", "record", "list", "base"})
+_TABLE = frozenset({"table", "tbl"})
+_GLUED_PREFIX = re.compile(r"^tbl(?=[a-z]{3})")  # `tblinvoices`
 # What follows it where no table is called by the noun alone: `patient_data`.
 _SAYING_LITTLE = frozenset({"data", "datum", "info", "information", "detail", "file", "main"})
 _CHANGED = frozenset(
@@ -157,8 +160,9 @@ class Naming:
         return replace(table, columns=columns, key=keys[0], uniques=tuple(keys[1:]), foreign=())
 
     def words(self, ref: Ref) -> tuple[str, ...]:
-        words = nouns(ref[1])
+        words = nouns(_GLUED_PREFIX.sub("", ref[1]))
         words = words[1:] if len(words) > 1 and words[0] == self.prefix else words
+        words = words[:-1] if len(words) > 1 and words[-1] in _TABLE else words
         # `direccion_cliente` is an address, as `customer_address` is.
         joined = len(parts(ref[1])) > 1  # not `fahrlehrer`
         turned = joined and len(words) > 1 and words[-1] in PEOPLE and words[0] not in PEOPLE and is_foreign(ref[1])

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
 
 from dsr.datamap.discover.facts import Answers, KeyFacts, Question, Ref
 from dsr.datamap.discover.handles import has_logins
-from dsr.datamap.discover.likeness import same_names
+from dsr.datamap.discover.likeness import is_form_of, same_names
 from dsr.datamap.discover.people import Tables
 from dsr.datamap.discover.polymorphic import may_be_any
 from dsr.datamap.discover.roles import is_given, is_new, role_of, serves
@@ -29,8 +28,9 @@ from dsr.datamap.draft import Concern, Review
 Keys = dict[Ref, tuple[KeyFacts, ...]]
 _OF_TWO = frozenset({"chat", "conversation"})
 _JOINED = re.compile(r"_\w+To\w+")
+_SEEN_TO = frozenset({"ticket", "case", "issue", "bug", "incident"})
+_OPENED = frozenset({"creator", "reporter", "requestor", "requester", "submitter", "opener"})
 _LONG = 5  # letters of a word that is the end of another by no chance
-_ENDING = 2  # letters of an ending
 RANKS = {"plain": 0, "owns": 1, "does": 2, "unknown": 3, "makes": 4}
 
 
@@ -74,13 +74,6 @@ def says_its_column(column: str, aimed: str, target: Iterable[str]) -> bool:
     return set(there) < set(here) and set(here) - set(there) <= set(target)
 
 
-def _is_form_of(word: str, noun: str) -> bool:
-    """Whether two words differ in their endings only, as a plural of another language does: `aangifte`, `wizyty`."""
-    same = takewhile(lambda letters: letters[0] == letters[1], zip(word, noun, strict=False))
-    shared = sum(1 for _ in same)
-    return shared >= _LONG and max(len(word), len(noun)) - shared <= _ENDING
-
-
 class Standing:
     """The tables, their keys, and what was found so far."""
 
@@ -101,6 +94,7 @@ class Standing:
         self.chosen: Ref | None = None  # the people searched for
         self.addresses: Ref | None = None  # where the search starts, if not in the people's own table
         self.joined = tables.joined(keys)
+        self.passed: set[tuple[Ref, Ref]] = set()  # rows that are no part of anything of these people's
         self.parts: dict[Ref, KeyFacts] = {}  # part of somebody's dealing before they are anybody else's
 
     def role(self, ref: Ref, key: KeyFacts) -> str:
@@ -115,6 +109,8 @@ class Standing:
         if said_of_any(said) and self.tables.is_under(ref, target):
             return "plain"
         role = role_of(said, target=words, own=self.tables.words(ref))
+        if role == "owns" and self._sees_to(ref, key, said):
+            return "acts"
         if role == "owns" and self.tables.keeps_track(ref, key.columns[-1]):
             return "acts"
         if role == "unknown" and key.declared and _JOINED.fullmatch(ref[1]) and key.columns in {("A",), ("B",)}:
@@ -129,7 +125,7 @@ class Standing:
             return "plain"
         if role == "unknown" and key.declared and len(ends) >= _LONG and self.tables.noun(target).endswith(ends):
             return "plain"  # `position_id` of an orderposition
-        if role == "unknown" and key.declared and _is_form_of(ends, self.tables.noun(target)):
+        if role == "unknown" and is_form_of(ends, self.tables.noun(target)):
             return "plain"
         if role == "owns" and len(key.columns) > 1 and same_names(key):
             return "plain"  # `scheme_code` and `member_no` of a participant with this key
@@ -142,6 +138,13 @@ class Standing:
         if role == "unknown" and told and len(here) > len(there):  # calling_msisdn
             role = role_of("_".join((*here[: -len(there)], "id")), target=words, own=self.tables.words(ref))
         return "plain" if role == "other" and self._hangs(ref, key) else role
+
+    def _sees_to(self, ref: Ref, key: KeyFacts, said: str) -> bool:
+        """Whether the `owner` of a ticket is who sees to it, beside whoever has opened it."""
+        if stem(said) != ("owner",) or self.tables.noun(ref) not in _SEEN_TO:
+            return False
+        others = (each for each in self.keys[ref] if each.columns != key.columns and each.target == key.target)
+        return any(set(stem(each.columns[-1])) & _OPENED for each in others)
 
     def _is_login(self, ref: Ref, key: KeyFacts) -> bool:
         """Whether the column has the user name of what it points at."""
@@ -259,6 +262,8 @@ class Standing:
         if self.tables.noun(ref) not in TALKS:
             return False
         over = [key for key in self.keys[ref] if key.target in self.found.family]
+        ours = {key.columns for key in over if self.found.family[key.target] == root}  # else it is one of another kind
+        over = [key for key in over if self.found.family[key.target] == root or key.columns not in ours]
         named = [key.target for key in over]
         joining = self.joined.get(ref, frozenset())
         if self.tables.noun(ref) in _OF_TWO and len(over) == 1 and not joining and serves(over[0].columns[-1]):

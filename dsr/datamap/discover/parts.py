@@ -52,6 +52,9 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
         return
     if not keys:
         known.close(ref, held, "the row may be about something else; say whose it is.")
+        if not any(key.declared or known.role(ref, key) == "plain" for key in held):
+            known.passed.add((ref, root))  # what is no more than guessed does not stand in the way of what is declared
+            known.found.closed.discard(ref)
         return
     if len({key.columns for key in keys}) > 1:
         if len(keys) == 2 and not _sure(known, ref, keys) and known.apart(ref, *keys):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dsr.datamap.discover.facts import Answers, KeyFacts, Labels, Ref, TableFacts
 from dsr.datamap.discover.people import Tables
-from dsr.datamap.discover.words import ENTITIES, nouns, refers, stem, tokens, word_set
+from dsr.datamap.discover.words import ENTITIES, nouns, refers, said_of_any, stem, tokens, word_set
 
 _AMOUNTS = frozenset({"number", "no", "nr", "num"})  # of a card, beside its type
 _SAYING = (("type",), ("class",), ("module",), ("table",), ("model",))
@@ -63,7 +63,14 @@ def kind_beside(tables: Tables, table: TableFacts, column: str) -> str:
             return other.name
         if named in perhaps and not named_itself(tables, column):
             return other.name
-    return ""
+    return _naming_tables(tables, table) if said_of_any(column) else ""
+
+
+def _naming_tables(tables: Tables, table: TableFacts) -> str:
+    """The column whose values are names of tables, whatever it is called itself: a `KeyGroup`."""
+    names = {name for ref in tables.by_ref for name in ("".join(nouns(ref[1])), "".join(tables.words(ref)))}
+    texts = (each for each in table.columns if each.family == "text" and each.sample)
+    return next((each.name for each in texts if all("".join(nouns(value)) in names for value in each.sample)), "")
 
 
 def may_be_any(tables: Tables, table: TableFacts, column: str) -> bool:

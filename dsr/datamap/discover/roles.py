@@ -9,6 +9,8 @@ from dsr.datamap.discover.words import (
     ENTERED,
     GIVEN,
     SUBJECTS,
+    TALKS,
+    WRITINGS,
     nouns,
     refers,
     singular,
@@ -118,6 +120,10 @@ def _by_words(column: str, target: tuple[str, ...], own: tuple[str, ...]) -> tup
         return "owns", rest
     if not rest or "".join(rest) in {"".join(target), *target}:
         return "plain", rest
+    if rest == ["who"]:
+        return "does", rest
+    if "started" in rest and set(own[-1:]) & (WRITINGS | TALKS):  # a topic
+        return "makes", rest
     rest = [word for word in rest if word not in own] or rest
     if "to" in rest and _BILLED & set(rest):  # whom it was sold to has bought it
         rest.remove("to")
@@ -183,7 +189,7 @@ def is_new(column: str) -> bool:
 
 def receives(column: str) -> bool:
     """Whether the column names to whom the row was sent."""
-    return bool({"recipient", "receiver", "addressee"} & set(stem(column)))
+    return bool({"recipient", "receiver", "addressee", "alerted", "notified"} & set(stem(column)))
 
 
 def is_author(column: str) -> bool:

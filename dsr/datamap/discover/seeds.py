@@ -14,6 +14,7 @@ from dsr.datamap.discover.words import (
     DEALINGS,
     GUESTS,
     LOGS,
+    WRITINGS,
     nouns,
     tokens,
     word_set,
@@ -76,7 +77,7 @@ def seeds_of(tables: Tables, settling: Settling, start: Start, answers: Answers)
         place = (loose.table, loose.columns[0])
         either = asked.get(place)
         both = answers.to(either) if either in answers.given else None
-        sent = tables.noun(loose.table) in _SENT
+        sent = tables.noun(loose.table) in _SENT | WRITINGS
         # No row has both or, of what was sent to somebody, those that have are theirs.
         fits = either is None or (both is not None and not both.no and (not both.known or sent))
         if place not in found and answers.to(loose).yes and fits:
@@ -97,20 +98,21 @@ def loose_mails(tables: Tables, settling: Settling, start: Start) -> Iterator[In
         owner = settling.found.owner.get(ref)
         if owner is not None and owner.key.target == start.person and _may_be_nobodys(tables, ref, owner.key):
             # Who is a subscriber by an address alone has no account.
-            yield from _included(tables, start, ref, frozenset({"plain", "owns"}))
+            sent = {"other"} if tables.noun(ref) in _SENT | WRITINGS else set()
+            yield from _included(settling, start, ref, frozenset({"plain", "owns", *sent}))
             continue
         part = owner.key if owner is not None and owner.key.target not in settling.found.family else None
         if part in settling.keys[ref] and _may_be_nobodys(tables, ref, part) and tables.noun(ref) in _SENT:
-            yield from _included(tables, start, ref, frozenset({"plain", "owns", "other"}))
+            yield from _included(settling, start, ref, frozenset({"plain", "owns", "other"}))
             continue
         if settling.found.owned(ref) or tables.noun(ref) in COLLECTIVES:
             continue
         people = (
             key for key in settling.keys[ref] if key.target in tables.people or key.target in settling.found.family
         )
-        if any(not tables.is_agent(key.target) for key in people):
+        if any(not tables.is_agent(key.target) and settling.role(ref, key) != "acts" for key in people):
             continue
-        yield from _included(tables, start, ref, frozenset({"plain", "owns", "other", "unknown"}))
+        yield from _included(settling, start, ref, frozenset({"plain", "owns", "other", "unknown"}))
 
 
 def _is_by_the_staff(tables: Tables, settling: Settling, ref: Ref) -> bool:
@@ -122,9 +124,10 @@ def _is_by_the_staff(tables: Tables, settling: Settling, ref: Ref) -> bool:
     return bool(named) and all(map(tables.is_agent, named)) and free
 
 
-def _included(tables: Tables, start: Start, ref: Ref, said: frozenset[str]) -> Iterator[Included]:
-    for name in tables.mails(ref):
-        if tables.qualifies(ref, name) in said:
+def _included(settling: Settling, start: Start, ref: Ref, said: frozenset[str]) -> Iterator[Included]:
+    linked = {name for key in settling.keys[ref] for name in key.columns}  # which say already what they mean
+    for name in settling.tables.mails(ref):
+        if settling.tables.qualifies(ref, name) in said and name not in linked:
             yield Included(ref, (name,), start.table, (start.column,))
 
 

@@ -104,6 +104,10 @@ class Settling(Inquiry):
         """Tables that a search starts in though they describe nobody: what points at them is found with them."""
         for root in roots:
             self.found.family.setdefault(root, root)
+            for ref, key in self.into({root}):  # who of the staff wrote a letter has no claim to what was sent of it
+                mine = self.found.owner.get(ref)
+                if mine is not None and self.tables.is_agent(mine.root) and mine.level > 1 and self._required(ref, key):
+                    del self.found.owner[ref]
             self._indirect(root)
 
     def _family(self, root: Ref, held: tuple[Ref, KeyFacts] | None) -> None:
@@ -181,7 +185,9 @@ class Settling(Inquiry):
             mine |= {root}
         claims: dict[Ref, list[KeyFacts]] = {}
         for ref, key in self.into(mine):
-            if ref != key.target and self.free(ref) and not somebodys(self, ref, root):
+            if ref == key.target or (ref, root) in self.passed:
+                continue
+            if self.free(ref) and not somebodys(self, ref, root):
                 claims.setdefault(ref, []).append(key)
         return claims
 

@@ -31,6 +31,7 @@ _ID_ENDS = frozenset(
     {"id", "uuid", "guid", "uid", "fk", "ref", "no", "nr", "num", "number", "key", "pk", "oid", "ida", "idb"}
 )
 FRONTS = frozenset({"id", "fk"})
+_POINTING = frozenset({("link", "to"), ("ref", "to"), ("reference", "to"), ("belongs", "to")})
 
 
 @cache
@@ -108,6 +109,8 @@ def stem(column: str) -> tuple[str, ...]:
         words = ("user",)
     elif len(words) == 1 and words[0].endswith("id") and len(words[0]) > 3:
         words = (words[0][:-2],)
+    if words[:-1] in _POINTING:  # `link_to_member`
+        words = words[-1:]
     return tuple(map(singular, words))
 
 
@@ -247,7 +250,7 @@ THINGS = word_set(
     " newsletter registration application setting preference detail info email phone login identity credential"
     " purchase sale quote cart basket shipment delivery comment review post note history notification consent device"
     " meta metadata audit request enquiry inquiry feedback survey answer signup waitlist rental transaction import"
-    " export backup queue outbox inbox reset confirmation verification license licence"
+    " export backup queue outbox inbox reset confirmation verification license licence factor"
 )
 # Names that keys of many tables have, and columns that are no keys at all.
 GENERIC = word_set(

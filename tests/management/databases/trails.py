@@ -79,7 +79,7 @@ TUIN = World(
 )  # fmt: skip
 
 # A campus: what was taken in an enrolment is a place in a course and no course; a status of a booking is what it was at a time; a
-# sale is more of a payment, by the same key; a professional serves.
+# sale is more of a payment, by the same key; a professional serves; `link_to_student` names one.
 CAMPUS = World(
     sql="""
     CREATE TABLE Students (student_id int PRIMARY KEY, first_name text, last_name text, email_address text UNIQUE);
@@ -87,6 +87,8 @@ CAMPUS = World(
     CREATE TABLE Student_Enrolment (student_enrolment_id int PRIMARY KEY, student_id int NOT NULL REFERENCES Students);
     CREATE TABLE Student_Enrolment_Courses (student_course_id int PRIMARY KEY, course_id int NOT NULL REFERENCES Courses,
       student_enrolment_id int NOT NULL REFERENCES Student_Enrolment);
+    CREATE TABLE Attendance (link_to_course int REFERENCES Courses, link_to_student int REFERENCES Students, PRIMARY KEY
+      (link_to_course, link_to_student));
     CREATE TABLE Marks (mark_id int PRIMARY KEY, student_course_id int NOT NULL REFERENCES Student_Enrolment_Courses, mark int);
     CREATE TABLE Rooms (room_id int PRIMARY KEY, room_name text);
     CREATE TABLE Room_Bookings (room_booking_id int PRIMARY KEY, room_id int REFERENCES Rooms, student_id int NOT NULL REFERENCES
@@ -103,6 +105,7 @@ CAMPUS = World(
     INSERT INTO Courses SELECT n, 'c' || n FROM generate_series(1, 5) n;
     INSERT INTO Student_Enrolment SELECT 100 + n, n FROM generate_series(1, 30) n;
     INSERT INTO Student_Enrolment_Courses SELECT 200 + n, n % 5 + 1, 100 + n FROM generate_series(1, 30) n;
+    INSERT INTO Attendance SELECT n % 5 + 1, n FROM generate_series(1, 30) n;
     INSERT INTO Marks SELECT 300 + n, 200 + n, 5 FROM generate_series(1, 30) n;
     INSERT INTO Rooms SELECT n, 'r' || n FROM generate_series(1, 5) n;
     INSERT INTO Room_Bookings SELECT 400 + n, n % 5 + 1, n FROM generate_series(1, 30) n;
@@ -119,7 +122,135 @@ CAMPUS = World(
     rows={
         "students": {7}, "student_enrolment": {107}, "student_enrolment_courses": {207}, "marks": {307}, "courses": {3},
         "room_bookings": {407}, "view_unit_status": {407}, "rooms": {3}, "transactions": {507}, "sales": {507}, "dogs": {607},
-        "treatments": {707},
+        "treatments": {707}, "attendance": {7},
     },
-    keys={"view_unit_status": ("room_booking_id",)},
+    keys={"view_unit_status": ("room_booking_id",), "attendance": ("link_to_student",)},
+)  # fmt: skip
+
+# A shop without foreign keys, where 0 is nobody: what a guest has sent back is theirs by the order; what was sent of a newsletter
+# is whose address subscribed, whoever wrote it; a result is of the entry that its column is called after.
+GUESTS = World(
+    sql="""
+    CREATE TABLE shp_customers (custID int PRIMARY KEY, fullName text, email text UNIQUE);
+    CREATE TABLE shp_admins (adminID int PRIMARY KEY, adminName text, email text);
+    CREATE TABLE shp_orders (ordID int PRIMARY KEY, custID int NOT NULL DEFAULT 0, email text NOT NULL);
+    CREATE TABLE shp_returns (rmaNo int PRIMARY KEY, ordID int NOT NULL, custID int NOT NULL DEFAULT 0, reason text);
+    CREATE TABLE shp_newsletter (subID int PRIMARY KEY, email text);
+    CREATE TABLE shp_nlissues (issueID int PRIMARY KEY, adminID int, subject text);
+    CREATE TABLE shp_nlsends (issueID int NOT NULL, subID int NOT NULL, opened bool, PRIMARY KEY (issueID, subID));
+    CREATE TABLE shp_turnier_meldungen (id int PRIMARY KEY, custID int NOT NULL, klasse text);
+    CREATE TABLE shp_ergebnisse (id int PRIMARY KEY, meldung_id int NOT NULL, platz int);
+    INSERT INTO shp_customers SELECT n, 'N', 'c' || n || '@o.example' FROM generate_series(1, 30) n;
+    INSERT INTO shp_admins SELECT n, 'N', 'a' || n || '@o.example' FROM generate_series(1, 4) n;
+    INSERT INTO shp_orders SELECT 100 + n, CASE WHEN n % 2 = 1 THEN n ELSE 0 END, 'c' || n || '@o.example'
+      FROM generate_series(1, 30) n;
+    INSERT INTO shp_orders SELECT 200 + n, 0, 'c' || n || '@o.example' FROM generate_series(1, 30) n;
+    INSERT INTO shp_returns SELECT 300 + n, 100 + n, CASE WHEN n % 2 = 1 THEN n ELSE 0 END, 'r' FROM generate_series(1, 30) n;
+    INSERT INTO shp_returns SELECT 400 + n, 200 + n, 0, 'r' FROM generate_series(1, 30) n;
+    INSERT INTO shp_newsletter SELECT 500 + n, 'c' || n || '@o.example' FROM generate_series(1, 30) n;
+    INSERT INTO shp_nlissues SELECT n, n % 4 + 1, 's' FROM generate_series(1, 5) n;
+    INSERT INTO shp_nlsends SELECT n % 5 + 1, 500 + n, true FROM generate_series(1, 30) n;
+    INSERT INTO shp_turnier_meldungen SELECT 600 + n, n, 'k' FROM generate_series(1, 30) n;
+    INSERT INTO shp_ergebnisse SELECT 700 + n, 600 + n, 1 FROM generate_series(1, 30) n;
+    """,
+    choose="shp_customers.email",
+    subject={"email": "c7@o.example"},
+    rows={
+        "shp_customers": {7}, "shp_orders": {107, 207}, "shp_returns": {307, 407}, "shp_newsletter": {507}, "shp_nlsends": {507},
+        "shp_turnier_meldungen": {607}, "shp_ergebnisse": {707},
+    },
+    bare={"shp_orders": {107}, "shp_returns": {307}},
+    keys={"shp_nlsends": ("subid",)},
+)  # fmt: skip
+
+# Flats let to several: a lease is each tenant's, with what hangs on it, whoever has entered it; a showing is whose address was
+# left; a talk with somebody of the office is the tenant's.
+FLATS = World(
+    sql="""
+    CREATE TABLE users (id int PRIMARY KEY, email text, encrypted_password text);
+    CREATE TABLE tenants (id int PRIMARY KEY, first_name text, last_name text, email text UNIQUE);
+    CREATE TABLE owners (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE units (id int PRIMARY KEY, number text);
+    CREATE TABLE leases (id int PRIMARY KEY, unit_id int NOT NULL REFERENCES units, created_by_id int REFERENCES users, rent int);
+    CREATE TABLE lease_tenants (id int PRIMARY KEY, lease_id int NOT NULL REFERENCES leases, tenant_id int NOT NULL REFERENCES
+      tenants, UNIQUE (lease_id, tenant_id));
+    CREATE TABLE showings (id int PRIMARY KEY, unit_id int NOT NULL REFERENCES units, agent_id int REFERENCES users,
+      prospect_email text);
+    CREATE TABLE conversations (id int PRIMARY KEY, participant_type text NOT NULL, participant_id int NOT NULL, user_id int
+      REFERENCES users, subject text);
+    CREATE TABLE messages (id int PRIMARY KEY, conversation_id int NOT NULL REFERENCES conversations, sender_type text NOT NULL,
+      sender_id int NOT NULL, body text);
+    CREATE TABLE attachments (id int PRIMARY KEY, record_type text NOT NULL, record_id int NOT NULL, filename text);
+    INSERT INTO users SELECT n, 'u' || n || '@f.example', 'x' FROM generate_series(1, 5) n;
+    INSERT INTO tenants SELECT 10 + n, 'F', 'L', 't' || n || '@f.example' FROM generate_series(1, 30) n;
+    INSERT INTO owners SELECT 60 + n, 'N', 'o' || n || '@f.example' FROM generate_series(1, 10) n;
+    INSERT INTO units SELECT n, 'n' FROM generate_series(1, 10) n;
+    INSERT INTO leases SELECT 100 + n, n % 10 + 1, n % 5 + 1, 5 FROM generate_series(1, 30) n;
+    INSERT INTO lease_tenants SELECT 200 + n, 100 + n, 10 + n FROM generate_series(1, 30) n;
+    INSERT INTO lease_tenants SELECT 300 + n, 100 + n, 11 + n FROM generate_series(1, 4) n;
+    INSERT INTO showings SELECT 400 + n, n % 10 + 1, n % 5 + 1, 't' || n || '@f.example' FROM generate_series(1, 30) n;
+    INSERT INTO conversations SELECT 500 + n, 'Tenant', 10 + n, n % 5 + 1, 's' FROM generate_series(1, 30) n;
+    INSERT INTO conversations SELECT 600 + n, 'Owner', 60 + n, n % 5 + 1, 's' FROM generate_series(1, 10) n;
+    INSERT INTO messages SELECT 700 + n, 500 + n, 'Tenant', 10 + n, 'b' FROM generate_series(1, 30) n;
+    INSERT INTO messages SELECT 800 + n, 500 + n, 'User', n % 5 + 1, 'b' FROM generate_series(1, 30) n;
+    INSERT INTO attachments SELECT 900 + n, 'Lease', 100 + n, 'f' FROM generate_series(1, 30) n;
+    INSERT INTO attachments SELECT 1000 + n, 'Tenant', 10 + n, 'f' FROM generate_series(1, 30) n;
+    """,
+    choose="tenants.email",
+    subject={"email": "t7@f.example"},
+    rows={
+        "tenants": {17}, "leases": {107}, "lease_tenants": {207}, "showings": {407}, "conversations": {507},
+        "messages": {707, 807}, "attachments": {907, 1007}, "units": {8},
+    },
+    bare={
+        "leases": set(), "showings": set(), "conversations": set(), "messages": set(), "attachments": set(), "units": set(),
+    },
+)  # fmt: skip
+
+# A help desk and a forum, by programs that declare no keys: a ticket's `owner` sees to it, and it is its creator's; beside a
+# `user_id` a second column is the other side; an alert is whose it was sent to; a topic is whoever started it; a table of links
+# says whose alone an order or a review is; a second factor is nobody; a column whose values are tables says which is meant.
+DESK = World(
+    sql="""
+    CREATE TABLE tblusers (id int PRIMARY KEY, name text, email text UNIQUE, password text);
+    CREATE TABLE tbladmins (id int PRIMARY KEY, firstname text, lastname text, email text);
+    CREATE TABLE tbltickets (id int PRIMARY KEY, owner int NOT NULL, creator int NOT NULL, subject text);
+    CREATE TABLE tblwarning (id int PRIMARY KEY, user_id int NOT NULL, warning_user_id int NOT NULL, notes text);
+    CREATE TABLE tblalert (id int PRIMARY KEY, alerted_user_id int NOT NULL, user_id int NOT NULL, action text);
+    CREATE TABLE tbltopics (id int PRIMARY KEY, id_user_started int NOT NULL, title text);
+    CREATE TABLE tblfactors (id int PRIMARY KEY, user_id int NOT NULL REFERENCES tblusers, friendly_name text, secret
+      text);
+    CREATE TABLE tblorders (id int PRIMARY KEY, total int, created_by_id int REFERENCES tbladmins);
+    CREATE TABLE tblorders_user_lnk (id int PRIMARY KEY, order_id int REFERENCES tblorders, user_id int REFERENCES tblusers,
+      UNIQUE (order_id, user_id));
+    CREATE TABLE tblreviews (id int PRIMARY KEY, body text, created_by_id int REFERENCES tbladmins);
+    CREATE TABLE tblreviews_author_lnk (id int PRIMARY KEY, review_id int REFERENCES tblreviews, user_id int REFERENCES tblusers,
+      UNIQUE (review_id, user_id));
+    CREATE TABLE tblattributes (id int PRIMARY KEY, entity_id int NOT NULL, key_group text NOT NULL, value text);
+    CREATE TABLE tblpaymethods (id int PRIMARY KEY, userid int NOT NULL);
+    CREATE TABLE tblcreditcards (id int PRIMARY KEY, pay_method_id int NOT NULL, last_four text);
+    INSERT INTO tblusers SELECT n, 'N', 'u' || n || '@d.example', 'x' FROM generate_series(1, 30) n;
+    INSERT INTO tbladmins SELECT 50 + n, 'F', 'L', 'a' || n || '@d.example' FROM generate_series(1, 4) n;
+    INSERT INTO tbltickets SELECT 100 + n, n % 3 + 1, n, 's' FROM generate_series(1, 30) n;
+    INSERT INTO tblwarning SELECT 200 + n, n, n % 3 + 1, 'n' FROM generate_series(1, 30) n;
+    INSERT INTO tblalert SELECT 300 + n, n, n % 30 + 1, 'a' FROM generate_series(1, 30) n;
+    INSERT INTO tbltopics SELECT 400 + n, n, 't' FROM generate_series(1, 30) n;
+    INSERT INTO tblfactors SELECT 500 + n, n, 'phone', 'x' FROM generate_series(1, 30) n;
+    INSERT INTO tblorders SELECT 600 + n, 5, n % 4 + 51 FROM generate_series(1, 30) n;
+    INSERT INTO tblorders_user_lnk SELECT 700 + n, 600 + n, n FROM generate_series(1, 30) n;
+    INSERT INTO tblreviews SELECT 800 + n, 'b', n % 4 + 51 FROM generate_series(1, 30) n;
+    INSERT INTO tblreviews_author_lnk SELECT 900 + n, 800 + n, n FROM generate_series(1, 30) n;
+    INSERT INTO tblattributes SELECT 1000 + n, n, 'Users', 'v' FROM generate_series(1, 30) n;
+    INSERT INTO tblattributes SELECT 1100 + n, 600 + n, 'Orders', 'v' FROM generate_series(1, 30) n;
+    INSERT INTO tblpaymethods SELECT 1200 + n, n FROM generate_series(1, 30) n;
+    INSERT INTO tblcreditcards SELECT 1300 + n, 1200 + n, '1234' FROM generate_series(1, 30) n;
+    """,
+    choose="tblusers.email",
+    subject={"email": "u7@d.example"},
+    rows={
+        "tblusers": {7}, "tbltickets": {107}, "tblwarning": {207}, "tblalert": {307}, "tbltopics": {407}, "tblfactors": {507},
+        "tblorders": {607}, "tblorders_user_lnk": {707}, "tblreviews": {807}, "tblreviews_author_lnk": {907},
+        "tblattributes": {1007, 1107}, "tblpaymethods": {1207}, "tblcreditcards": {1307},
+    },
+    bare={"tbltickets": set(), "tblorders": set(), "tblreviews": set(), "tblattributes": set()},
 )  # fmt: skip
