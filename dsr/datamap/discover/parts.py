@@ -51,10 +51,7 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
         _either(known, ref, served, Owner(served[0], root, level, reviews=tuple(reviews)))
         return
     if not keys:
-        known.close(ref, held, "the row may be about something else; say whose it is.")
-        if not any(key.declared or known.role(ref, key) == "plain" for key in held):
-            known.passed.add((ref, root))  # what is no more than guessed does not stand in the way of what is declared
-            known.found.closed.discard(ref)
+        _leave(known, ref, held, root)
         return
     if len({key.columns for key in keys}) > 1:
         if len(keys) == 2 and not _sure(known, ref, keys) and known.apart(ref, *keys):
@@ -74,6 +71,14 @@ def adopt(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref, level: int)
         reviews.append(Review(Concern.OWNERSHIP, f"a part of {_listed(keys)}: each led to the same person."))
     key = min(keys, key=lambda key: not known.tables.by_ref[ref].requires(key.columns))
     _settle(known, ref, keys, key, Owner(key, root, level, leads(known, ref, key), tuple(reviews)))
+
+
+def _leave(known: Inquiry, ref: Ref, held: list[KeyFacts], root: Ref) -> None:
+    """The row does not look like a part; what is no more than guessed does not stand in the way of what is declared."""
+    known.close(ref, held, "the row may be about something else; say whose it is.")
+    if not any(key.declared or known.role(ref, key) == "plain" for key in held):
+        known.passed.add((ref, root))
+        known.found.closed.discard(ref)
 
 
 def _is_said_of_a_part(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> bool:
