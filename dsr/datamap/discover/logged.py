@@ -9,6 +9,7 @@ from dsr.datamap.discover.polymorphic import may_be_any
 from dsr.datamap.discover.roles import is_logged
 from dsr.datamap.discover.words import LOGS, REACTIONS, stem, word_set
 
+_NOTES = frozenset({"note", "remark"})
 _HANDED_IN = word_set("uploaded uploader imported importer entered loaded")
 
 
@@ -17,6 +18,9 @@ def logged_of(known: Inquiry, ref: Ref, held: list[KeyFacts]) -> KeyFacts | None
     any row of which every other column names who acts for the controller, such as a moderator's ban, or of one that names
     nobody else.
     """
+    noted = known.tables.noun(ref) in _NOTES and any(key.where for key in held)
+    if noted and (about := [key for key in held if key.where and known.role(ref, key) == "other"]):
+        return about[0] if len(about) == 1 else None  # a moderator's note is about whom it is made on
     found = [key for key in held if is_logged(key.columns[-1]) and known.role(ref, key) in {"other", "plain"}]
     others = {known.role(ref, key) for key in held if key not in found and not key.where}
     doing = others <= {"makes", "acts", "unknown", "plain"} if known.tables.noun(ref) in LOGS else others == {"acts"}

@@ -3,7 +3,8 @@
 from tests.management.databases.world import World
 
 # Courses, by Django: a paper with the learner's whole name is theirs; a coupon is whose it was made for, whoever made it; a row
-# of a list that one of the staff has uploaded is whose address it has; what was done to an account is its owner's.
+# of a list that one of the staff has uploaded is whose address it has; what was done to an account is its owner's, and so is a
+# note on it.
 COURSES = World(
     sql="""
     CREATE TABLE auth_user (id int PRIMARY KEY, password text, username text UNIQUE, first_name text, last_name text, email text);
@@ -19,6 +20,8 @@ COURSES = World(
     CREATE TABLE django_content_type (id int PRIMARY KEY, app_label text, model text, UNIQUE (app_label, model));
     CREATE TABLE django_admin_log (id int PRIMARY KEY, object_id text, object_repr text, content_type_id int REFERENCES
       django_content_type, user_id int NOT NULL REFERENCES auth_user);
+    CREATE TABLE notes (id int PRIMARY KEY, author_id int NOT NULL REFERENCES auth_user, noteable_type text, noteable_id int,
+      content text);
     INSERT INTO auth_user SELECT n, 'p', 'user' || n, 'First' || chr(64 + n), 'Last' || chr(64 + n), 'u' || n || '@c.example'
       FROM generate_series(1, 26) n;
     INSERT INTO enrolments_enrolment SELECT 100 + n, n, 'c' FROM generate_series(1, 26) n;
@@ -27,6 +30,8 @@ COURSES = World(
     INSERT INTO certificates_copy SELECT 250 + n, 100 + n, 'Other' || chr(64 + n) || ' Whoever' FROM generate_series(1, 20) n;
     INSERT INTO orders_coupon SELECT 300 + n, 'C' || n, CASE WHEN n < 20 THEN n END, 24 + n % 2 FROM generate_series(1, 26) n;
     INSERT INTO enrolments_importrow SELECT 400 + n, 1, 24 + n % 2, 'u' || n || '@c.example', 'F L' FROM generate_series(1, 20) n;
+    INSERT INTO notes SELECT 700 + n, n % 3 + 7, 'User', n, 'c' FROM generate_series(1, 20) n;
+    INSERT INTO notes SELECT 800 + n, n % 3 + 7, 'Coupon', 300 + n, 'c' FROM generate_series(20, 26) n;
     INSERT INTO django_content_type VALUES (1, 'auth', 'user'), (2, 'orders', 'coupon');
     INSERT INTO django_admin_log SELECT 500 + n, n::text, 'r', 1, 24 + n % 2 FROM generate_series(1, 20) n;
     INSERT INTO django_admin_log SELECT 600 + n, (300 + n)::text, 'r', 2, 24 + n % 2 FROM generate_series(1, 20) n;
@@ -36,8 +41,10 @@ COURSES = World(
     rows={
         "auth_user": {7}, "enrolments_enrolment": {107}, "certificates_certificate": {207}, "orders_coupon": {307},
         "enrolments_importrow": {407}, "django_admin_log": {507}, "django_content_type": {1},
+        "notes": {707},
     },
     bare={
+        "notes": {703, 706, 709, 712, 715, 718, 821, 824},
         "django_admin_log": set(), "django_content_type": set(), "certificates_certificate": set(), "enrolments_importrow": set(),
     },
 )  # fmt: skip
